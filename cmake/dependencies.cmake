@@ -1,0 +1,20 @@
+# Every library that is not Oriel's own. Debian's package names stand in installer/packages.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+find_package(Snappy REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(date REQUIRED)
+
+if(ORIEL_WINDOW)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Charts DBus Svg Network)
+endif()
+if(ORIEL_TESTS)
+  find_package(Qt6 6.4 COMPONENTS Core Test)
+endif()

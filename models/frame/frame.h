@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/base/time.h"
+#include "models/histogram/histogram.h"
+#include "models/labels/labels.h"
+
+namespace oriel {
+
+/// A number that is not there (JSON null), told from a NaN that was measured by its bits.
+double nullNumber();
+bool isNull(double value);
+
+using TimeColumn = std::shared_ptr<const std::vector<Timestamp>>;
+using NumberColumn = std::shared_ptr<const std::vector<double>>;
+using TextColumn = std::shared_ptr<const std::vector<std::string>>;
+using BooleanColumn = std::shared_ptr<const std::vector<std::uint8_t>>;  ///< 0, 1, 2 = null
+using HistogramColumn = std::shared_ptr<const std::vector<std::shared_ptr<const FloatHistogram>>>;
+using Column = std::variant<TimeColumn, NumberColumn, TextColumn, BooleanColumn, HistogramColumn>;
+
+enum class FieldType { Time, Number, Text, Boolean, Histogram };  ///< same order as Column
+
+/// A named immutable column. Copies share the values.
+struct Field {
+  std::string name;
+  Column values;
+  Labels labels{};
+  std::string displayName{};  ///< what the data source calls it (the rendered legend format); may be empty
+
+  FieldType type() const { return static_cast<FieldType>(values.index()); }
+  std::size_t size() const;
+  const std::vector<Timestamp>& times() const { return *std::get<TimeColumn>(values); }
+  const std::vector<double>& numbers() const { return *std::get<NumberColumn>(values); }
+  const std::vector<std::string>& texts() const { return *std::get<TextColumn>(values); }
+};
+
+/// Columns of equal length. What a data source answers: for a range query one frame a series (Time, then a Number whose
+/// labels are the series'); for a table format one frame with Time, a Text column a label and a Number "Value".
+struct Frame {
+  std::string name;
+  std::string refId;
+  std::vector<Field> fields;
+
+  std::size_t rows() const { return fields.empty() ? 0 : fields.front().size(); }
+};
+
+inline Field timeField(std::vector<Timestamp> values, std::string name = "Time") {
+  return {std::move(name), std::make_shared<const std::vector<Timestamp>>(std::move(values))};
+}
+inline Field numberField(std::string name, std::vector<double> values, Labels labels = {}) {
+  return {std::move(name), std::make_shared<const std::vector<double>>(std::move(values)), std::move(labels)};
+}
+inline Field textField(std::string name, std::vector<std::string> values) {
+  return {std::move(name), std::make_shared<const std::vector<std::string>>(std::move(values))};
+}
+
+}  // namespace oriel

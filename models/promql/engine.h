@@ -1,0 +1,98 @@
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "models/base/result.h"
+#include "models/base/time.h"
+#include "models/histogram/histogram.h"
+#include "models/labels/labels.h"
+#include "models/storage/storage.h"
+
+namespace oriel::promql {
+
+struct Scalar {
+  Timestamp timestamp = 0;
+  double value = 0;
+};
+
+struct Text {
+  Timestamp timestamp = 0;
+  std::string value;
+};
+
+/// One series of an instant answer; a histogram when `histogram` is set.
+struct VectorSample {
+  Labels labels;
+  Timestamp timestamp = 0;
+  double value = 0;
+  std::shared_ptr<const FloatHistogram> histogram;
+};
+using Vector = std::vector<VectorSample>;
+
+struct HistogramPoint {
+  Timestamp timestamp = 0;
+  std::shared_ptr<const FloatHistogram> histogram;
+};
+
+/// One series of a range answer (or of an instant query for a range vector): floats as two columns of equal length, and the
+/// histogram points beside them.
+struct MatrixSeries {
+  Labels labels;
+  std::vector<Timestamp> timestamps;
+  std::vector<double> values;
+  std::vector<HistogramPoint> histograms;
+};
+using Matrix = std::vector<MatrixSeries>;  ///< sorted by labels for range queries
+
+using Value = std::variant<Scalar, Text, Vector, Matrix>;
+
+struct QueryStatistics {
+  double seconds = 0;
+  std::uint64_t samplesRead = 0;
+  std::uint64_t peakSamples = 0;
+};
+
+struct QueryResult {
+  Value value;
+  Warnings warnings;  ///< Prometheus' texts, `PromQL warning: ...`
+  Warnings infos;     ///< `PromQL info: ...`
+  QueryStatistics statistics;
+};
+
+struct EngineOptions {
+  Duration lookbackDelta = 5 * kMinute;
+  Duration defaultSubqueryStep = kMinute;
+  std::uint64_t maxSamples = 50'000'000;
+  Duration timeout = 2 * kMinute;
+};
+
+struct QueryOptions {
+  Duration timeout = 0;           ///< 0: the engine's
+  std::uint64_t maxSamples = 0;   ///< 0: the engine's
+  std::size_t maxSeries = 0;      ///< of the answer; 0: no limit
+  std::stop_token stop;
+};
+
+/// Evaluates PromQL over a Queryable. Thread-safe: a query keeps its state to itself and runs on the calling thread.
+/// Errors: InvalidInput (parse, with place), Execution (with Prometheus' text), Timeout, Cancelled, LimitExceeded.
+class Engine {
+ public:
+  explicit Engine(EngineOptions options = {}) : options_(options) {}
+
+  Result<QueryResult> instant(Queryable& store, std::string_view query, Timestamp at, const QueryOptions& options = {}) const;
+  /// Steps at start, start+step, ... <= end. step > 0.
+  Result<QueryResult> range(Queryable& store, std::string_view query, Timestamp start, Timestamp end, Duration step,
+                            const QueryOptions& options = {}) const;
+
+  const EngineOptions& options() const { return options_; }
+
+ private:
+  EngineOptions options_;
+};
+
+}  // namespace oriel::promql
