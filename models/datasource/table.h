@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/base/result.h"
+#include "models/datasource/source_config.h"
+#include "models/frame/data_source.h"
+#include "models/promql/engine.h"
+#include "models/storage/storage.h"
+
+namespace oriel::datasource {
+
+/// What a source may be built from. The pointers outlive every source made with them.
+struct SourceContext {
+  Queryable* store = nullptr;               ///< the embedded store
+  const promql::Engine* promql = nullptr;
+};
+
+/// Grafana's plugin ids that make() knows, in the order of the table.
+std::vector<std::string> knownTypes();
+
+/// Makes a source from the ONE table of types. Unsupported for a type (or a URL) that Oriel does not speak yet.
+Result<std::shared_ptr<DataSource>> make(const SourceConfig& config, const SourceContext& context);
+
+}  // namespace oriel::datasource
