@@ -1,0 +1,143 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dashboards/model/json.h"
+#include "models/base/result.h"
+#include "models/frame/data_source.h"
+
+namespace oriel::dashboards {
+
+/// In cells of the 24-column grid; a row of cells is 30 px high with 8 px between.
+struct GridPos {
+  int x = 0;
+  int y = 0;
+  int w = 12;
+  int h = 8;
+  friend bool operator==(const GridPos&, const GridPos&) = default;
+};
+
+/// Which source answers; texts may hold `$variables`. Both empty: the dashboard's default source.
+struct DatasourceRef {
+  std::string uid;
+  std::string type;
+};
+
+struct Target {
+  std::string refId;
+  DatasourceRef datasource;
+  std::string expr;
+  std::string legendFormat;
+  bool range = true;
+  bool instant = false;
+  QueryFormat format = QueryFormat::TimeSeries;
+  std::string interval;  ///< min step, may hold variables
+  int intervalFactor = 1;
+  bool hide = false;
+  bool exemplar = false;
+};
+
+struct Link {
+  std::string title;
+  std::string url;
+  bool newTab = false;
+};
+
+/// One panel after migration. `options`, `fieldConfig` and `transformations` are as in the current schema (never null);
+/// dashboards/panels and dashboards/fieldconfig give them types.
+struct Panel {
+  int id = 0;
+  std::string type = "timeseries";  ///< plugin id after migration: "timeseries", "stat", "row", ...
+  std::string title;
+  std::string description;
+  GridPos grid;
+  bool transparent = false;
+  DatasourceRef datasource;
+  std::vector<Target> targets;
+  std::optional<int> maxDataPoints;
+  std::string interval;   ///< min interval of the panel, may hold variables
+  std::string timeFrom;   ///< `1h`: shows the last hour whatever the picker says
+  std::string timeShift;
+  bool hideTimeOverride = false;
+  std::string repeat;     ///< variable name; empty: not repeated
+  bool repeatVertical = false;
+  int maxPerRow = 4;
+  std::vector<Link> links;
+  JsonPtr options;
+  JsonPtr fieldConfig;
+  JsonPtr transformations;
+  bool collapsed = false;            ///< of a row
+  std::vector<Panel> rowPanels;      ///< of a collapsed row
+  std::string sourcePath;            ///< JSON pointer into the file as it was read, e.g. `/panels/3`
+};
+
+enum class VariableType { Query, Custom, Constant, Textbox, Interval, Datasource, Adhoc, Unknown };
+
+struct VariableOption {
+  std::string text;
+  std::string value;
+  friend bool operator==(const VariableOption&, const VariableOption&) = default;
+};
+
+struct Variable {
+  std::string name;
+  std::string label;
+  std::string description;
+  VariableType type = VariableType::Query;
+  DatasourceRef datasource;
+  std::string query;      ///< `label_values(...)`, `a,b : c`, `1m,5m`, a constant, a data source type
+  std::string regex;
+  int sort = 0;           ///< Grafana's numbers 0-8
+  int refresh = 1;        ///< 0 never, 1 on load, 2 on time change
+  int hide = 0;           ///< 0 shown, 1 label hidden, 2 hidden
+  bool multi = false;
+  bool includeAll = false;
+  std::string allValue;
+  bool autoInterval = false;  ///< of an interval variable
+  int autoCount = 30;
+  std::string autoMin = "10s";
+  std::vector<VariableOption> current;  ///< as saved
+  std::vector<VariableOption> options;  ///< as saved
+  std::string sourcePath;
+};
+
+enum class CursorSync { Off, Crosshair, Tooltip };
+
+/// What a file meant but Oriel does not do yet or had to guess; shown once, counted by tests.
+struct Notice {
+  enum class Kind { Unsupported, Guessed, Skipped };
+  Kind kind = Kind::Unsupported;
+  std::string text;
+  std::string path;
+};
+
+/// A dashboard file after migration. Immutable: edits (edit_command.h) give a new one. Any thread may read it.
+struct Dashboard {
+  std::string uid;
+  std::string title;
+  std::string description;
+  std::vector<std::string> tags;
+  std::string from = "now-1h";
+  std::string to = "now";
+  std::string refresh = "30s";   ///< empty: off
+  std::string timezone;          ///< "", "browser", "utc" or an IANA name
+  int weekStart = 1;
+  CursorSync cursorSync = CursorSync::Off;
+  int schemaVersion = 0;         ///< as found in the file
+  std::vector<Variable> variables;
+  std::vector<Panel> panels;     ///< rows and panels in grid order, top to bottom
+  std::vector<Link> links;
+  std::vector<Notice> notices;
+
+  std::string path;                          ///< file it was read from; empty for a new or bundled one
+  std::shared_ptr<const std::string> text;   ///< the file as it is on disk plus edits made since; what save writes
+};
+using DashboardPtr = std::shared_ptr<const Dashboard>;
+
+/// Null when there is none.
+const Panel* findPanel(const Dashboard& dashboard, int id);
+
+}  // namespace oriel::dashboards

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <QObject>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dashboards/model/dashboard.h"
+#include "dashboards/pipeline/panel_data.h"
+#include "models/base/clock.h"
+#include "models/frame/data_source.h"
+
+namespace oriel::dashboards {
+
+/// Where a session finds data sources and threads. The functions are called on the UI thread and must not block;
+/// tasks given to `run` execute on the query pool.
+struct SessionServices {
+  std::vector<std::shared_ptr<DataSource>> sources;  ///< the first is the default
+  std::function<void(std::function<void()>)> run;
+  std::function<Timestamp()> now;
+};
+
+/// A variable as the bar above the panels shows it.
+struct VariableView {
+  Variable definition;
+  std::vector<VariableOption> options;
+  std::vector<VariableOption> current;  ///< `$__all` as value when All is chosen
+  std::string error;
+};
+
+/// One panel on the screen: a panel of the dashboard or one of its repetitions.
+struct PanelInstance {
+  std::string key;       ///< unique and stable: "12" or "12/host=a"
+  Panel panel;           ///< position filled in
+  std::vector<std::pair<std::string, VariableOption>> scoped;  ///< repeat variable
+};
+
+/// An open dashboard: its time range, variables, refresh and the data of its visible panels. Lives on the UI thread; work runs
+/// on the pool and comes back through queued calls, stale generations are dropped. A panel has at most one request running and
+/// one pending; equal queries of one refresh are sent once; hidden panels do not ask.
+class Session : public QObject {
+  Q_OBJECT
+ public:
+  Session(DashboardPtr dashboard, SessionServices services, QObject* parent = nullptr);
+  ~Session() override;
+
+  const DashboardPtr& dashboard() const;
+  /// Replaces the dashboard after an edit; panels whose definition is unchanged keep their data.
+  void setDashboard(DashboardPtr dashboard);
+
+  const std::vector<PanelInstance>& panels() const;  ///< after repetition and row folding, in grid order
+  const std::vector<VariableView>& variables() const;
+  PanelDataPtr panelData(const std::string& key) const;  ///< null before the first answer
+
+  /// Raw texts: `now-6h`, `now/d`, `2026-11-21 10:00:00`, epoch ms. False (and nothing changes) when they do not parse.
+  bool setTimeRange(const std::string& from, const std::string& to);
+  const std::string& from() const;
+  const std::string& to() const;
+  TimeRange timeRange() const;  ///< resolved at the last refresh
+  void setRefreshInterval(const std::string& interval);  ///< "" off, "5s", ...
+  const std::string& refreshInterval() const;
+  void setVariable(const std::string& name, std::vector<VariableOption> current);
+  /// What the widgets tell: which panels are on the screen and how wide they are (px), for step and visibility.
+  void setVisible(const std::string& key, bool visible, int widthPx);
+
+  void refresh();  ///< cancels what runs and asks again
+  bool isLoading() const;
+
+ Q_SIGNALS:
+  void panelDataChanged(const QString& key);
+  void panelsChanged();     ///< the list of instances changed
+  void variablesChanged();
+  void timeRangeChanged();
+  void loadingChanged(bool loading);
+
+ private:
+  class Private;
+  std::unique_ptr<Private> d_;
+};
+
+}  // namespace oriel::dashboards
