@@ -19,7 +19,8 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow=local -Wno-missing-field-i
 
 # oriel_room(NAME [DEPS target...] [LIBS target...] [QT])
 # One static library from every .cpp below the calling folder that has no CMakeLists.txt of its own between. DEPS are rooms
-# of Oriel and LIBS are foreign libraries; both are visible to those who link the room. QT turns on moc.
+# of Oriel and LIBS are foreign libraries; both are visible to those who link the room. QT turns on moc. A room without a
+# .cpp of its own becomes an interface library, so that others may name it all the same.
 function(oriel_room name)
   cmake_parse_arguments(ROOM "QT" "" "DEPS;LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
@@ -33,6 +34,12 @@ function(oriel_room name)
       get_filename_component(folder ${folder} DIRECTORY)
     endwhile()
   endforeach()
+  if(NOT "${sources}" MATCHES "\\.cpp(;|$)")
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE ${PROJECT_SOURCE_DIR})
+    target_link_libraries(${name} INTERFACE ${ROOM_DEPS} ${ROOM_LIBS})
+    return()
+  endif()
   add_library(${name} STATIC ${sources})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${ROOM_DEPS} ${ROOM_LIBS})
