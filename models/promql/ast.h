@@ -32,6 +32,7 @@ struct DurationExpr {
   Op op = Op::Literal;
   double seconds = 0;  ///< of a literal
   bool isDurationLiteral = false;  ///< written `5m`, not `300`
+  bool parenthesised = false;      ///< stood in parentheses; only the printer looks
   std::vector<std::shared_ptr<const DurationExpr>> operands;
   SourceRange place;
 };
@@ -59,7 +60,7 @@ struct StringLiteral {
 };
 
 struct VectorSelector {
-  std::string name;  ///< metric name as written before the braces (or quoted inside); empty when none
+  std::string name;  ///< metric name as written before the braces; empty when none, or when it stands quoted inside them
   std::vector<Matcher> matchers;  ///< including the one for the name
   TimeShift shift;
   Edges edges = Edges::Plain;
@@ -143,6 +144,7 @@ struct Expr {
   ExprNode node;
   ValueType type = ValueType::None;
   SourceRange place;
+  int height = 1;  ///< of the tree below, itself included; the parser bounds it, so that recursion over a tree is safe
 
   template <class T>
   const T* as() const { return std::get_if<T>(&node); }
