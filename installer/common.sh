@@ -86,7 +86,7 @@ build() {
 }
 
 # download NAME FOLDER: the package's file, into the folder.
-download() { (cd "$2" && chmod 755 . && apt-get -qq download "$1" </dev/null >&2); }
+download() { (cd "$2" && chmod 755 . && apt-get -qq -o APT::Sandbox::User=root download "$1" </dev/null >&2); }
 
 # fetch_oracles FOLDER: downloads the packages of the group oracle and unpacks them there, each once; installs nothing.
 fetch_oracles() {
