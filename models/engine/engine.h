@@ -43,14 +43,14 @@ struct EngineServices {
 struct EngineStatus {
   bool running = false;
   bool collecting = false;
-  double samplesPerSecond = 0;  ///< appended, over the time since the last but one question at least a second ago
+  double samplesPerSecond = 0;  ///< appended, over the last ten seconds in which status() was asked
   std::uint64_t samplesAppended = 0;
   std::size_t series = 0;
   std::uint64_t storeMemoryBytes = 0;
   std::uint64_t walBytes = 0;
   bool replaying = false;
   double replayedFraction = 1;
-  double cpuFraction = 0;           ///< of one core, this process, same window as samplesPerSecond
+  double cpuFraction = 0;           ///< of one core, this process, same window
   std::uint64_t residentBytes = 0;  ///< of this process
   std::size_t queriesWaiting = 0;
   std::uint64_t collections = 0;    ///< of this computer, since start

@@ -1,0 +1,34 @@
+#include "models/datasource/table.h"
+
+#include "models/datasource/embedded.h"
+
+namespace oriel::datasource {
+
+namespace {
+
+struct SourceRow {
+  const char* type;  ///< Grafana's plugin id
+  Result<std::shared_ptr<DataSource>> (*make)(const SourceConfig&, const SourceContext&);
+};
+
+constexpr SourceRow kSources[] = {
+    {"prometheus", makeEmbedded},
+};
+
+}  // namespace
+
+std::vector<std::string> knownTypes() {
+  std::vector<std::string> types;
+  for (const SourceRow& row : kSources) types.emplace_back(row.type);
+  return types;
+}
+
+Result<std::shared_ptr<DataSource>> make(const SourceConfig& config, const SourceContext& context) {
+  for (const SourceRow& row : kSources) {
+    if (config.type == row.type) return row.make(config, context);
+  }
+  return makeError(ErrorCode::Unsupported,
+                   "data source " + config.name + ": Oriel has no data source of the type " + config.type + " yet");
+}
+
+}  // namespace oriel::datasource

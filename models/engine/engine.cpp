@@ -1,0 +1,208 @@
+#include "models/engine/engine.h"
+
+#include <cstdlib>
+#include <mutex>
+#include <optional>
+
+#include "models/base/log.h"
+#include "models/datasource/table.h"
+#include "models/engine/rate_meter.h"
+#include "models/hostmetrics/host_collector.h"
+#include "models/hostmetrics/reader.h"
+
+namespace oriel::engine {
+
+namespace {
+
+constexpr const char* kEmbeddedName = "Oriel";
+
+std::string homeFolder() {
+  const char* home = std::getenv("HOME");
+  return home != nullptr && *home != '\0' ? home : ".";
+}
+
+/// Empty when nothing changed that is fixed once the engine runs.
+std::string fixedDifference(const EngineConfig& a, const EngineConfig& b) {
+  if (a.dataDirectory != b.dataDirectory) return "the data directory";
+  if (a.readOnly != b.readOnly) return "read-only";
+  if (a.retention != b.retention) return "the retention";
+  if (a.queryWorkers != b.queryWorkers) return "the number of query workers";
+  if (a.promql.lookbackDelta != b.promql.lookbackDelta || a.promql.maxSamples != b.promql.maxSamples ||
+      a.promql.timeout != b.promql.timeout || a.promql.defaultSubqueryStep != b.promql.defaultSubqueryStep) {
+    return "the settings of PromQL";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string defaultDataDirectory() {
+  const char* data = std::getenv("XDG_DATA_HOME");
+  // The specification: a relative path in it is to be ignored.
+  const bool usable = data != nullptr && *data == '/';
+  return (usable ? std::string(data) : homeFolder() + "/.local/share") + "/oriel/data";
+}
+
+struct Engine::Parts {
+  EngineConfig config;
+  EngineServices services;
+
+  // From the ground up: what stands below is destroyed first.
+  std::unique_ptr<tsdb::Store> store;
+  std::optional<promql::Engine> promql;
+  mutable std::mutex mutex;  ///< guards `sources` and `collector`
+  std::vector<std::pair<std::string, std::shared_ptr<DataSource>>> sources;  ///< uid, source
+  std::unique_ptr<hostmetrics::HostCollector> collector;
+  std::unique_ptr<QueryPool> pool;
+  mutable RateMeter meter;
+  bool running = false;
+
+  Status makeSources(const EngineConfig& from);
+  void setCollecting(const EngineConfig& from);
+};
+
+Status Engine::Parts::makeSources(const EngineConfig& from) {
+  const datasource::SourceContext context{store.get(), &*promql};
+  std::vector<datasource::SourceConfig> configs;
+  datasource::SourceConfig embedded;
+  embedded.name = kEmbeddedName;
+  embedded.scrapeInterval = from.collectInterval;
+  configs.push_back(embedded);
+  configs.insert(configs.end(), from.sources.begin(), from.sources.end());
+  decltype(sources) made;
+  for (const datasource::SourceConfig& source : configs) {
+    ORIEL_ASSIGN(auto instance, datasource::make(source, context));
+    made.emplace_back(source.uid.empty() ? source.name : source.uid, std::move(instance));
+  }
+  const std::lock_guard lock(mutex);
+  sources = std::move(made);
+  return {};
+}
+
+void Engine::Parts::setCollecting(const EngineConfig& from) {
+  const bool wanted = from.collectHost && !from.readOnly;
+  std::unique_ptr<hostmetrics::HostCollector> old;
+  const std::lock_guard lock(mutex);
+  if (!wanted) {
+    old = std::move(collector);
+  } else if (collector) {
+    collector->setInterval(from.collectInterval);
+  } else {
+    hostmetrics::HostCollectorOptions options;
+    options.interval = from.collectInterval;
+    collector = std::make_unique<hostmetrics::HostCollector>(*store, *services.clock, services.host, options);
+    collector->start();
+  }
+}
+
+Engine::Engine(EngineConfig config, EngineServices services) : parts_(std::make_unique<Parts>()) {
+  if (config.dataDirectory.empty()) config.dataDirectory = defaultDataDirectory();
+  if (!services.clock) services.clock = makeSystemClock();
+  if (!services.files) services.files = makeRealFileSystem();
+  if (!services.host) services.host = hostmetrics::makeReader();
+  parts_->config = std::move(config);
+  parts_->services = std::move(services);
+}
+
+Engine::~Engine() {
+  if (const Status status = stop(); !status.ok()) log(LogLevel::Error, "engine", status.error().toString());
+}
+
+Status Engine::start() {
+  if (parts_->running) return {};
+  const EngineConfig& config = parts_->config;
+  tsdb::StoreOptions options;
+  options.directory = config.dataDirectory;
+  options.retention = config.retention;
+  ORIEL_ASSIGN(parts_->store, tsdb::Store::open(options, parts_->services.files, *parts_->services.clock, config.readOnly));
+  parts_->promql.emplace(config.promql);
+  if (Status made = parts_->makeSources(config); !made.ok()) {
+    parts_->store.reset();
+    return made;
+  }
+  parts_->pool = std::make_unique<QueryPool>(config.queryWorkers);
+  parts_->setCollecting(config);
+  parts_->running = true;
+  return {};
+}
+
+Status Engine::stop() {
+  if (!parts_->running) return {};
+  parts_->running = false;
+  {
+    std::unique_ptr<hostmetrics::HostCollector> collector;
+    const std::lock_guard lock(parts_->mutex);
+    collector = std::move(parts_->collector);
+  }
+  // The pool and the store stay allocated: views that close late may still ask, and are answered with Cancelled.
+  parts_->pool->stop();
+  return parts_->store->close();
+}
+
+Status Engine::applyConfig(const EngineConfig& wanted) {
+  EngineConfig config = wanted;
+  if (config.dataDirectory.empty()) config.dataDirectory = defaultDataDirectory();
+  if (!parts_->running) {
+    parts_->config = std::move(config);
+    return {};
+  }
+  if (const std::string what = fixedDifference(parts_->config, config); !what.empty()) {
+    return makeError(ErrorCode::InvalidInput, what + " cannot change while Oriel runs; start it anew");
+  }
+  ORIEL_TRY(parts_->makeSources(config));
+  parts_->setCollecting(config);
+  parts_->config = std::move(config);
+  return {};
+}
+
+const EngineConfig& Engine::config() const { return parts_->config; }
+
+std::vector<std::shared_ptr<DataSource>> Engine::dataSources() const {
+  const std::lock_guard lock(parts_->mutex);
+  std::vector<std::shared_ptr<DataSource>> result;
+  for (const auto& [uid, source] : parts_->sources) result.push_back(source);
+  return result;
+}
+
+std::shared_ptr<DataSource> Engine::dataSource(const std::string& nameOrUid) const {
+  const std::lock_guard lock(parts_->mutex);
+  const bool first = nameOrUid.empty() || nameOrUid == "default";
+  for (const auto& [uid, source] : parts_->sources) {
+    if (first || uid == nameOrUid || source->name() == nameOrUid) return source;
+  }
+  return nullptr;
+}
+
+QueryPool& Engine::queryPool() { return *parts_->pool; }
+tsdb::Store& Engine::store() { return *parts_->store; }
+Clock& Engine::clock() { return *parts_->services.clock; }
+FileSystem& Engine::files() { return *parts_->services.files; }
+
+EngineStatus Engine::status() const {
+  EngineStatus status;
+  status.running = parts_->running;
+  if (!parts_->store) return status;
+  const tsdb::StoreStatus store = parts_->store->status();
+  status.samplesAppended = store.samplesAppended;
+  status.series = store.series;
+  status.storeMemoryBytes = store.memoryBytes;
+  status.walBytes = store.walBytes;
+  status.replaying = store.replaying;
+  status.replayedFraction = store.replayedFraction;
+  status.notices = store.notices;
+  const RateMeter::Rates rates = parts_->meter.measure(parts_->services.clock->monotonic(), store.samplesAppended);
+  status.samplesPerSecond = rates.samplesPerSecond;
+  status.cpuFraction = rates.cpuFraction;
+  status.residentBytes = rates.residentBytes;
+  if (parts_->pool) status.queriesWaiting = parts_->pool->waiting();
+  const std::lock_guard lock(parts_->mutex);
+  if (!parts_->collector) return status;
+  const hostmetrics::HostCollectorStatus host = parts_->collector->status();
+  status.collecting = true;
+  status.collections = host.collections;
+  for (const std::string& failure : host.failures) status.notices.push_back("This computer: " + failure);
+  if (!host.storeError.empty()) status.notices.push_back("This computer: " + host.storeError);
+  return status;
+}
+
+}  // namespace oriel::engine

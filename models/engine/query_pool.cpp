@@ -1,0 +1,112 @@
+#include "models/engine/query_pool.h"
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace oriel::engine {
+
+namespace {
+
+struct PendingTask {
+  std::stop_token stop;
+  QueryPool::Task task;
+};
+
+/// Runs the task with a token that fires when either of the two does.
+void runWithBoth(const PendingTask& pending, const std::stop_token& poolStop) {
+  std::stop_source both;
+  const auto fire = [&both] { both.request_stop(); };
+  const std::stop_callback onCaller(pending.stop, fire);
+  const std::stop_callback onPool(poolStop, fire);
+  pending.task(both.get_token());
+}
+
+}  // namespace
+
+struct QueryPool::State {
+  mutable std::mutex mutex;
+  std::condition_variable work, idle;
+  std::array<std::deque<PendingTask>, 3> queues;
+  std::size_t running = 0;
+  bool stopped = false;
+  std::stop_source stop;
+  std::vector<std::thread> threads;
+  std::size_t workers = 0;
+
+  std::size_t waiting() const {
+    std::size_t sum = 0;
+    for (const auto& queue : queues) sum += queue.size();
+    return sum;
+  }
+
+  void serve() {
+    std::unique_lock lock(mutex);
+    for (;;) {
+      work.wait(lock, [this] { return stopped || waiting() > 0; });
+      const auto queue = std::find_if(queues.begin(), queues.end(), [](const auto& q) { return !q.empty(); });
+      if (queue == queues.end()) return;
+      {
+        const PendingTask pending = std::move(queue->front());
+        queue->pop_front();
+        ++running;
+        lock.unlock();
+        runWithBoth(pending, stop.get_token());
+      }
+      lock.lock();
+      --running;
+      if (running == 0 && waiting() == 0) idle.notify_all();
+    }
+  }
+};
+
+QueryPool::QueryPool(std::size_t workers) : state_(std::make_unique<State>()) {
+  state_->workers = workers > 0 ? workers : std::max<std::size_t>(2, std::thread::hardware_concurrency());
+  for (std::size_t i = 0; i < state_->workers; ++i) state_->threads.emplace_back([state = state_.get()] { state->serve(); });
+}
+
+QueryPool::~QueryPool() { stop(); }
+
+void QueryPool::submit(Priority priority, std::stop_token stop, Task task) {
+  PendingTask pending{std::move(stop), std::move(task)};
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (!state_->stopped) {
+      state_->queues[static_cast<std::size_t>(priority)].push_back(std::move(pending));
+      state_->work.notify_one();
+      return;
+    }
+  }
+  runWithBoth(pending, state_->stop.get_token());
+}
+
+void QueryPool::stop() {
+  std::vector<std::thread> threads;
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopped = true;
+    threads.swap(state_->threads);
+  }
+  // Outside the lock: stop callbacks of running tasks may take their time or submit.
+  state_->stop.request_stop();
+  state_->work.notify_all();
+  for (std::thread& thread : threads) thread.join();
+}
+
+void QueryPool::waitIdle() {
+  std::unique_lock lock(state_->mutex);
+  state_->idle.wait(lock, [this] { return state_->running == 0 && state_->waiting() == 0; });
+}
+
+std::size_t QueryPool::workers() const { return state_->workers; }
+
+std::size_t QueryPool::waiting() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->waiting();
+}
+
+}  // namespace oriel::engine
