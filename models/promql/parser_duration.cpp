@@ -1,0 +1,219 @@
+#include <cmath>
+
+#include "models/base/text.h"
+#include "models/promql/duration.h"
+#include "models/promql/parser_impl.h"
+
+namespace oriel::promql {
+namespace {
+
+using DurationOp = DurationExpr::Op;
+
+/// 0: not an operator between durations.
+int durationPrecedence(const Token& token) {
+  if (token.kind != TokenKind::Operator) return 0;
+  switch (token.op) {
+    case BinaryOp::Add: case BinaryOp::Sub: return 1;
+    case BinaryOp::Mul: case BinaryOp::Div: case BinaryOp::Mod: return 2;
+    case BinaryOp::Pow: return 3;
+    default: return 0;
+  }
+}
+
+DurationOp durationOp(BinaryOp op) {
+  switch (op) {
+    case BinaryOp::Add: return DurationOp::Add;
+    case BinaryOp::Sub: return DurationOp::Sub;
+    case BinaryOp::Mul: return DurationOp::Mul;
+    case BinaryOp::Div: return DurationOp::Div;
+    case BinaryOp::Mod: return DurationOp::Mod;
+    default: return DurationOp::Pow;
+  }
+}
+
+constexpr int kDurationPower = 3;
+constexpr double kMaxDurationSeconds = 9223372036.854775807;
+
+}  // namespace
+
+Parser::DurationNode Parser::parsePositiveDuration(std::string_view context, std::string_view expected) {
+  durationContext_ = context;
+  durationExpected_ = expected;
+  DurationNode node = parseDuration(0);
+  if (node.expr && node.literal && node.seconds <= 0) {
+    fail(node.expr->place, "duration must be greater than 0");
+    return {};
+  }
+  return node;
+}
+
+Parser::DurationNode Parser::parseDuration(int minPrecedence) {
+  Nesting nesting(*this);
+  if (nesting.tooDeep()) return {};
+  DurationNode left = parseDurationUnary();
+  int terms = 0;
+  while (left.expr) {
+    const int precedence = durationPrecedence(current());
+    if (precedence == 0 || precedence < minPrecedence) break;
+    const Token op = take();
+    if (++terms > 200) {
+      fail({op.begin, op.end}, "expression is nested too deeply");
+      return {};
+    }
+    DurationNode right = parseDuration(precedence + 1);
+    if (!right.expr) return {};
+    left = makeDurationBinary(op, std::move(left), std::move(right));
+  }
+  return left;
+}
+
+Parser::DurationNode Parser::makeDurationBinary(const Token& op, DurationNode left, DurationNode right) {
+  const bool divides = op.op == BinaryOp::Div || op.op == BinaryOp::Mod;
+  if (divides && right.literal && right.seconds == 0) {
+    fail({op.begin, op.end}, op.op == BinaryOp::Div ? "division by zero" : "modulo by zero");
+    return {};
+  }
+  auto expr = std::make_shared<DurationExpr>();
+  expr->op = durationOp(op.op);
+  expr->place = {left.expr->place.begin, right.expr->place.end};
+  expr->operands = {std::move(left.expr), std::move(right.expr)};
+  return {std::move(expr)};
+}
+
+Parser::DurationNode Parser::parseDurationUnary() {
+  if (!atOperator(BinaryOp::Add) && !atOperator(BinaryOp::Sub)) return parseDurationPrimary();
+  const Token sign = take();
+  return negate(parseDuration(kDurationPower), sign);
+}
+
+Parser::DurationNode Parser::negate(DurationNode operand, const Token& sign) {
+  if (!operand.expr) return {};
+  const bool negative = sign.op == BinaryOp::Sub;
+  auto expr = std::make_shared<DurationExpr>();
+  if (operand.literal) {
+    *expr = *operand.expr;
+    if (negative) expr->seconds = -expr->seconds;
+  } else if (negative) {
+    expr->op = DurationOp::Neg;
+    expr->operands = {operand.expr};
+  } else {
+    *expr = *operand.expr;
+  }
+  expr->place = {sign.begin, operand.expr->place.end};
+  return {expr, operand.literal, negative ? -operand.seconds : operand.seconds};
+}
+
+Parser::DurationNode Parser::parseDurationPrimary() {
+  switch (current().kind) {
+    case TokenKind::Number: case TokenKind::DurationLiteral: return parseDurationLiteral();
+    case TokenKind::LeftParen: {
+      const int begin = take().begin;
+      DurationNode inner = parseDuration(0);
+      if (!inner.expr) return {};
+      if (!at(TokenKind::RightParen)) {
+        unexpected(durationContext_, durationExpected_);
+        return {};
+      }
+      const int end = take().end;
+      auto expr = std::make_shared<DurationExpr>(*inner.expr);
+      expr->parenthesised = !inner.literal;
+      expr->place = {begin, end};
+      return {std::move(expr), inner.literal, inner.seconds};
+    }
+    default: return parseDurationCall();
+  }
+}
+
+/// step(), range(), min_of(a, b), max_of(a, b).
+Parser::DurationNode Parser::parseDurationCall() {
+  auto expr = std::make_shared<DurationExpr>();
+  const Token name = current();
+  std::string_view text = name.text;
+  const auto named = [&](std::string_view word) {
+    return name.kind == TokenKind::Identifier && text.size() == word.size() && text == word;
+  };
+  if (name.kind == TokenKind::Step)
+    expr->op = DurationOp::Step;
+  else if (name.kind == TokenKind::Range)
+    expr->op = DurationOp::Range;
+  else if (name.kind == TokenKind::DurationMin || named("min_of") ||
+           (name.kind == TokenKind::Aggregator && name.aggregate == AggregateOp::Min))
+    expr->op = DurationOp::Min;
+  else if (name.kind == TokenKind::DurationMax || named("max_of") ||
+           (name.kind == TokenKind::Aggregator && name.aggregate == AggregateOp::Max))
+    expr->op = DurationOp::Max;
+  else
+    expr->op = DurationOp::Literal;
+  if (expr->op == DurationOp::Literal || ahead().kind != TokenKind::LeftParen) {
+    unexpected(durationContext_, durationExpected_);
+    return {};
+  }
+  take();
+  take();
+  const bool two = expr->op == DurationOp::Min || expr->op == DurationOp::Max;
+  for (int i = 0; two && i < 2; ++i) {
+    DurationNode operand = parseDuration(0);
+    if (!operand.expr) return {};
+    expr->operands.push_back(std::move(operand.expr));
+    if (i == 0 && !at(TokenKind::Comma)) {
+      unexpected(durationContext_, durationExpected_);
+      return {};
+    }
+    if (i == 0) take();
+  }
+  if (!at(TokenKind::RightParen)) {
+    unexpected(durationContext_, durationExpected_);
+    return {};
+  }
+  expr->place = {name.begin, take().end};
+  return {std::move(expr)};
+}
+
+Parser::DurationNode Parser::parseDurationLiteral() {
+  const Token token = take();
+  auto expr = std::make_shared<DurationExpr>();
+  expr->isDurationLiteral = token.kind == TokenKind::DurationLiteral;
+  expr->seconds = expr->isDurationLiteral ? durationLiteralSeconds(token) : numberValue(token);
+  expr->place = {token.begin, token.end};
+  if (failed()) return {};
+  if (!(std::fabs(expr->seconds) <= kMaxDurationSeconds)) {
+    fail(expr->place, "duration out of range");
+    return {};
+  }
+  const double seconds = expr->seconds;
+  return {std::move(expr), true, seconds};
+}
+
+/// After `offset` only one operand is read (`offset 1m + 2` adds 2 to the vector); arithmetic needs parentheses.
+Parser::DurationNode Parser::parseOffsetDuration() {
+  durationContext_ = "offset";
+  durationExpected_ = "number, duration, step(), or range()";
+  if (!atOperator(BinaryOp::Add) && !atOperator(BinaryOp::Sub)) return parseDurationPrimary();
+  const Token sign = take();
+  return negate(parseDurationPrimary(), sign);
+}
+
+bool Parser::storeDuration(const DurationNode& node, bool mustBePositive, Duration& constant, DurationPtr& expr) {
+  if (!isConstant(*node.expr)) {
+    expr = node.expr;
+    return true;
+  }
+  Result<Duration> value = resolveDuration(*node.expr, 0, 0, mustBePositive);
+  if (!value.ok()) {
+    fail(node.expr->place, value.error().text);
+    return false;
+  }
+  constant = *value;
+  return true;
+}
+
+double Parser::durationLiteralSeconds(const Token& token) {
+  Result<Duration> value = oriel::parseDuration(token.text);
+  if (value.ok()) return static_cast<double>(*value) / 1000;
+  const bool tooLarge = value.error().text.find("range") != std::string::npos;
+  fail({token.begin, token.end},
+       tooLarge ? "duration out of range" : "not a valid duration string: " + quote(token.text));
+  return 0;
+}
+
+}  // namespace oriel::promql
