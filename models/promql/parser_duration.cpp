@@ -210,9 +210,7 @@ bool Parser::storeDuration(const DurationNode& node, bool mustBePositive, Durati
 double Parser::durationLiteralSeconds(const Token& token) {
   Result<Duration> value = oriel::parseDuration(token.text);
   if (value.ok()) return static_cast<double>(*value) / 1000;
-  const bool tooLarge = value.error().text.find("range") != std::string::npos;
-  fail({token.begin, token.end},
-       tooLarge ? "duration out of range" : "not a valid duration string: " + quote(token.text));
+  fail({token.begin, token.end}, value.error().text);
   return 0;
 }
 
