@@ -69,3 +69,18 @@ function(oriel_test name source)
     TIMEOUT ${TEST_TIMEOUT}
     LABELS "${TEST_LABELS}")
 endfunction()
+
+# oriel_bench(NAME SOURCE.cpp [DEPS target...] [LIBS target...])
+# A program of figures in tests/bench. It is left out where one of its rooms is (a preset without the window).
+function(oriel_bench name source)
+  cmake_parse_arguments(BENCH "" "" "DEPS;LIBS" ${ARGN})
+  foreach(room ${BENCH_DEPS})
+    if(NOT TARGET ${room})
+      message(STATUS "${name} is left out: there is no ${room} here")
+      return()
+    endif()
+  endforeach()
+  add_executable(${name} ${source})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+  target_link_libraries(${name} PRIVATE ${BENCH_DEPS} ${BENCH_LIBS})
+endfunction()
