@@ -1,0 +1,153 @@
+#include "dashboards/format/number_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace oriel::dashboards {
+namespace {
+
+struct Digits {
+  std::string digits;  ///< without point, at least one
+  int exponent = 0;    ///< of the first digit
+};
+
+Digits shortestDigits(double magnitude) {
+  char buffer[40];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, magnitude, std::chars_format::scientific).ptr;
+  const std::string text(buffer, end);
+  const std::size_t e = text.find('e');
+  Digits result;
+  for (char c : text.substr(0, e)) {
+    if (c != '.') result.digits += c;
+  }
+  result.exponent = std::stoi(text.substr(e + 1));
+  return result;
+}
+
+std::string exponentText(int exponent) { return (exponent < 0 ? "e-" : "e+") + std::to_string(std::abs(exponent)); }
+
+std::string infinityText(double value) { return value < 0 ? "-∞" : "∞"; }
+
+std::string hexFraction(double fraction, double delta, std::string& whole) {
+  std::string digits;
+  do {
+    fraction *= 16;
+    delta *= 16;
+    const int digit = static_cast<int>(fraction);
+    digits += "0123456789ABCDEF"[digit];
+    fraction -= digit;
+    if ((fraction > 0.5 || (fraction == 0.5 && (digit & 1))) && fraction + delta > 1) {
+      while (!digits.empty() && digits.back() == 'F') digits.pop_back();
+      if (digits.empty()) {
+        whole = hexNumber(std::strtod(("0x" + whole).c_str(), nullptr) + 1);
+      } else {
+        digits.back() = digits.back() == '9' ? 'A' : static_cast<char>(digits.back() + 1);
+      }
+      break;
+    }
+  } while (fraction >= delta);
+  return digits;
+}
+
+}  // namespace
+
+std::string plainNumber(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
+  if (value == 0) return "0";
+  const Digits d = shortestDigits(std::fabs(value));
+  const int count = static_cast<int>(d.digits.size());
+  std::string text = value < 0 ? "-" : "";
+  if (d.exponent >= 21 || d.exponent < -6) {
+    text += d.digits.substr(0, 1);
+    if (count > 1) text += "." + d.digits.substr(1);
+    return text + exponentText(d.exponent);
+  }
+  if (d.exponent < 0) return text + "0." + std::string(static_cast<std::size_t>(-d.exponent - 1), '0') + d.digits;
+  if (count <= d.exponent + 1) return text + d.digits + std::string(static_cast<std::size_t>(d.exponent + 1 - count), '0');
+  const auto point = static_cast<std::size_t>(d.exponent + 1);
+  return text + d.digits.substr(0, point) + "." + d.digits.substr(point);
+}
+
+int automaticDecimals(double value) {
+  if (!std::isfinite(value) || value == 0 || std::fmod(value, 1) == 0) return 0;
+  const double magnitude = std::fabs(value);
+  int decimals = 1 - static_cast<int>(std::floor(std::log(magnitude) / std::log(10.0)));
+  if (magnitude / std::pow(10, -decimals) > 2.25) ++decimals;
+  return std::max(0, decimals);
+}
+
+std::string fixedNumber(double value, std::optional<int> decimals) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return infinityText(value);
+  const int wanted = std::clamp(decimals.value_or(automaticDecimals(value)), 0, 100);
+  if (value == 0) return wanted > 0 ? "0." + std::string(static_cast<std::size_t>(wanted), '0') : "0";
+  const double factor = std::pow(10.0, wanted);
+  double rounded = std::floor(value * factor + 0.5) / factor;
+  if (!std::isfinite(rounded)) rounded = value;
+  std::string text = plainNumber(rounded);
+  if (text.find('e') != std::string::npos) return text;
+  const std::size_t point = text.find('.');
+  const int precision = point == std::string::npos ? 0 : static_cast<int>(text.size() - point - 1);
+  if (precision >= wanted) return text;
+  if (precision == 0) text += '.';
+  return text + std::string(static_cast<std::size_t>(wanted - precision), '0');
+}
+
+std::string groupedNumber(double value, std::optional<int> decimals) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return infinityText(value);
+  const int wanted = std::clamp(decimals.value_or(3), 0, 20);
+  char buffer[512];
+  const long double factor = std::pow(10.0L, wanted);
+  const long double scaled = std::fabs(static_cast<long double>(value)) * factor;
+  // Above 2^53 a number has no fraction left to round.
+  const long double rounded = scaled < 9e15L ? std::round(scaled) / factor : std::fabs(static_cast<long double>(value));
+  std::snprintf(buffer, sizeof buffer, "%.*Lf", wanted, rounded);
+  std::string text = buffer;
+  std::string fraction;
+  if (const auto point = text.find('.'); point != std::string::npos) {
+    fraction = text.substr(point);
+    text.resize(point);
+    while (!fraction.empty() && (fraction.back() == '0' || fraction == ".")) fraction.pop_back();
+  }
+  for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
+  return (std::signbit(value) ? "-" : "") + text + fraction;
+}
+
+std::string exponentNumber(double value, std::optional<int> decimals) {
+  if (!std::isfinite(value)) return plainNumber(value);
+  const std::string sign = value < 0 ? "-" : "";
+  if (decimals) {
+    char buffer[160];
+    std::snprintf(buffer, sizeof buffer, "%.*e", std::clamp(*decimals, 0, 100), std::fabs(value));
+    const std::string text = buffer;
+    const std::size_t e = text.find('e');
+    return sign + text.substr(0, e) + exponentText(std::stoi(text.substr(e + 1)));
+  }
+  const Digits d = shortestDigits(std::fabs(value));
+  return sign + d.digits.substr(0, 1) + (d.digits.size() > 1 ? "." + d.digits.substr(1) : "") + exponentText(d.exponent);
+}
+
+std::string hexNumber(double value) {
+  if (!std::isfinite(value)) return plainNumber(value);
+  const double magnitude = std::fabs(value);
+  const double next = std::nextafter(magnitude, std::numeric_limits<double>::infinity());
+  const double delta = std::max(0.5 * (next - magnitude), std::numeric_limits<double>::denorm_min());
+  double whole = std::floor(magnitude);
+  const double fraction = magnitude - whole;
+  std::string text;
+  for (; whole >= 1; whole = std::floor(whole / 16)) {
+    text.insert(text.begin(), "0123456789ABCDEF"[static_cast<int>(std::fmod(whole, 16))]);
+  }
+  if (text.empty()) text = "0";
+  if (fraction >= delta) {
+    const std::string digits = hexFraction(fraction, delta, text);
+    if (!digits.empty()) text += "." + digits;
+  }
+  return (value < 0 ? "-" : "") + text;
+}
+
+}  // namespace oriel::dashboards
