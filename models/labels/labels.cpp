@@ -80,6 +80,18 @@ Labels Labels::from(std::vector<Pair> pairs) {
   return out;
 }
 
+Labels Labels::fromSorted(const std::vector<LabelView>& pairs) {
+  Labels out;
+  std::size_t bytes = 0;
+  for (const LabelView& pair : pairs) bytes += pair.name.size() + pair.value.size() + 4;
+  out.data_.reserve(bytes);
+  for (const LabelView& pair : pairs) {
+    putText(out.data_, pair.name);
+    putText(out.data_, pair.value);
+  }
+  return out;
+}
+
 std::size_t Labels::size() const {
   std::size_t n = 0;
   for (auto it = begin(); it != end(); ++it) ++n;

@@ -41,6 +41,9 @@ class Labels {
   /// Sorts, drops empty values; of a name given twice the last one stays.
   static Labels from(std::vector<std::pair<std::string, std::string>> pairs);
 
+  /// From pairs that are already sorted by name, unique and without empty values (a store's own).
+  static Labels fromSorted(const std::vector<LabelView>& pairs);
+
   Iterator begin() const { return Iterator(data_.data()); }
   Iterator end() const { return Iterator(data_.data() + data_.size()); }
   bool empty() const { return data_.empty(); }
