@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "dashboards/model/dashboard.h"
+#include "dashboards/model/json.h"
+
+namespace oriel::dashboards {
+
+/// Member that carries a panel's, row's or variable's place in the file through migration and decoding.
+inline constexpr const char* kSourceKey = "__orielSource";
+
+// From migrated and completed JSON (dashboards/migrations, library/structure.h) to the typed model. Nothing throws; what has
+// the wrong type falls back to Grafana's default. Any thread.
+
+std::shared_ptr<Dashboard> decodeDashboard(const Json& root);
+Panel decodePanel(const Json& panel);
+Variable decodeVariable(const Json& variable);
+/// A source's name or `{uid, type}`; the default source, in any of its spellings, is both empty.
+DatasourceRef decodeDatasource(const Json* datasource);
+std::vector<Link> decodeLinks(const Json* links);
+
+}  // namespace oriel::dashboards
