@@ -169,7 +169,10 @@ class Lexer {
       case ',': return emitNext(TokenKind::Comma);
       case '(': ++parens_; return emitNext(TokenKind::LeftParen);
       case ')':
-        if (--parens_ < 0) return fail("unexpected right parenthesis ')'");
+        if (--parens_ < 0) {
+          start_ = ++at_;  // Prometheus points behind it
+          return fail("unexpected right parenthesis ')'");
+        }
         return emitNext(TokenKind::RightParen);
       case '@': return emitNext(TokenKind::At);
       case '"': case '\'': case '`': return string();
