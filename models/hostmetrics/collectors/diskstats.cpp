@@ -104,11 +104,9 @@ class DiskstatsCollector : public Collector {
  private:
   void emitInfo(Families& out, std::string_view major, std::string_view minor, std::string_view device) {
     readUdev(major, minor);
-    std::string_view serial = property("SCSI_IDENT_SERIAL");
-    if (serial.empty()) serial = property("ID_SERIAL_SHORT");
     out.single("node_disk_info", MetricType::Gauge, "Info of /sys/block/<block_device>.", 1,
                {{"device", device}, {"major", major}, {"minor", minor}, {"path", property("ID_PATH")},
-                {"wwn", property("ID_WWN")}, {"model", property("ID_MODEL")}, {"serial", serial},
+                {"wwn", property("ID_WWN")}, {"model", property("ID_MODEL")}, {"serial", property("ID_SERIAL_SHORT")},
                 {"revision", property("ID_REVISION")}});
     if (!property("ID_FS_TYPE").empty()) {
       out.single("node_disk_filesystem_info", MetricType::Gauge, "Info about disk filesystem.", 1,
