@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 #include <regex>
+#include <string_view>
 
 #include "tests/architecture/checks.h"
 
@@ -13,6 +14,16 @@ bool endsIn(const std::string& text, const std::string& end) {
 
 int lineAt(const std::string& text, std::size_t at) {
   return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+}
+
+/// The text as a regular expression that matches it alone.
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view("\\^$.|?*+()[]{}").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
 }
 
 void checkReadmes(const Tree& tree, const Rules& rules, Findings& found) {
@@ -49,7 +60,7 @@ void checkTestsAreBuilt(const Tree& tree, Findings& found) {
     const auto at = tree.find(list);
     const std::string name = nameOf(path);
     const bool named =
-        at != tree.end() && std::regex_search(at->second.text, std::regex("(^|[\\s(])" + name + "([\\s)]|$)"));
+        at != tree.end() && std::regex_search(at->second.text, std::regex("(^|[\\s(])" + escaped(name) + "([\\s)]|$)"));
     if (!named) found.violations.push_back({path, 0, "is not named in " + list + ", so nobody builds it"});
   }
 }
@@ -67,7 +78,7 @@ void checkTables(const Tree& tree, const Rules& rules, Findings& found) {
     for (std::sregex_iterator at(text.begin(), text.end(), row), end; at != end; ++at) {
       ++rows;
       const std::string name = (*at)[1].str();
-      const std::regex whole("(^|\\W)" + name + "(\\W|$)");
+      const std::regex whole("(^|\\W)" + escaped(name) + "(\\W|$)");
       const bool tested = std::any_of(tree.begin(), tree.end(), [&](const auto& entry) {
         return isBelow(entry.first, rule.testPath) && entry.second.text.find(name) != std::string::npos &&
                std::regex_search(entry.second.text, whole);

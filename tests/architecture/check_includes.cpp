@@ -28,9 +28,12 @@ void checkForeign(const std::string& path, const Include& include, const Rules& 
     found.violations.push_back({path, include.line, "no Qt here: <" + include.header + ">"});
   }
   const auto rule = rules.headerOnlyIn.find(include.header);
-  if (rule != rules.headerOnlyIn.end() && !isBelowAny(path, rule->second)) {
-    found.violations.push_back(
-        {path, include.line, "<" + include.header + "> is dear: only the files of allowed.txt have it"});
+  if (rule == rules.headerOnlyIn.end()) return;
+  const std::string header = "<" + include.header + "> is dear: ";
+  if (!isBelowAny(path, rule->second)) {
+    found.violations.push_back({path, include.line, header + "allowed.txt names the files that have it"});
+  } else if (path.back() == 'h' && !isBelow(path, "tests")) {
+    found.violations.push_back({path, include.line, header + "in a header everyone pays for it"});
   }
 }
 
