@@ -10,9 +10,10 @@ namespace {
 using SensorValues = std::map<std::string, std::string>;  ///< property (empty: none) -> text of the file
 using Sensors = std::map<std::string, SensorValues>;      ///< `temp1` -> its values
 
-constexpr std::string_view kSensorTypes[] = {"vrm",  "beep_enable", "update_interval", "in",       "cpu",       "fan", "pwm",
-                                             "temp", "curr",        "power",           "energy",   "humidity",  "intrusion",
-                                             "freq"};
+constexpr std::string_view kSensorTypes[] = {
+    "vrm",  "beep_enable", "update_interval", "in",     "cpu",      "fan",      "pwm",
+    "temp", "curr",        "power",           "energy", "humidity", "intrusion",
+};
 
 /// Lower case, with `_` for all but letters, digits, `:` and `_`, and none of them at the ends.
 std::string cleanName(std::string_view text) {
@@ -194,13 +195,6 @@ class HwmonCollector : public Collector {
 
   static void emitElement(Families& out, std::string_view chip, const std::string& sensor, std::string_view type,
                           const std::string& element, double value, const SensorValues& values) {
-    if (type == "freq" && element == "input") {
-      const auto label = values.find("label");
-      if (label == values.end() || cleanName(label->second).empty()) return;
-      out.single("node_hwmon_freq_freq_mhz", MetricType::Gauge, "Hardware monitor for GPU frequency in MHz", value * 1e-6,
-                 {{"chip", chip}, {"sensor", cleanName(label->second)}});
-      return;
-    }
     std::string name = "node_hwmon_" + std::string(type);
     if (element == "input") {
       if (values.contains("")) name += "_input";
