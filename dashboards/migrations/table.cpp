@@ -6,11 +6,24 @@ namespace oriel::dashboards {
 namespace {
 
 constexpr DashboardStep kDashboardSteps[] = {
+    {"dashboard settings", kEveryVersion, migrateDashboardSettings},
     {"rows layout", kEveryVersion, migrateRows},
+    {"variables", kEveryVersion, migrateVariables},
 };
 
 constexpr PanelStep kPanelSteps[] = {
-    {"none", "", [](Json&, MigrationContext&) {}},
+    {"panel settings", "", migratePanelSettings},
+    {"renamed types", "", migrateRenamedTypes},
+    {"text panel", "text", migrateTextPanel},
+    {"graph axes", "graph", migrateGraphAxes},
+    {"graph", "graph", migrateGraph},
+    {"singlestat", "singlestat", migrateSinglestat},
+    {"old table", "table", migrateOldTable},
+    {"field options", "", migrateFieldOptions},
+    {"value mappings", "", migrateValueMappings},
+    {"reducers", "", migrateReducers},
+    {"legend", "", migrateLegend},
+    {"table cells", "table", migrateTableCells},
 };
 
 }  // namespace

@@ -1,0 +1,95 @@
+#include "dashboards/panels/panel_options.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "dashboards/model/json_access.h"
+#include "dashboards/panels/decode_helpers.h"
+
+namespace oriel::dashboards {
+namespace {
+
+int textSize(const Json& options, std::string_view key) {
+  const Json* text = jsonFind(options, "text");
+  return text ? std::clamp(jsonInt(*text, key, 0), 0, 1000) : 0;
+}
+
+std::string decodeOrientation(const Json& options) {
+  return decodeChoice(options, "orientation", {"auto", "horizontal", "vertical"}, "auto");
+}
+
+/// The old one-word form is still found where a file mixes both; it loses to cellOptions.
+void decodeCell(const Json& custom, TableFieldOptions& field) {
+  const Json* cell = jsonFind(custom, "cellOptions");
+  if (!cell) {
+    field.cellType = jsonText(custom, "displayMode", field.cellType);
+    return;
+  }
+  field.cellType = jsonText(*cell, "type", field.cellType);
+  field.cellMode = decodeChoice(*cell, "mode", {"basic", "gradient", "lcd"}, field.cellMode);
+}
+
+}  // namespace
+
+StatOptions decodeStatOptions(const Json& options) {
+  StatOptions stat;
+  stat.reduce = decodeReduce(options);
+  stat.colorMode = decodeChoice(options, "colorMode", {"none", "value", "background", "background_solid"}, "value");
+  stat.graphMode = decodeChoice(options, "graphMode", {"none", "line", "area"}, "area");
+  stat.textMode = decodeChoice(options, "textMode", {"auto", "value", "value_and_name", "name", "none"}, "auto");
+  stat.orientation = decodeOrientation(options);
+  stat.justify = decodeChoice(options, "justifyMode", {"auto", "center"}, "auto");
+  stat.titleSize = textSize(options, "titleSize");
+  stat.valueSize = textSize(options, "valueSize");
+  stat.wideLayout = jsonBool(options, "wideLayout", true);
+  return stat;
+}
+
+GaugeOptions decodeGaugeOptions(const Json& options) {
+  GaugeOptions gauge;
+  gauge.reduce = decodeReduce(options);
+  gauge.showThresholdMarkers = jsonBool(options, "showThresholdMarkers", true);
+  gauge.showThresholdLabels = jsonBool(options, "showThresholdLabels", false);
+  gauge.orientation = decodeOrientation(options);
+  gauge.titleSize = textSize(options, "titleSize");
+  gauge.valueSize = textSize(options, "valueSize");
+  return gauge;
+}
+
+TableOptions decodeTableOptions(const Json& options) {
+  TableOptions table;
+  table.showHeader = jsonBool(options, "showHeader", true);
+  table.cellHeight = decodeChoice(options, "cellHeight", {"sm", "md", "lg"}, "sm");
+  if (const Json* sorts = jsonFind(options, "sortBy"); jsonIsArray(sorts)) {
+    for (const Json& sort : *sorts) {
+      auto field = jsonText(sort, "displayName");
+      if (!field.empty()) table.sortBy.push_back({std::move(field), jsonBool(sort, "desc")});
+    }
+  }
+  const Json* footer = jsonFind(options, "footer");
+  if (footer && jsonBool(*footer, "show")) {
+    table.footerReducers = decodeTexts(jsonFind(*footer, "reducer"));
+    if (table.footerReducers.empty()) table.footerReducers = {"sum"};
+  }
+  return table;
+}
+
+TableFieldOptions decodeTableField(const Json& custom) {
+  TableFieldOptions field;
+  field.width = std::clamp(jsonInt(custom, "width", 0), 0, 10'000);
+  field.minWidth = std::clamp(jsonInt(custom, "minWidth", 50), 0, 10'000);
+  field.align = decodeChoice(custom, "align", {"auto", "left", "center", "right"}, "auto");
+  decodeCell(custom, field);
+  field.hidden = jsonBool(custom, "hidden");
+  field.filterable = jsonBool(custom, "filterable");
+  return field;
+}
+
+TextOptions decodeTextOptions(const Json& options) {
+  TextOptions text;
+  text.mode = decodeChoice(options, "mode", {"markdown", "html", "code"}, "markdown");
+  text.content = jsonText(options, "content");
+  return text;
+}
+
+}  // namespace oriel::dashboards
