@@ -110,8 +110,9 @@ std::ptrdiff_t MemSeries::dropBefore(Timestamp cut) {
   return -freed;
 }
 
-void MemSeries::mark(CommitNumber number) {
+void MemSeries::mark(CommitNumber number, CommitNumber oldest) {
   if (!marks_) marks_ = std::make_unique<std::vector<Mark>>();
+  std::erase_if(*marks_, [oldest](const Mark& mark) { return mark.number <= oldest; });
   if (marks_->empty() || marks_->back().number != number) marks_->push_back({number, total_});
 }
 

@@ -46,8 +46,8 @@ class MemSeries {
   /// Drops finished chunks that end before `cut`, and the open one if it does.
   std::ptrdiff_t dropBefore(Timestamp cut);
 
-  /// Before the samples of commit `number` are added, when some querier may not see them.
-  void mark(CommitNumber number);
+  /// Before the samples of commit `number` are added, when some querier may not see them; `oldest` is the oldest snapshot open.
+  void mark(CommitNumber number, CommitNumber oldest);
   void clearMarks() { marks_.reset(); }
   /// How many samples a querier with this snapshot sees, counted from the first ever.
   std::uint64_t visible(CommitNumber snapshot) const;

@@ -1,0 +1,158 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "models/base/result.h"
+#include "models/labels/matcher.h"
+#include "models/labels/symbol_table.h"
+#include "models/tsdb/head/postings.h"
+#include "models/tsdb/head/series.h"
+#include "models/tsdb/head/transaction.h"
+
+namespace oriel::tsdb {
+
+/// A series as a querier found it.
+struct FoundSeries {
+  Labels labels;
+  SeriesExtent extent;
+};
+
+/// The samples in memory: series, symbols, postings, exemplars, metadata. Owned by the Store. Thread-safe: one lock that readers share
+/// and commits take alone, held for as long as a commit is applied or a selection copied, never while decoding or waiting for a disk.
+///
+/// A commit is numbered. While a snapshot is open, a series remembers how long it was before each later commit, so that readers see whole
+/// commits or nothing of them. Samples go to the WAL through `enqueue`, called under the lock in the order of the commits.
+class Head {
+ public:
+  using Enqueue = std::function<void(WalBatch)>;
+
+  Head(Duration retention, Enqueue enqueue);
+  Head(const Head&) = delete;
+  Head& operator=(const Head&) = delete;
+
+  // ---- writing
+  /// Finds or makes the series and checks the sample against what is committed. `isNew` is false when it is there already.
+  /// OutOfOrder, Duplicate, OutOfBounds (older than the newest sample by more than the retention).
+  template <class Value>
+  Result<SeriesSlot> prepare(SeriesRef ref, const Labels& labels, Timestamp timestamp, const Value& value, bool& isNew);
+  /// NotFound when there is no such series.
+  Result<SeriesSlot> find(SeriesRef ref, const Labels& labels) const;
+  static SeriesRef refOf(SeriesSlot slot) { return {std::uint64_t{slot} + 1}; }
+  std::string metricOf(SeriesSlot slot) const;
+  void commit(Transaction transaction);
+
+  // ---- reading
+  CommitNumber openSnapshot();
+  void closeSnapshot(CommitNumber snapshot);
+  std::vector<FoundSeries> select(CommitNumber snapshot, Timestamp from, Timestamp to, const std::vector<Matcher>& matchers,
+                                  std::size_t limit, bool labelsOnly) const;
+  std::vector<std::string> labelValues(CommitNumber snapshot, Timestamp from, Timestamp to, const std::string& name,
+                                       const std::vector<Matcher>& matchers) const;
+  std::vector<std::string> labelNames(CommitNumber snapshot, Timestamp from, Timestamp to,
+                                      const std::vector<Matcher>& matchers) const;
+  std::vector<ExemplarSeries> exemplars(Timestamp from, Timestamp to,
+                                        const std::vector<std::vector<Matcher>>& selectors) const;
+  Metadata metadata(const std::string& metric) const;
+
+  // ---- replay, by the maintenance thread before finishReplay
+  void beginReplay();
+  SeriesSlot replaySeries(const wal::SeriesRecord& record);
+  void replayFloats(const std::vector<Transaction::Float>& samples);
+  void replayHistograms(const std::vector<Transaction::Histogram>& samples);
+  void replayExemplar(SeriesSlot slot, const Exemplar& exemplar);
+  void replayMetadata(SeriesSlot slot, const Metadata& metadata);
+  /// `lastRef`: the highest name of a series that the WAL holds. Hands to the WAL what was committed meanwhile.
+  void finishReplay(wal::WalRef lastRef);
+  /// Commits that wait for the end of the replay to be handed to the WAL.
+  std::size_t commitsWaiting() const;
+
+  // ---- upkeep
+  /// Drops what ends before `cut`, and series that have nothing left.
+  void truncate(Timestamp cut);
+  /// The time before which chunks must go for `bytes` to be freed; kMinTimestamp when there is nothing to drop.
+  Timestamp cutToFree(std::uint64_t bytes) const;
+  /// The WAL's names of all series that live, with the further names that a replay found for them.
+  std::unordered_set<wal::WalRef> liveRefs() const;
+
+  std::size_t seriesCount() const;
+  std::uint64_t samplesAppended() const { return samplesAppended_.load(std::memory_order_relaxed); }
+  std::uint64_t memoryBytes() const;
+  Timestamp minTime() const;
+  Timestamp maxTime() const;
+
+ private:
+  struct Live {
+    std::size_t insertAt;  ///< chunks of replayed samples go before this one
+    Timestamp first;       ///< of the samples appended while the replay runs
+  };
+  struct StoredExemplar {
+    SeriesSlot slot;
+    Exemplar exemplar;
+  };
+
+  static constexpr SeriesSlot kNoSlot = 0xffffffff;
+
+  // All below expect the lock to be held.
+  SeriesSlot lookUp(const Labels& labels, std::uint64_t hash) const;
+  SeriesSlot create(const Labels& labels, std::uint64_t hash, wal::WalRef ref);
+  MemSeries* at(SeriesRef ref) const;
+  bool sameLabels(const MemSeries& series, const Labels& labels) const;
+  Labels labelsOf(const MemSeries& series) const;
+  bool inRange(const MemSeries& series, CommitNumber snapshot, Timestamp from, Timestamp to) const;
+  Status inBounds(Timestamp timestamp) const;
+  void beforeLiveSample(SeriesSlot slot, Timestamp timestamp);
+  template <class Sample, class Value>
+  bool apply(const Sample& sample, const Value& value, CommitNumber number, bool watched, CommitNumber oldest);
+  WalBatch batchOf(Transaction& transaction);
+  void logSeries(SeriesSlot slot, WalBatch& batch);
+  void keepExemplar(SeriesSlot slot, const Exemplar& exemplar);
+  bool keepMetadata(const std::string& metric, const Metadata& metadata);
+  template <class Sample>
+  void replaySample(const Sample& sample);
+  void flushBacklog(SeriesSlot slot, MemSeries& backlog);
+  void removeSeries(SeriesSlot slot);
+  void rebuildIndex();
+
+  const Duration retention_;
+  const Enqueue enqueue_;
+
+  mutable std::shared_mutex mutex_;
+  std::unique_ptr<SymbolTable> symbols_;
+  std::vector<std::unique_ptr<MemSeries>> slots_;
+  std::unordered_map<std::uint64_t, SeriesSlot> byHash_;
+  Postings postings_;
+  std::size_t live_ = 0;
+  std::size_t removedSinceRebuild_ = 0;
+  std::deque<StoredExemplar> exemplars_;
+  std::map<std::string, Metadata> metadata_;
+  CommitNumber commits_ = 0;
+  std::uint32_t collection_ = 1;
+  wal::WalRef nextRef_ = 1;
+  std::unordered_map<wal::WalRef, SeriesSlot> aliases_;
+  Timestamp minTime_ = kMaxTimestamp;
+  Timestamp maxTime_ = kMinTimestamp;
+  std::int64_t memory_ = 0;
+  std::atomic<std::uint64_t> samplesAppended_{0};
+
+  bool replaying_ = false;
+  std::unordered_map<SeriesSlot, Live> liveDuringReplay_;
+  std::unordered_map<SeriesSlot, std::unique_ptr<MemSeries>> backlog_;
+  std::vector<Transaction> deferred_;
+
+  mutable std::mutex snapshotsMutex_;
+  std::multiset<CommitNumber> snapshots_;
+};
+
+}  // namespace oriel::tsdb

@@ -1,0 +1,74 @@
+#include "models/tsdb/head/head_appender.h"
+
+namespace oriel::tsdb {
+
+HeadAppender::HeadAppender(std::shared_ptr<Head> head, wal::WalLog* log, Clock& clock, Duration futureTolerance)
+    : head_(std::move(head)), log_(log), clock_(clock), futureTolerance_(futureTolerance) {}
+
+Status HeadAppender::accepts() const {
+  if (ended_) return makeError(ErrorCode::Internal, "the transaction has ended");
+  if (log_ == nullptr) return makeError(ErrorCode::Unsupported, "the store is open for reading only");
+  if (log_->failing()) return log_->failure();
+  return {};
+}
+
+Status HeadAppender::notTooFarAhead(Timestamp timestamp) {
+  if (timestamp <= newestAllowed_) return {};
+  newestAllowed_ = clock_.now() + futureTolerance_;
+  if (timestamp <= newestAllowed_) return {};
+  return makeError(ErrorCode::OutOfBounds, "out of bounds: the sample lies in the future");
+}
+
+Result<SeriesRef> HeadAppender::append(SeriesRef ref, const Labels& labels, Timestamp timestamp, double value) {
+  ORIEL_TRY(accepts());
+  ORIEL_TRY(notTooFarAhead(timestamp));
+  bool isNew = false;
+  ORIEL_ASSIGN(const SeriesSlot slot, head_->prepare(ref, labels, timestamp, value, isNew));
+  if (isNew) transaction_.floats.push_back({slot, timestamp, value});
+  return Head::refOf(slot);
+}
+
+Result<SeriesRef> HeadAppender::appendHistogram(SeriesRef ref, const Labels& labels, Timestamp timestamp,
+                                                std::shared_ptr<const FloatHistogram> histogram) {
+  ORIEL_TRY(accepts());
+  if (!histogram) return makeError(ErrorCode::InvalidInput, "no histogram given");
+  ORIEL_TRY(notTooFarAhead(timestamp));
+  bool isNew = false;
+  ORIEL_ASSIGN(const SeriesSlot slot, head_->prepare(ref, labels, timestamp, *histogram, isNew));
+  if (isNew) transaction_.histograms.push_back({slot, timestamp, std::move(histogram)});
+  return Head::refOf(slot);
+}
+
+Status HeadAppender::appendExemplar(SeriesRef ref, const Labels& labels, const Exemplar& exemplar) {
+  ORIEL_TRY(accepts());
+  ORIEL_ASSIGN(const SeriesSlot slot, head_->find(ref, labels));
+  transaction_.exemplars.push_back({slot, exemplar});
+  return {};
+}
+
+Status HeadAppender::updateMetadata(SeriesRef ref, const Labels& labels, const Metadata& metadata) {
+  ORIEL_TRY(accepts());
+  ORIEL_ASSIGN(const SeriesSlot slot, head_->find(ref, labels));
+  std::string metric(labels.metricName());
+  if (metric.empty()) metric = head_->metricOf(slot);
+  transaction_.metadata.push_back({slot, std::move(metric), metadata});
+  return {};
+}
+
+Status HeadAppender::commit(std::function<void(Status)> onWritten) {
+  if (Status status = accepts(); !status.ok()) {
+    rollback();
+    return status;
+  }
+  ended_ = true;
+  transaction_.onWritten = std::move(onWritten);
+  head_->commit(std::move(transaction_));
+  return {};
+}
+
+void HeadAppender::rollback() {
+  ended_ = true;
+  transaction_ = {};
+}
+
+}  // namespace oriel::tsdb

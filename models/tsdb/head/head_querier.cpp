@@ -1,0 +1,130 @@
+#include "models/tsdb/head/head_querier.h"
+
+#include <algorithm>
+
+#include "models/tsdb/chunks/xor_chunk.h"
+
+namespace oriel::tsdb {
+namespace {
+
+/// Decodes the chunks of one series, one a batch.
+class HeadSampleReader final : public SampleReader {
+ public:
+  HeadSampleReader(std::shared_ptr<const FoundSeries> series, Timestamp from, Timestamp to)
+      : series_(std::move(series)), from_(from), to_(to) {}
+
+  Result<bool> next(SampleBatch& batch) override {
+    const SeriesExtent& extent = series_->extent;
+    while (next_ < extent.chunks.size()) {
+      const ChunkRef& chunk = extent.chunks[next_++];
+      const std::size_t limit = next_ == extent.chunks.size() ? extent.lastChunkLimit : chunk->count();
+      batch.kind = chunk->kind();
+      if (chunk->kind() == SampleKind::Histogram)
+        readHistograms(chunk.histograms(), limit, batch);
+      else
+        ORIEL_TRY(readFloats(*chunk, limit, batch));
+      if (batch.size() > 0) return true;
+    }
+    batch.clear();
+    return false;
+  }
+
+ private:
+  Status readFloats(const Chunk& chunk, std::size_t limit, SampleBatch& batch) {
+    batch.histograms.clear();
+    batch.timestamps.resize(limit);
+    batch.values.resize(limit);
+    const auto count = decodeXor(chunk.bytes(), batch.timestamps.data(), batch.values.data(), limit);
+    if (!count.ok()) {
+      next_ = series_->extent.chunks.size();
+      batch.clear();
+      return count.error();
+    }
+    if (chunk.minTime() >= from_ && chunk.maxTime() <= to_) return {};
+    auto& times = batch.timestamps;
+    const auto end = std::upper_bound(times.begin(), times.end(), to_) - times.begin();
+    const auto begin = std::lower_bound(times.begin(), times.begin() + end, from_) - times.begin();
+    times.erase(times.begin() + end, times.end());
+    times.erase(times.begin(), times.begin() + begin);
+    batch.values.erase(batch.values.begin() + end, batch.values.end());
+    batch.values.erase(batch.values.begin(), batch.values.begin() + begin);
+    return {};
+  }
+
+  void readHistograms(const HistogramRun& run, std::size_t limit, SampleBatch& batch) const {
+    batch.clear();
+    for (std::size_t i = 0; i < limit; ++i) {
+      if (run[i].first < from_ || run[i].first > to_) continue;
+      batch.timestamps.push_back(run[i].first);
+      batch.histograms.push_back(run[i].second);
+    }
+  }
+
+  std::shared_ptr<const FoundSeries> series_;
+  Timestamp from_;
+  Timestamp to_;
+  std::size_t next_ = 0;
+};
+
+class HeadSeries final : public Series {
+ public:
+  HeadSeries(FoundSeries found, Timestamp from, Timestamp to)
+      : found_(std::make_shared<FoundSeries>(std::move(found))), from_(from), to_(to) {}
+  const Labels& labels() const override { return found_->labels; }
+  std::unique_ptr<SampleReader> samples() const override {
+    return std::make_unique<HeadSampleReader>(found_, from_, to_);
+  }
+
+ private:
+  std::shared_ptr<const FoundSeries> found_;
+  Timestamp from_;
+  Timestamp to_;
+};
+
+class HeadSeriesSet final : public SeriesSet {
+ public:
+  HeadSeriesSet(std::vector<FoundSeries> found, Timestamp from, Timestamp to)
+      : found_(std::move(found)), from_(from), to_(to) {}
+  std::shared_ptr<const Series> next() override {
+    if (next_ == found_.size()) return nullptr;
+    return std::make_shared<HeadSeries>(std::move(found_[next_++]), from_, to_);
+  }
+  Status status() const override { return {}; }
+  Warnings warnings() const override { return {}; }
+
+ private:
+  std::vector<FoundSeries> found_;
+  Timestamp from_;
+  Timestamp to_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+HeadQuerier::HeadQuerier(std::shared_ptr<Head> head, Timestamp from, Timestamp to)
+    : head_(std::move(head)), from_(from), to_(to), snapshot_(head_->openSnapshot()) {}
+
+HeadQuerier::~HeadQuerier() { head_->closeSnapshot(snapshot_); }
+
+std::unique_ptr<SeriesSet> HeadQuerier::select(bool sorted, const SelectHints& hints,
+                                               const std::vector<Matcher>& matchers) {
+  const Timestamp from = std::max(from_, hints.start);
+  const Timestamp to = std::min(to_, hints.end);
+  const std::size_t limit = sorted ? 0 : hints.limit;
+  auto found = head_->select(snapshot_, from, to, matchers, limit, hints.labelsOnly);
+  if (sorted) {
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.labels < b.labels; });
+    if (hints.limit > 0 && found.size() > hints.limit) found.resize(hints.limit);
+  }
+  return std::make_unique<HeadSeriesSet>(std::move(found), from, to);
+}
+
+Result<TextAnswer> HeadQuerier::labelValues(const std::string& name, const std::vector<Matcher>& matchers) {
+  return TextAnswer{head_->labelValues(snapshot_, from_, to_, name, matchers), {}};
+}
+
+Result<TextAnswer> HeadQuerier::labelNames(const std::vector<Matcher>& matchers) {
+  return TextAnswer{head_->labelNames(snapshot_, from_, to_, matchers), {}};
+}
+
+}  // namespace oriel::tsdb

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "models/tsdb/head/head.h"
+#include "models/tsdb/head/replay.h"
+#include "models/tsdb/notices.h"
+#include "models/tsdb/store.h"
+#include "models/tsdb/wal/wal_log.h"
+
+namespace oriel::tsdb {
+
+/// The Store that is a head and its WAL. Owns the maintenance thread (replay, then upkeep when the clock asks for it) and the WAL's.
+class HeadStore final : public Store {
+ public:
+  HeadStore(StoreOptions options, std::shared_ptr<FileSystem> files, Clock& clock, bool readOnly);
+  ~HeadStore() override;
+
+  /// Takes the lock and starts the replay.
+  Status begin();
+
+  std::unique_ptr<Appender> appender() override;
+  Result<std::unique_ptr<Querier>> querier(Timestamp from, Timestamp to) override;
+  Result<std::vector<ExemplarSeries>> exemplars(Timestamp from, Timestamp to,
+                                                const std::vector<std::vector<Matcher>>& selectors) override;
+  Metadata metadata(const std::string& metric) override;
+  StoreStatus status() const override;
+  void waitForReplay() override;
+  Status flush() override;
+  Status close() override;
+  Status truncate() override;
+
+ private:
+  /// What the clock's timers may touch; they outlive the store.
+  struct Signals {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool upkeepDue = false;
+    bool stopping = false;
+    bool replayed = false;
+    wal::WalLog* log = nullptr;
+    TimerId syncTimer = TimerId::None;
+    TimerId upkeepTimer = TimerId::None;
+  };
+
+  static void scheduleSync(Clock& clock, Duration interval, const std::shared_ptr<Signals>& signals);
+  static void scheduleUpkeep(Clock& clock, const std::shared_ptr<Signals>& signals);
+  void runMaintenance();
+  void replay();
+  void keepWithinMemory();
+  Status keepWithinWal(Timestamp cut);
+  Timestamp retentionCut() const;
+  std::string walDirectory() const { return options_.directory + "/wal"; }
+
+  const StoreOptions options_;
+  const std::shared_ptr<FileSystem> files_;
+  Clock& clock_;
+  const bool readOnly_;
+  Notices notices_;
+  std::shared_ptr<void> lock_;
+  std::unique_ptr<wal::WalLog> log_;
+  std::shared_ptr<Head> head_;
+  std::unique_ptr<Replay> replay_;
+  std::map<std::uint32_t, Timestamp> oldNewestTimes_;  ///< of segments from before this start
+  std::shared_ptr<Signals> signals_ = std::make_shared<Signals>();
+  std::atomic<bool> stopReplay_{false};
+  std::atomic<std::uint64_t> walBase_{0};  ///< bytes on disk when last measured, less what had been written by then
+  std::mutex upkeepMutex_;
+  std::atomic<bool> closed_{false};
+  std::thread maintenance_;
+};
+
+}  // namespace oriel::tsdb
