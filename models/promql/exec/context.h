@@ -1,0 +1,98 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "models/base/result.h"
+#include "models/promql/ast.h"
+#include "models/promql/engine.h"
+#include "models/storage/storage.h"
+
+namespace oriel::promql {
+
+class QueryContext;
+
+/// Samples in memory that count against the query's limit; given back when the hold ends.
+class SampleHold {
+ public:
+  SampleHold() = default;
+  SampleHold(QueryContext& context, std::uint64_t samples) : context_(&context), samples_(samples) {}
+  SampleHold(SampleHold&& other) noexcept { swap(other); }
+  SampleHold& operator=(SampleHold&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~SampleHold();
+
+ private:
+  void swap(SampleHold& other) noexcept {
+    std::swap(context_, other.context_);
+    std::swap(samples_, other.samples_);
+  }
+  QueryContext* context_ = nullptr;
+  std::uint64_t samples_ = 0;
+};
+
+/// What the operators of one query share: the store's view, limits, deadline, warnings. Owned by the engine's call, used by
+/// its thread only.
+class QueryContext {
+ public:
+  struct Limits {
+    std::uint64_t maxSamples = 0;
+    Duration timeout = 0;
+    std::stop_token stop;
+  };
+
+  QueryContext(Queryable& store, std::string_view text, Limits limits);
+
+  /// Widens the time range that openQuerier() will ask for. Called while the plan is built.
+  void needRange(Timestamp from, Timestamp to);
+  /// One querier for the whole query: all selectors see the same commits.
+  Status openQuerier();
+  Querier& querier() { return *querier_; }
+
+  /// Cancelled or Timeout when the query must end. Cheap enough for every row.
+  Status check();
+
+  /// LimitExceeded when the query would hold too many samples.
+  Status hold(std::uint64_t samples);
+  void release(std::uint64_t samples) { held_ -= samples; }
+  void countRead(std::uint64_t samples) { read_ += samples; }
+  /// Series of one selector; the batches are chosen by the largest.
+  void countSeries(std::size_t series) { mostSeries_ = series > mostSeries_ ? series : mostSeries_; }
+  std::size_t mostSeries() const { return mostSeries_; }
+  std::uint64_t peakSamples() const { return peak_; }
+  std::uint64_t samplesRead() const { return read_; }
+
+  /// Texts without the leading `PromQL warning: `; the place is added as (line:column). Each stands once.
+  void warn(const std::string& text, SourceRange place);
+  void info(const std::string& text, SourceRange place);
+  /// What the store has to say.
+  void addStoreWarnings(const Warnings& warnings);
+  Warnings warnings() const { return {warnings_.begin(), warnings_.end()}; }
+  Warnings infos() const { return {infos_.begin(), infos_.end()}; }
+
+ private:
+  std::string placeText(SourceRange place) const;
+
+  Queryable& store_;
+  std::string_view text_;
+  Limits limits_;
+  std::chrono::steady_clock::time_point deadline_;
+  std::unique_ptr<Querier> querier_;
+  Timestamp from_ = kMaxTimestamp;
+  Timestamp to_ = kMinTimestamp;
+  std::uint64_t held_ = 0;
+  std::uint64_t peak_ = 0;
+  std::uint64_t read_ = 0;
+  std::size_t mostSeries_ = 0;
+  unsigned checks_ = 0;
+  std::set<std::string> warnings_;
+  std::set<std::string> infos_;
+};
+
+}  // namespace oriel::promql

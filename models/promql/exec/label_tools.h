@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "models/labels/labels.h"
+#include "models/promql/exec/operator.h"
+
+namespace oriel::promql {
+
+/// Numbers equal label sets: 0, 1, 2, ... in order of appearance.
+class LabelIndex {
+ public:
+  int add(const Labels& labels) {
+    const auto [it, isNew] = ids_.try_emplace(labels, static_cast<int>(ids_.size()));
+    return it->second;
+  }
+  std::size_t size() const { return ids_.size(); }
+
+ private:
+  std::unordered_map<Labels, int, LabelsHash> ids_;
+};
+
+/// Sorts and makes unique, as LabelsBuilder::keepOnly wants them.
+std::vector<std::string> sortedNames(std::vector<std::string> names);
+
+/// What remains of labels for grouping and matching: only `names`, or all but `names` and the metric name.
+class LabelSubset {
+ public:
+  LabelSubset(bool keep, std::vector<std::string> names);
+  Labels of(const Labels& labels) const;
+  bool keeps() const { return keep_; }
+
+ private:
+  bool keep_;
+  std::vector<std::string> names_;
+};
+
+/// `{__name__="up", job="x"}`: how error texts show labels.
+std::string labelsText(const Labels& labels);
+
+Labels withoutName(const Labels& labels);
+
+/// The error of two series with equal labels.
+Error sameLabelset();
+
+}  // namespace oriel::promql

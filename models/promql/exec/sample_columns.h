@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "models/base/result.h"
+#include "models/promql/exec/context.h"
+#include "models/promql/exec/row.h"
+#include "models/storage/storage.h"
+
+namespace oriel::promql {
+
+/// The samples of one series over some time, as columns in time order; floats and histograms apart.
+struct SampleColumns {
+  std::vector<Timestamp> times;
+  std::vector<double> values;
+  std::vector<Timestamp> histogramTimes;
+  std::vector<HistogramPtr> histograms;
+
+  std::size_t size() const { return times.size() + histogramTimes.size(); }
+  void clear();
+  /// Drops what is at or before `time`.
+  void dropUntil(Timestamp time);
+};
+
+/// Reads one series forward into columns, chunk by chunk. Belongs to the scan that reads the series.
+class SeriesLoader {
+ public:
+  SeriesLoader() = default;
+  explicit SeriesLoader(std::shared_ptr<const Series> series) : series_(std::move(series)) {}
+
+  /// Appends what lies in (from, to] and was not given yet. Stale markers are left out unless asked for.
+  Status load(QueryContext& context, Timestamp from, Timestamp to, bool keepStale, SampleColumns& columns);
+  /// Drops the reader; the next load begins anew.
+  void rewind();
+  void setSeries(std::shared_ptr<const Series> series);
+
+ private:
+  void take(Timestamp from, Timestamp to, bool keepStale, SampleColumns& columns);
+  void takeFloats(std::size_t begin, std::size_t end, bool keepStale, SampleColumns& columns) const;
+
+  std::shared_ptr<const Series> series_;
+  std::unique_ptr<SampleReader> reader_;
+  SampleBatch batch_;
+  std::size_t position_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace oriel::promql

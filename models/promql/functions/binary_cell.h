@@ -1,0 +1,36 @@
+#pragma once
+
+#include "models/promql/ast.h"
+#include "models/promql/exec/context.h"
+#include "models/promql/exec/row.h"
+
+namespace oriel::promql {
+
+/// The arithmetic of two floats; comparisons answer 1 or 0.
+double binaryFloats(BinaryOp op, double left, double right);
+
+/// A float, or a histogram when it is set.
+struct Operand {
+  double value = 0;
+  HistogramPtr histogram;
+};
+
+/// One binary operation on two samples, either of which may be a histogram. For comparisons the answer is the left sample
+/// and `kept` says whether it passes. Says through the context what does not fit together.
+class BinaryCells {
+ public:
+  BinaryCells(QueryContext& context, BinaryOp op, SourceRange place) : context_(context), op_(op), place_(place) {}
+  /// False: the two cannot be combined, there is no answer.
+  bool combine(const Operand& left, const Operand& right, Operand& answer, bool& kept) const;
+
+ private:
+  bool histogramAndFloat(const FloatHistogram& left, double right, Operand& answer) const;
+  bool histograms(const Operand& left, const Operand& right, Operand& answer, bool& kept) const;
+  bool incompatible(const char* left, const char* right) const;
+
+  QueryContext& context_;
+  BinaryOp op_;
+  SourceRange place_;
+};
+
+}  // namespace oriel::promql

@@ -1,0 +1,173 @@
+#include <algorithm>
+#include <numbers>
+
+#include "models/promql/exec/absent.h"
+#include "models/promql/exec/cell_map.h"
+#include "models/promql/exec/histogram_estimate.h"
+#include "models/promql/exec/label_functions.h"
+#include "models/promql/exec/range_call.h"
+#include "models/promql/exec/scalars.h"
+#include "models/promql/exec/sort.h"
+#include "models/promql/plan/analysis.h"
+#include "models/promql/plan/builder.h"
+
+namespace oriel::promql {
+
+PlanBuilder::CallBuilder PlanBuilder::findSpecial(std::string_view name) {
+  // Functions that are operators of their own. Those that look at one sample or one window stand in functions/.
+  static constexpr SpecialFunction table[] = {
+      {"absent", &PlanBuilder::callAbsent},
+      {"absent_over_time", &PlanBuilder::callAbsentOverTime},
+      {"histogram_fraction", &PlanBuilder::callHistogramFraction},
+      {"histogram_quantile", &PlanBuilder::callHistogramQuantile},
+      {"label_join", &PlanBuilder::callLabelFunction},
+      {"label_replace", &PlanBuilder::callLabelFunction},
+      {"pi", &PlanBuilder::callPi},
+      {"scalar", &PlanBuilder::callScalar},
+      {"sort", &PlanBuilder::callSort},
+      {"sort_by_label", &PlanBuilder::callSortByLabel},
+      {"sort_by_label_desc", &PlanBuilder::callSortByLabel},
+      {"sort_desc", &PlanBuilder::callSort},
+      {"time", &PlanBuilder::callTime},
+      {"timestamp", &PlanBuilder::callTimestamp},
+      {"vector", &PlanBuilder::callVector},
+  };
+  for (const SpecialFunction& row : table)
+    if (row.name == name) return row.build;
+  return nullptr;
+}
+
+Result<OperatorPtr> PlanBuilder::buildCall(const Call& call, const Expr& expr, Grid grid) {
+  if (const CallBuilder special = findSpecial(call.function)) return (this->*special)(call, expr, grid);
+  if (findRangeFunction(call.function) != nullptr) return buildRangeCall(call, grid, call.function);
+  if (findCellFunction(call.function) != nullptr) return buildCellMap(call, grid);
+  Error error = makeError(ErrorCode::Unsupported, "function " + call.function + "() is not supported yet");
+  error.place.begin = expr.place.begin;
+  error.place.end = expr.place.end;
+  return error;
+}
+
+Result<std::vector<OperatorPtr>> PlanBuilder::buildAll(const Call& call, std::size_t from, std::size_t to, Grid grid) {
+  std::vector<OperatorPtr> out;
+  for (std::size_t i = from; i < to; ++i) {
+    ORIEL_ASSIGN(auto op, build(*call.args[i], grid));
+    out.push_back(std::move(op));
+  }
+  return out;
+}
+
+Result<OperatorPtr> PlanBuilder::buildRangeCall(const Call& call, Grid grid, std::string_view function) {
+  std::unique_ptr<RangeSource> source;
+  SourceRange place;
+  std::vector<OperatorPtr> parameters;
+  for (const ExprPtr& arg : call.args) {
+    if (arg->type == ValueType::Matrix) {
+      ORIEL_ASSIGN(source, buildRange(*arg, grid, call.function));
+      place = arg->place;
+    } else {
+      ORIEL_ASSIGN(auto parameter, build(*arg, grid));
+      parameters.push_back(std::move(parameter));
+    }
+  }
+  return OperatorPtr(std::make_unique<RangeCall>(context_, grid, *findRangeFunction(function), std::move(source),
+                                                 std::move(parameters), place));
+}
+
+Result<OperatorPtr> PlanBuilder::buildCellMap(const Call& call, Grid grid) {
+  const CellFunction& function = *findCellFunction(call.function);
+  OperatorPtr input;
+  if (call.args.empty()) {
+    input = std::make_unique<TimeOperator>(context_, grid);
+  } else {
+    ORIEL_ASSIGN(input, build(*call.args.front(), grid, call.function));
+  }
+  ORIEL_ASSIGN(auto parameters, buildAll(call, 1, call.args.size(), grid));
+  for (std::size_t i = parameters.size(); i < function.defaults.size(); ++i)
+    parameters.push_back(std::make_unique<NumberOperator>(context_, grid, function.defaults[i]));
+  return OperatorPtr(
+      std::make_unique<CellMap>(context_, grid, function, std::move(input), std::move(parameters)));
+}
+
+Result<OperatorPtr> PlanBuilder::callTime(const Call&, const Expr&, Grid grid) {
+  return OperatorPtr(std::make_unique<TimeOperator>(context_, grid));
+}
+
+Result<OperatorPtr> PlanBuilder::callPi(const Call&, const Expr&, Grid grid) {
+  return OperatorPtr(std::make_unique<NumberOperator>(context_, grid, std::numbers::pi));
+}
+
+Result<OperatorPtr> PlanBuilder::callVector(const Call& call, const Expr&, Grid grid) {
+  return build(*call.args[0], grid);
+}
+
+Result<OperatorPtr> PlanBuilder::callScalar(const Call& call, const Expr&, Grid grid) {
+  ORIEL_ASSIGN(auto input, build(*call.args[0], grid, call.function));
+  return OperatorPtr(std::make_unique<ScalarOfVector>(context_, grid, std::move(input)));
+}
+
+Result<OperatorPtr> PlanBuilder::callTimestamp(const Call& call, const Expr&, Grid grid) {
+  const Expr& inner = withoutParens(*call.args[0]);
+  if (const auto* selector = inner.as<VectorSelector>()) {
+    const bool once = grid.count > 1 && isStepInvariant(inner);
+    const Grid scanGrid = once ? Grid{grid.start, 1, 1} : grid;
+    ORIEL_ASSIGN(auto scan, buildSelector(*selector, inner.place, scanGrid, call.function, true));
+    if (once) scan = std::make_unique<StepInvariant>(context_, grid, std::move(scan));
+    return OperatorPtr(std::make_unique<DropNames>(context_, grid, std::move(scan)));
+  }
+  ORIEL_ASSIGN(auto input, build(*call.args[0], grid, call.function));
+  return OperatorPtr(std::make_unique<TimestampOfCells>(context_, grid, std::move(input)));
+}
+
+Result<OperatorPtr> PlanBuilder::callAbsent(const Call& call, const Expr&, Grid grid) {
+  ORIEL_ASSIGN(auto input, build(*call.args[0], grid, call.function));
+  return OperatorPtr(
+      std::make_unique<AbsentOperator>(context_, grid, absentLabels(*call.args[0]), std::move(input)));
+}
+
+Result<OperatorPtr> PlanBuilder::callAbsentOverTime(const Call& call, const Expr&, Grid grid) {
+  ORIEL_ASSIGN(auto input, buildRangeCall(call, grid, "present_over_time"));
+  return OperatorPtr(
+      std::make_unique<AbsentOperator>(context_, grid, absentLabels(*call.args[0]), std::move(input)));
+}
+
+Result<OperatorPtr> PlanBuilder::callSort(const Call& call, const Expr&, Grid grid) {
+  ORIEL_ASSIGN(auto input, build(*call.args[0], grid, call.function));
+  SortOperator::Order order;
+  order.descending = call.function.ends_with("_desc");
+  return OperatorPtr(std::make_unique<SortOperator>(context_, grid, std::move(order), std::move(input)));
+}
+
+Result<OperatorPtr> PlanBuilder::callSortByLabel(const Call& call, const Expr&, Grid grid) {
+  ORIEL_ASSIGN(auto input, build(*call.args[0], grid, call.function));
+  SortOperator::Order order;
+  order.descending = call.function.ends_with("_desc");
+  order.byLabel = true;
+  for (std::size_t i = 1; i < call.args.size(); ++i) order.labels.push_back(literalText(*call.args[i]));
+  return OperatorPtr(std::make_unique<SortOperator>(context_, grid, std::move(order), std::move(input)));
+}
+
+Result<OperatorPtr> PlanBuilder::callLabelFunction(const Call& call, const Expr&, Grid grid) {
+  ORIEL_ASSIGN(auto input, build(*call.args[0], grid, call.function));
+  std::vector<std::string> texts;
+  for (std::size_t i = 1; i < call.args.size(); ++i) texts.push_back(literalText(*call.args[i]));
+  if (call.function == "label_join") return makeLabelJoin(context_, grid, std::move(input), texts);
+  return makeLabelReplace(context_, grid, std::move(input), texts);
+}
+
+Result<OperatorPtr> PlanBuilder::callHistogramQuantile(const Call& call, const Expr&, Grid grid) {
+  ORIEL_ASSIGN(auto parameters, buildAll(call, 0, 1, grid));
+  ORIEL_ASSIGN(auto input, build(*call.args[1], grid, call.function));
+  return OperatorPtr(std::make_unique<HistogramEstimate>(context_, grid, HistogramEstimate::Kind::Quantile,
+                                                         std::move(parameters), std::move(input), call.args[0]->place,
+                                                         call.args[1]->place));
+}
+
+Result<OperatorPtr> PlanBuilder::callHistogramFraction(const Call& call, const Expr&, Grid grid) {
+  ORIEL_ASSIGN(auto parameters, buildAll(call, 0, 2, grid));
+  ORIEL_ASSIGN(auto input, build(*call.args[2], grid, call.function));
+  return OperatorPtr(std::make_unique<HistogramEstimate>(context_, grid, HistogramEstimate::Kind::Fraction,
+                                                         std::move(parameters), std::move(input), call.args[0]->place,
+                                                         call.args[2]->place));
+}
+
+}  // namespace oriel::promql
