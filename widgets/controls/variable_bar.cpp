@@ -1,0 +1,128 @@
+#include "widgets/controls/variable_bar.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QToolButton>
+
+#include "widgets/controls/variable_popup.h"
+#include "widgets/theme/icon.h"
+#include "widgets/theme/theme.h"
+
+namespace oriel::widgets {
+namespace {
+
+constexpr int kHideLabel = 1;
+constexpr int kHideAll = 2;
+constexpr int kMaxShownValues = 4;
+
+bool looksTheSame(const dashboards::VariableView& a, const dashboards::VariableView& b) {
+  return a.definition.name == b.definition.name && a.definition.type == b.definition.type && a.definition.multi == b.definition.multi &&
+         a.definition.hide == b.definition.hide && a.definition.label == b.definition.label && a.options == b.options && a.current == b.current && a.error == b.error;
+}
+
+bool isShown(const dashboards::VariableView& variable) {
+  return variable.definition.hide != kHideAll && variable.definition.type != dashboards::VariableType::Constant &&
+         variable.definition.type != dashboards::VariableType::Adhoc && variable.definition.type != dashboards::VariableType::Unknown;
+}
+
+QString currentText(const dashboards::VariableView& variable) {
+  QStringList texts;
+  for (const dashboards::VariableOption& option : variable.current) texts << QString::fromStdString(option.text);
+  if (texts.isEmpty()) return VariableBar::tr("none");
+  if (texts.size() <= kMaxShownValues) return texts.join(QStringLiteral(" + "));
+  return VariableBar::tr("%n chosen", nullptr, static_cast<int>(texts.size()));
+}
+
+QString labelText(const dashboards::Variable& variable) {
+  return QString::fromStdString(variable.label.empty() ? variable.name : variable.label);
+}
+
+}  // namespace
+
+VariableBar::VariableBar(QWidget* parent) : QWidget(parent), layout_(new QHBoxLayout(this)) {
+  layout_->setContentsMargins(0, 0, 0, 0);
+  layout_->setSpacing(8);
+}
+
+void VariableBar::setVariables(const std::vector<dashboards::VariableView>& variables) {
+  if (std::equal(variables.begin(), variables.end(), shown_.begin(), shown_.end(), looksTheSame) && layout_->count() > 0) return;
+  shown_ = variables;
+  while (QLayoutItem* item = layout_->takeAt(0)) {
+    if (item->widget()) item->widget()->deleteLater();
+    delete item;
+  }
+  bool any = false;
+  for (const dashboards::VariableView& variable : shown_) {
+    if (!isShown(variable)) continue;
+    any = true;
+    layout_->addWidget(makeControl(variable));
+  }
+  layout_->addStretch(1);
+  setVisible(any);
+}
+
+QWidget* VariableBar::makeControl(const dashboards::VariableView& variable) {
+  auto* box = new QWidget(this);
+  auto* layout = new QHBoxLayout(box);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  const Theme& theme = themeFor(ThemeKind::Dark);
+  if (variable.definition.hide != kHideLabel) {
+    auto* label = new QLabel(labelText(variable.definition), box);
+    label->setTextFormat(Qt::PlainText);
+    label->setStyleSheet(QStringLiteral("background: %1; border: 1px solid %2; border-right: none; padding: 4px 8px; color: %3;")
+                             .arg(theme.panel.name(), theme.border.name(), theme.textSecondary.name()));
+    label->setToolTip(QString::fromStdString(variable.definition.description));
+    layout->addWidget(label);
+  }
+  layout->addWidget(variable.definition.type == dashboards::VariableType::Textbox ? makeTextField(variable) : makeChoice(variable));
+  if (!variable.error.empty()) {
+    auto* warning = new QLabel(box);
+    warning->setPixmap(iconPixmap(QStringLiteral("warning"), theme.error, 16, devicePixelRatioF()));
+    warning->setToolTip(QString::fromStdString(variable.error).toHtmlEscaped());
+    warning->setAccessibleName(tr("Error: %1").arg(QString::fromStdString(variable.error)));
+    layout->addSpacing(4);
+    layout->addWidget(warning);
+  }
+  return box;
+}
+
+QWidget* VariableBar::makeTextField(const dashboards::VariableView& variable) {
+  auto* field = new QLineEdit(variable.current.empty() ? QString() : QString::fromStdString(variable.current.front().value));
+  field->setAccessibleName(labelText(variable.definition));
+  field->setMaximumWidth(220);
+  connect(field, &QLineEdit::editingFinished, this, [this, field, name = variable.definition.name] {
+    if (!field->isModified()) return;
+    field->setModified(false);
+    const std::string text = field->text().toStdString();
+    Q_EMIT variableChanged(name, {{text, text}});
+  });
+  return field;
+}
+
+QWidget* VariableBar::makeChoice(const dashboards::VariableView& variable) {
+  auto* button = new QToolButton;
+  button->setProperty("framed", true);
+  QString text = currentText(variable);
+  // A lone ampersand would become a mnemonic.
+  button->setText(text.replace(QLatin1Char('&'), QLatin1String("&&")));
+  button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  button->setLayoutDirection(Qt::RightToLeft);
+  button->setIcon(themedIcon(QStringLiteral("chevron-down"), themeFor(ThemeKind::Dark).textSecondary, 12));
+  button->setAccessibleName(labelText(variable.definition));
+  connect(button, &QToolButton::clicked, this, [this, button, variable] { openChoice(variable, button); });
+  return button;
+}
+
+void VariableBar::openChoice(const dashboards::VariableView& variable, QWidget* below) {
+  auto* popup = new VariablePopup(variable, this);
+  connect(popup, &VariablePopup::chosen, this,
+          [this, name = variable.definition.name](const std::vector<dashboards::VariableOption>& current) {
+            Q_EMIT variableChanged(name, current);
+          });
+  popup->move(below->mapToGlobal(QPoint(0, below->height() + 2)));
+  popup->show();
+}
+
+}  // namespace oriel::widgets

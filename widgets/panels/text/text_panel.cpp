@@ -1,0 +1,48 @@
+#include "widgets/panels/text/text_panel.h"
+
+#include <QTextBrowser>
+#include <QTextDocument>
+
+namespace oriel::widgets {
+namespace {
+
+/// A browser that fetches nothing: whatever a dashboard's text names, no file and no address is opened for it.
+class SealedBrowser : public QTextBrowser {
+ public:
+  using QTextBrowser::QTextBrowser;
+  QVariant loadResource(int, const QUrl&) override { return {}; }
+};
+
+QString styleOf(const Theme& theme) {
+  return QStringLiteral("a { color: %1; } body, p, li, td, th, h1, h2, h3, h4 { color: %2; }").arg(theme.accent.name(), theme.text.name());
+}
+
+}  // namespace
+
+TextPanel::TextPanel(ThemeKind theme, QWidget* parent) : PanelWidget(theme, parent), view_(new SealedBrowser(this)) {
+  view_->setFrameShape(QFrame::NoFrame);
+  view_->setOpenLinks(false);
+  view_->setOpenExternalLinks(false);
+  view_->viewport()->setAutoFillBackground(false);
+  view_->setStyleSheet(QStringLiteral("QTextBrowser { background: transparent; }"));
+  view_->document()->setDocumentMargin(0);
+  view_->document()->setDefaultFont(uiFont(14));
+  view_->document()->setDefaultStyleSheet(styleOf(this->theme()));
+  view_->setAccessibleName(tr("Text"));
+  connect(view_, &QTextBrowser::anchorClicked, this, [this](const QUrl& url) { Q_EMIT linkActivated(url.toString()); });
+}
+
+void TextPanel::setPanel(const dashboards::Panel& panel) {
+  const dashboards::TextOptions options = dashboards::decodeTextOptions(*panel.options);
+  const QString content = QString::fromStdString(options.content);
+  if (options.mode == "html")
+    view_->setHtml(content);
+  else if (options.mode == "code")
+    view_->setPlainText(content);
+  else
+    view_->setMarkdown(content);
+}
+
+void TextPanel::resizeEvent(QResizeEvent*) { view_->setGeometry(rect().adjusted(12, 2, -6, -8)); }
+
+}  // namespace oriel::widgets
