@@ -23,6 +23,11 @@ bool opensFunction(const std::string& head) {
   return head.find('(') != std::string::npos;
 }
 
+/// The rows of a data-driven test are a table.
+bool isTestData(const std::string& path, const std::string& signature) {
+  return isBelow(path, "tests") && signature.find("_data() {") != std::string::npos;
+}
+
 }  // namespace
 
 std::vector<FunctionSize> functionSizes(const std::string& text) {
@@ -63,6 +68,7 @@ void checkSizes(const Tree& tree, const Rules& rules, Findings& found) {
                               std::to_string(kSoftFileLines));
     }
     for (const auto& function : functionSizes(file.text)) {
+      if (isTestData(path, function.signature)) continue;
       const std::string size = std::to_string(function.lines) + " lines: " + function.signature;
       if (function.lines > kHardFunctionLines)
         found.violations.push_back({path, function.line, "a function of " + size});
