@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "dashboards/library/dashboard_source.h"
+#include "dashboards/library/json_splice.h"
 #include "dashboards/library/json_text.h"
 #include "dashboards/library/structure.h"
+#include "dashboards/library/unsupported.h"
 #include "dashboards/migrations/migrate.h"
 #include "dashboards/model/decode.h"
 
@@ -27,9 +29,28 @@ void checkNothingLost(const DashboardCounts& before, const DashboardCounts& afte
                      ""});
 }
 
+/// Adds line and column of a structure error, whose path is known.
+Error withLine(Error error, std::string_view text) {
+  std::string pointer;
+  for (const char c : "." + error.place.path) {
+    if (c == '.' || c == '[') pointer += '/';
+    else if (c != ']') pointer += c;
+  }
+  const auto index = indexJson(text);
+  const JsonNode* node = index.ok() ? nodeAt(*index, pointer) : nullptr;
+  if (!node) return error;
+  const auto position = textPosition(text, node->begin);
+  error.place.line = position.line;
+  error.place.column = position.column;
+  error.place.begin = error.place.end = static_cast<int>(node->begin);
+  return error;
+}
+
 Result<std::shared_ptr<Dashboard>> build(std::string_view text) {
   ORIEL_ASSIGN(DashboardSource source, findDashboard(text));
-  ORIEL_TRY(checkStructure(*source.root, source.prefix));
+  if (auto sound = checkStructure(*source.root, source.prefix); !sound.ok()) {
+    return source.embedded ? std::move(sound).error() : withLine(std::move(sound).error(), text);
+  }
   std::vector<Notice> notices;
   Json root = *source.root;
   stampSource(root, source.prefix, notices);
@@ -37,6 +58,7 @@ Result<std::shared_ptr<Dashboard>> build(std::string_view text) {
   migrate(root, notices);
   checkNothingLost(before, countParts(root), notices);
   fillMissing(root, notices);
+  noteUnsupported(root, notices);
   auto dashboard = decodeDashboard(root);
   if (dashboard->uid.empty()) dashboard->uid = source.uid;
   dashboard->notices = std::move(notices);
@@ -67,6 +89,15 @@ Result<DashboardPtr> loadDashboard(FileSystem& files, const std::string& path) {
   }
   ORIEL_ASSIGN(const std::string text, files.readText(path));
   return parseDashboard(text, path);
+}
+
+Status saveDashboard(FileSystem& files, const Dashboard& dashboard, const std::string& path) {
+  if (!dashboard.text) return makeError(ErrorCode::Internal, "this dashboard has no text to save");
+  if (path == dashboard.path) return files.writeAtomically(path, *dashboard.text);
+  // Under another name a dashboard leaves its ConfigMap, unless the name asks for one.
+  const bool yaml = path.size() > 4 && (path.substr(path.size() - 4) == ".yml" || path.substr(path.size() - 5) == ".yaml");
+  ORIEL_ASSIGN(const DashboardSource source, findDashboard(*dashboard.text));
+  return files.writeAtomically(path, source.embedded && !yaml ? source.embedded->inner : *dashboard.text);
 }
 
 }  // namespace oriel::dashboards

@@ -121,24 +121,6 @@ std::string_view spaceBefore(std::string_view text, std::size_t position) {
   return text.substr(from, position - from);
 }
 
-std::string_view lineIndent(std::string_view text, std::size_t position) {
-  const auto newline = position == 0 ? std::string_view::npos : text.rfind('\n', position - 1);
-  const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
-  const auto end = std::min(text.find_first_not_of(" \t", start), text.size());
-  return text.substr(start, std::min(end, position) - start);
-}
-
-/// One step of indentation as the text has it: that of its first indented line; nothing when it stands on one line.
-std::string_view indentUnit(std::string_view text) {
-  for (auto newline = text.find('\n'); newline != std::string_view::npos; newline = text.find('\n', newline + 1)) {
-    const auto end = text.find_first_not_of(" \t", newline + 1);
-    if (end != std::string_view::npos && end > newline + 1 && text[end] != '\n' && text[end] != '\r') {
-      return text.substr(newline + 1, end - newline - 1);
-    }
-  }
-  return {};
-}
-
 std::size_t childStart(const JsonNode& parent, std::size_t index) {
   const JsonNode& child = parent.children[index];
   return parent.kind == JsonNode::Kind::Object ? child.keyBegin : child.begin;
@@ -159,9 +141,9 @@ std::string joinItems(const std::vector<std::string>& items, std::string_view be
 
 /// Puts the first items into `{}` or `[]`.
 TextEdit fillEmpty(std::string_view text, const JsonNode& node, const std::vector<std::string>& items) {
-  const auto unit = indentUnit(text);
+  const auto unit = indentStep(text);
   if (unit.empty()) return {node.begin + 1, node.end - 1, joinItems(items, "")};
-  const std::string outer = "\n" + std::string(lineIndent(text, node.begin));
+  const std::string outer = "\n" + std::string(lineIndentAt(text, node.begin));
   const std::string inner = outer + std::string(unit);
   return {node.begin + 1, node.end - 1, inner + joinItems(items, inner) + outer};
 }
@@ -177,6 +159,36 @@ TextEdit insertItems(std::string_view text, const JsonNode& parent, std::size_t 
 }
 
 }  // namespace
+
+std::string_view lineIndentAt(std::string_view text, std::size_t position) {
+  const auto newline = position == 0 ? std::string_view::npos : text.rfind('\n', position - 1);
+  const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
+  const auto end = std::min(text.find_first_not_of(" \t", start), text.size());
+  return text.substr(start, std::min(end, position) - start);
+}
+
+std::string_view indentStep(std::string_view text) {
+  for (auto newline = text.find('\n'); newline != std::string_view::npos; newline = text.find('\n', newline + 1)) {
+    const auto end = text.find_first_not_of(" \t", newline + 1);
+    if (end != std::string_view::npos && end > newline + 1 && text[end] != '\n' && text[end] != '\r') {
+      return text.substr(newline + 1, end - newline - 1);
+    }
+  }
+  return {};
+}
+
+std::string reindent(std::string_view value, std::string_view from, std::string_view to) {
+  std::string moved;
+  for (std::size_t at = 0; at < value.size();) {
+    const auto newline = std::min(value.find('\n', at), value.size() - 1);
+    moved += value.substr(at, newline + 1 - at);
+    at = newline + 1;
+    if (value[newline] != '\n' || at >= value.size()) continue;
+    if (value.substr(at, from.size()) == from) at += from.size();
+    moved += to;
+  }
+  return moved;
+}
 
 Result<JsonNode> indexJson(std::string_view text) {
   JsonNode root;
@@ -271,7 +283,7 @@ std::string jsonQuote(std::string_view text) {
 TextEdit replaceValue(const JsonNode& node, std::string value) { return {node.begin, node.end, std::move(value)}; }
 
 TextEdit insertMembers(std::string_view text, const JsonNode& object, const JsonMembers& members) {
-  const std::string colon = object.children.empty() ? (indentUnit(text).empty() ? ":" : ": ") : colonOf(text, object.children.back());
+  const std::string colon = object.children.empty() ? (indentStep(text).empty() ? ":" : ": ") : colonOf(text, object.children.back());
   std::vector<std::string> items;
   for (const auto& [key, value] : members) items.push_back(jsonQuote(key) + colon + value);
   return insertItems(text, object, object.children.empty() ? 0 : object.children.size() - 1, items);

@@ -50,4 +50,10 @@ TextEdit insertElements(std::string_view text, const JsonNode& array, std::size_
 /// Takes out members or elements by their indexes (ascending), with their commas.
 std::vector<TextEdit> removeChildren(const JsonNode& parent, const std::vector<std::size_t>& indexes);
 
+/// White space before the line on which `position` stands, and one step of indentation (empty: all on one line).
+std::string_view lineIndentAt(std::string_view text, std::size_t position);
+std::string_view indentStep(std::string_view text);
+/// Moves the lines of a value from one indentation to another.
+std::string reindent(std::string_view value, std::string_view from, std::string_view to);
+
 }  // namespace oriel::dashboards
