@@ -32,6 +32,7 @@ DurationOp durationOp(BinaryOp op) {
 }
 
 constexpr int kDurationPower = 3;
+constexpr int kMaxDurationTerms = 1000;  // of a query, so that the tree stays flat enough to recurse over
 constexpr double kMaxDurationSeconds = 9223372036.854775807;
 
 }  // namespace
@@ -51,16 +52,15 @@ Parser::DurationNode Parser::parseDuration(int minPrecedence) {
   Nesting nesting(*this);
   if (nesting.tooDeep()) return {};
   DurationNode left = parseDurationUnary();
-  int terms = 0;
   while (left.expr) {
     const int precedence = durationPrecedence(current());
     if (precedence == 0 || precedence < minPrecedence) break;
     const Token op = take();
-    if (++terms > 200) {
+    if (++durationTerms_ > kMaxDurationTerms) {
       fail({op.begin, op.end}, "expression is nested too deeply");
       return {};
     }
-    DurationNode right = parseDuration(precedence + 1);
+    DurationNode right = parseDuration(precedence == kDurationPower ? precedence : precedence + 1);
     if (!right.expr) return {};
     left = makeDurationBinary(op, std::move(left), std::move(right));
   }

@@ -126,6 +126,7 @@ class Parser {
   int lastEnd_ = 0;          // end of the token taken last
   int depth_ = 0;
   int aggregateDepth_ = 0;   // inside the arguments of how many aggregations
+  int durationTerms_ = 0;    // operators between durations so far
   std::string_view durationContext_;   // what an unexpected token in a duration is called
   std::string_view durationExpected_;
   bool failed_ = false;

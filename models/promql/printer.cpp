@@ -133,7 +133,10 @@ struct Printer {
   std::string operator()(const Paren& paren) const { return "(" + print(*paren.expr) + ")"; }
   std::string operator()(const Unary& unary) const { return (unary.negative ? "-" : "+") + print(*unary.expr); }
   std::string operator()(const Binary& binary) const {
-    return print(*binary.left) + " " + printOperator(binary) + " " + print(*binary.right);
+    // `+Inf ^ 2` would be read as +(Inf ^ 2).
+    const auto* base = binary.left->as<NumberLiteral>();
+    const bool bareInf = binary.op == BinaryOp::Pow && base != nullptr && std::isinf(base->value) && base->value > 0;
+    return (bareInf ? "Inf" : print(*binary.left)) + " " + printOperator(binary) + " " + print(*binary.right);
   }
   std::string operator()(const Aggregate& aggregate) const {
     const std::string parameter = aggregate.parameter ? print(*aggregate.parameter) + ", " : "";

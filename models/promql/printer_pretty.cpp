@@ -48,7 +48,10 @@ struct PrettySplitter {
 
 std::string prettyAt(const Expr& expr, int level) {
   const std::string line = print(expr);
-  if (line.size() <= kMaxLine) return indentOf(level) + line;
+  if (line.size() <= kMaxLine) {
+    // Prometheus forgets to indent a subquery that fits on a line, and format_query is to answer the same.
+    return expr.as<Subquery>() != nullptr ? line : indentOf(level) + line;
+  }
   return std::visit(PrettySplitter{level, line}, expr.node);
 }
 

@@ -137,6 +137,7 @@ class TypeChecker {
     const auto blank = [&](int at) { return isBlank(static_cast<unsigned char>(query_[static_cast<std::size_t>(at)])); };
     while (place.begin < place.end && blank(place.begin)) ++place.begin;
     while (place.end > place.begin && blank(place.end)) --place.end;
+    ++place.end;
     return place;
   }
 
