@@ -91,7 +91,7 @@ void HeadStore::replay() {
   head_->finishReplay(replay_->lastRef());
   if (log_) {
     wal::removeLeftovers(*files_, walDirectory());
-    walBase_ = wal::bytesOnDisk(*files_, walDirectory());
+    measureWal();
     log_->start(replay_->nextSegment());
     keepWithinMemory();
   }
@@ -141,7 +141,8 @@ StoreStatus HeadStore::status() const {
   out.series = head_->seriesCount();
   out.samplesAppended = head_->samplesAppended();
   out.memoryBytes = head_->memoryBytes();
-  out.walBytes = walBase_ + (log_ ? log_->bytesWritten() : 0);
+  const std::int64_t walBytes = walBase_ + static_cast<std::int64_t>(log_ ? log_->bytesWritten() : 0);
+  out.walBytes = static_cast<std::uint64_t>(std::max<std::int64_t>(walBytes, 0));
   out.minTime = head_->minTime();
   out.maxTime = head_->maxTime();
   {
@@ -209,6 +210,12 @@ void HeadStore::keepWithinMemory() {
                " MiB of memory: the oldest are dropped before they are " + std::to_string(options_.retention / kHour) + " h old");
 }
 
+std::uint64_t HeadStore::measureWal() {
+  const std::uint64_t total = wal::bytesOnDisk(*files_, walDirectory());
+  walBase_ = static_cast<std::int64_t>(total) - static_cast<std::int64_t>(log_->bytesWritten());
+  return total;
+}
+
 Status HeadStore::truncate() {
   if (readOnly_ || closed_.load()) return makeError(ErrorCode::Unsupported, "the store is not open for writing");
   waitForReplay();
@@ -221,8 +228,7 @@ Status HeadStore::truncate() {
 }
 
 Status HeadStore::keepWithinWal(Timestamp cut) {
-  const std::uint64_t total = wal::bytesOnDisk(*files_, walDirectory());
-  walBase_ = total - std::min(total, log_->bytesWritten());
+  const std::uint64_t total = measureWal();
   const bool tooLarge = total > options_.maxWalBytes;
   // A segment that goes on for ever could never be removed.
   constexpr std::uint64_t worthCutting = 4u << 20;
@@ -253,8 +259,7 @@ Status HeadStore::keepWithinWal(Timestamp cut) {
                  " MiB: the oldest samples in it are dropped early and will be missing after a restart");
   plan.live = head_->liveRefs();
   ORIEL_TRY(wal::writeCheckpoint(files_, walDirectory(), plan));
-  const std::uint64_t now = wal::bytesOnDisk(*files_, walDirectory());
-  walBase_ = now - std::min(now, log_->bytesWritten());
+  measureWal();
   return {};
 }
 

@@ -54,6 +54,7 @@ class HeadStore final : public Store {
   void runMaintenance();
   void replay();
   void keepWithinMemory();
+  std::uint64_t measureWal();
   Status keepWithinWal(Timestamp cut);
   Timestamp retentionCut() const;
   std::string walDirectory() const { return options_.directory + "/wal"; }
@@ -70,7 +71,7 @@ class HeadStore final : public Store {
   std::map<std::uint32_t, Timestamp> oldNewestTimes_;  ///< of segments from before this start
   std::shared_ptr<Signals> signals_ = std::make_shared<Signals>();
   std::atomic<bool> stopReplay_{false};
-  std::atomic<std::uint64_t> walBase_{0};  ///< bytes on disk when last measured, less what had been written by then
+  std::atomic<std::int64_t> walBase_{0};  ///< bytes on disk when last measured, less what had been written by then
   std::mutex upkeepMutex_;
   std::atomic<bool> closed_{false};
   std::thread maintenance_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "models/base/bytes.h"
 
@@ -52,6 +53,7 @@ Status SegmentWriter::recover() {
   // The broken tail stays in its segment, where a reader sets it aside; what comes next begins a new one.
   file_.reset();
   dirtyTail_ = false;
+  finished_ += std::exchange(written_, 0);
   ++segment_;
   return {};
 }
@@ -145,7 +147,7 @@ Status SegmentWriter::cut() {
   ORIEL_TRY(sync());
   ORIEL_TRY(file_->close());
   file_.reset();
-  written_ = 0;
+  finished_ += std::exchange(written_, 0);
   ++segment_;
   return {};
 }

@@ -38,7 +38,8 @@ class SegmentWriter {
   std::uint32_t segment() const { return segment_; }
   bool open() const { return file_ != nullptr; }
   std::uint64_t bytesInSegment() const { return written_; }
-  bool unsynced() const { return unsynced_; }
+  /// Since the writer was made, over all segments.
+  std::uint64_t bytesTotal() const { return finished_ + written_; }
 
  private:
   Status ensureOpen();
@@ -53,6 +54,7 @@ class SegmentWriter {
   std::uint32_t segment_;
   std::uint64_t segmentBytes_;
   std::unique_ptr<WritableFile> file_;
+  std::uint64_t finished_ = 0;  ///< bytes of the segments before
   std::uint64_t written_ = 0;  ///< bytes of the segment known to be good
   bool dirtyTail_ = false;     ///< bytes of a failed write may stand behind them
   bool unsynced_ = false;

@@ -139,12 +139,10 @@ Status WalLog::writeWaiting() {
   const std::uint32_t before = writer_->segment();
   Status status;
   if (!waiting_.records.empty()) {
-    std::uint64_t bytes = 0;
-    for (const std::string& record : waiting_.records) bytes += record.size();
     status = writer_->write(waiting_.records);
     openSegment_.store(writer_->segment(), std::memory_order_relaxed);
     if (status.ok()) {
-      bytesWritten_.fetch_add(bytes, std::memory_order_relaxed);
+      bytesWritten_.store(writer_->bytesTotal(), std::memory_order_relaxed);
       bytesInSegment_.store(writer_->bytesInSegment(), std::memory_order_relaxed);
       std::lock_guard lock(mutex_);
       for (std::uint32_t segment = before; segment <= writer_->segment(); ++segment) {

@@ -1,0 +1,207 @@
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTemporaryDir>
+#include <QThread>
+#include <random>
+
+#include "models/base/log.h"
+#include "models/base/text.h"
+#include "tests/models/tsdb/store_support.h"
+#include "tests/support/test_case.h"
+
+using namespace oriel;
+using namespace oriel::tsdb;
+using namespace oriel::tsdb::test_support;
+
+namespace {
+
+int freePort() {
+  QTcpServer server;
+  server.listen(QHostAddress::LocalHost);
+  return server.serverPort();
+}
+
+QByteArray httpGet(int port, const QString& path) {
+  QTcpSocket socket;
+  socket.connectToHost("127.0.0.1", quint16(port));
+  if (!socket.waitForConnected(2000)) return {};
+  socket.write(("GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n").toUtf8());
+  QByteArray answer;
+  while (socket.waitForReadyRead(20'000)) answer += socket.readAll();
+  answer += socket.readAll();
+  const qsizetype body = answer.indexOf("\r\n\r\n");
+  return answer.startsWith("HTTP/1.0 200") || answer.startsWith("HTTP/1.1 200") ? answer.mid(body + 4) : QByteArray();
+}
+
+/// A real prometheus on a data directory, ended with the test.
+class Prometheus {
+ public:
+  Prometheus(const QString& program, const QString& folder, const QString& data, bool scrapeItself) : port(freePort()) {
+    QFile config(folder + "/prometheus.yml");
+    (void)config.open(QIODevice::WriteOnly);
+    config.write("global: {scrape_interval: 1s}\n");
+    if (scrapeItself)
+      config.write(QString("scrape_configs: [{job_name: self, static_configs: [{targets: ['127.0.0.1:%1']}]}]\n").arg(port).toUtf8());
+    config.close();
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(program, {"--config.file=" + config.fileName(), "--storage.tsdb.path=" + data,
+                            QString("--web.listen-address=127.0.0.1:%1").arg(port)});
+  }
+  ~Prometheus() { stop(); }
+  bool waitUntilReady() {
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < 60'000) {
+      if (!httpGet(port, "/-/ready").isEmpty()) return true;
+      if (process.state() == QProcess::NotRunning && !process.waitForStarted(100)) return false;
+      QThread::msleep(100);
+    }
+    return false;
+  }
+  void stop() {
+    process.terminate();
+    if (!process.waitForFinished(30'000)) process.kill();
+    process.waitForFinished(5'000);
+  }
+  /// Every sample of the selector in (end - range, end], by printed labels.
+  Content content(const QString& selector, const QString& range, double end) {
+    const QString path = "/api/v1/query?query=" + QString::fromLatin1(QUrl::toPercentEncoding(selector + "[" + range + "]")) +
+                         "&time=" + QString::number(end, 'f', 3);
+    Content out;
+    const QJsonObject root = QJsonDocument::fromJson(httpGet(port, path)).object();
+    for (const QJsonValue& item : root["data"].toObject()["result"].toArray()) {
+      std::vector<std::pair<std::string, std::string>> pairs;
+      const QJsonObject metric = item.toObject()["metric"].toObject();
+      for (auto it = metric.begin(); it != metric.end(); ++it) pairs.emplace_back(it.key().toStdString(), it.value().toString().toStdString());
+      SamplesOf& samples = out[Labels::from(std::move(pairs)).toString()];
+      for (const QJsonValue& sample : item.toObject()["values"].toArray()) {
+        const auto value = parseFloat(sample.toArray()[1].toString().toStdString());
+        if (value.ok()) samples[qRound64(sample.toArray()[0].toDouble() * 1000)] = std::bit_cast<std::uint64_t>(*value);
+      }
+    }
+    return out;
+  }
+
+  const int port;
+  QProcess process;
+};
+
+/// Prometheus leaves stale markers out of its answers.
+void dropStale(Content& content) {
+  for (auto& [series, samples] : content)
+    std::erase_if(samples, [](const auto& sample) { return sample.second == kStaleNaNBits; });
+}
+
+}  // namespace
+
+/// Both ways with the real program.
+class PrometheusTest : public test::TestCase {
+  Q_OBJECT
+  QString program_;
+
+ private Q_SLOTS:
+  void initTestCase() {
+    program_ = test::oracle("prometheus");
+    if (program_.isEmpty()) QSKIP("no prometheus: ./installer/test --oracles fetches it");
+    setLogSink([](LogLevel, std::string_view, std::string_view) {});
+  }
+  void cleanupTestCase() { setLogSink({}); }
+
+  void itOpensOurs() {
+    const unsigned seed = std::random_device{}();
+    qInfo("seed %u", seed);
+    std::mt19937_64 random(seed);
+    QTemporaryDir folder;
+    const auto clock = makeSystemClock();
+    StoreOptions options = optionsFor(folder.path().toStdString() + "/data");
+    options.segmentBytes = 256 * 1024;
+    Content ours;
+    const Timestamp end = clock->now() / 1000 * 1000;
+    {
+      auto opened = Store::open(options, makeRealFileSystem(), *clock);
+      QVERIFY_RESULT(opened);
+      const auto store = std::move(*opened);
+      for (int i = 0; i < 900; ++i) {
+        const auto appender = store->appender();
+        for (int s = 0; s < 60; ++s) {
+          double value = static_cast<double>(random() % 1'000'000) / 64;
+          if (random() % 50 == 0) value = staleNaN();
+          if (random() % 200 == 0) value = std::numeric_limits<double>::infinity();
+          QVERIFY_RESULT(appender->append({}, numbered(s), end - (900 - i) * 2000 + static_cast<Timestamp>(random() % 1000), value));
+        }
+        QVERIFY_RESULT(appender->updateMetadata({}, numbered(i % 60), {MetricType::Gauge, "help", "s"}));
+        QVERIFY_RESULT(appender->appendExemplar({}, numbered(i % 60), {{{"trace_id", "x"}}, 1, end - (900 - i) * 2000}));
+        auto histogram = std::make_shared<FloatHistogram>();
+        histogram->count = histogram->sum = i;
+        histogram->positiveSpans = {{1, 1}};
+        histogram->positiveBuckets = {double(i)};
+        QVERIFY_RESULT(appender->appendHistogram({}, {{"__name__", "hist"}}, end - (900 - i) * 2000, histogram));
+        QVERIFY_RESULT(appender->commit());
+        if (i == 300) {
+          QVERIFY_RESULT(store->flush());
+          QVERIFY_RESULT(store->truncate());
+        }
+      }
+      ours = *contentOf(*store, kMinTimestamp, kMaxTimestamp, {*Matcher::make(MatchType::Regex, "__name__", "m.*")});
+      QVERIFY_RESULT(store->close());
+    }
+    QVERIFY(makeRealFileSystem()->list(options.directory + "/wal")->size() > 2);
+    Prometheus prometheus(program_, folder.path(), folder.path() + "/data", false);
+    QVERIFY2(prometheus.waitUntilReady(), prometheus.process.readAll().constData());
+    const Content theirs = prometheus.content("{__name__=~\"m.*\"}", "1h", static_cast<double>(end) / 1000);
+    dropStale(ours);
+    QCOMPARE(theirs.size(), ours.size());
+    QVERIFY(theirs == ours);
+    prometheus.stop();
+    QVERIFY(!prometheus.process.readAll().contains("orrupt"));
+  }
+
+  void weOpenIts() {
+    QTemporaryDir folder;
+    Content theirs;
+    const auto clock = makeSystemClock();
+    double end = 0;
+    {
+      Prometheus prometheus(program_, folder.path(), folder.path() + "/data", true);
+      QVERIFY2(prometheus.waitUntilReady(), prometheus.process.readAll().constData());
+      QElapsedTimer timer;
+      timer.start();
+      end = static_cast<double>(clock->now()) / 1000 + 4;
+      while (clock->now() < static_cast<Timestamp>(end * 1000) + 500) QThread::msleep(100);
+      theirs = prometheus.content("{job=\"self\"}", "1h", end);
+      // Killed, so that what we read is only its log.
+      prometheus.process.kill();
+      prometheus.process.waitForFinished(5000);
+    }
+    QVERIFY(theirs.size() > 100);
+    auto opened = Store::open(optionsFor(folder.path().toStdString() + "/data"), makeRealFileSystem(), *clock, true);
+    QVERIFY_RESULT(opened);
+    (*opened)->waitForReplay();
+    QVERIFY((*opened)->status().notices.empty());
+    Content ours = *contentOf(**opened, kMinTimestamp, static_cast<Timestamp>(end * 1000), {Matcher::equal("job", "self")});
+    dropStale(ours);
+    dropStale(theirs);
+    std::erase_if(ours, [](const auto& series) { return series.second.empty(); });
+    // Prints differ between kinds of NaN only.
+    QCOMPARE(ours.size(), theirs.size());
+    for (const auto& [series, samples] : theirs) {
+      QVERIFY2(ours.contains(series), series.c_str());
+      QCOMPARE(ours[series].size(), samples.size());
+      for (const auto& [t, bits] : samples) {
+        QVERIFY(ours[series].contains(t));
+        const double a = std::bit_cast<double>(bits);
+        const double b = std::bit_cast<double>(ours[series][t]);
+        QVERIFY(a == b || (a != a && b != b));
+      }
+    }
+  }
+};
+
+ORIEL_TEST_MAIN(PrometheusTest)
+#include "prometheus_test.moc"
