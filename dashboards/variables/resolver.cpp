@@ -161,7 +161,7 @@ std::vector<ResolvedVariable> resolveVariables(ResolveInput input) {
     ResolvedVariable& variable = variables[i];
     placed[i] = true;
     if (input.stop.stop_requested()) break;
-    const bool chosen = variable.definition.name == input.justChosen;
+    const bool chosen = input.justChosen.count(variable.definition.name) > 0;
     const bool stale = std::any_of(dependencies[i].begin(), dependencies[i].end(), [&](std::size_t d) { return changed[d]; });
     const bool isQuery = variable.definition.type == VariableType::Query;
     const std::vector<VariableOption> before = variable.current;

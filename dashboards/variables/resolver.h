@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -30,7 +31,7 @@ struct ResolveInput {
   TimeRange range;
   Scope scope;                  ///< globals only
   bool timeChanged = true;      ///< look up again what wants a refresh on time change
-  std::string justChosen;       ///< the variable a person has just set: its value stays even if it is no option
+  std::set<std::string> justChosen;  ///< variables a person has just set: their values stay even if they are no option
   std::stop_token stop;
 };
 
