@@ -72,7 +72,7 @@ class CliTest : public oriel::test::TestCase {
   void carets() {
     const Error error{ErrorCode::InvalidInput, "bad", {{}, 2, 3, {}, 10, 13}};
     QCOMPARE(test::text(cli::describeQueryError("sum(up) +\n\u00e9foo(1)", error)),
-             QStringLiteral("2:3: bad\n  \u00e9foo(1)\n  ^^\n").replace(QStringLiteral("  ^^\n"), QStringLiteral("  ^^\n")));
+             QStringLiteral("2:3: bad\n  \u00e9foo(1)\n  ^^\n"));
     const Error nowhere{ErrorCode::Timeout, "too slow", {}};
     QCOMPARE(test::text(cli::describeQueryError("up", nowhere)), QStringLiteral("too slow\n"));
   }
