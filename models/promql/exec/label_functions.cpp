@@ -2,8 +2,6 @@
 
 #include <re2/re2.h>
 
-#include <unordered_set>
-
 #include "models/base/text.h"
 #include "models/promql/exec/label_tools.h"
 
@@ -69,17 +67,40 @@ bool isLabelName(const std::string& name) { return !name.empty() && isUtf8(name)
 
 Status LabelFunction::open() {
   ORIEL_TRY(input_->open());
-  series_ = input_->series();
-  std::unordered_set<Labels, LabelsHash> seen;
-  for (OutputSeries& series : series_) {
+  LabelIndex index;
+  for (OutputSeries series : input_->series()) {
     bool changed = false;
     const std::string value = newValue_(series.labels, changed);
     if (changed) {
       series.labels = LabelsBuilder(series.labels).set(destination_, value).labels();
       if (destination_ == kMetricName) series.dropName = false;
     }
-    if (!seen.insert(series.labels).second) return sameLabelset();
+    const int output = index.add(series.labels);
+    outputOf_.push_back(output);
+    if (static_cast<std::size_t>(output) == series_.size()) {
+      series_.push_back(std::move(series));
+    } else {
+      joins_ = true;
+    }
   }
+  return {};
+}
+
+Status LabelFunction::rows(int first, int count, const RowSink& sink) {
+  if (!joins_) return input_->rows(first, count, sink);
+  batch_.reset(series_.size(), count);
+  ORIEL_TRY(input_->rows(first, count, [this](int series, RowBuffer& row) -> Status {
+    const int output = outputOf_[static_cast<std::size_t>(series)];
+    RowBuffer& into = batch_.row(output);
+    for (int i = 0; i < row.size(); ++i) {
+      if (!row.present(i)) continue;
+      if (into.present(i)) return sameLabelset();
+      into.copyCell(i, row, i);
+    }
+    return {};
+  }));
+  for (std::size_t i = 0; i < series_.size(); ++i)
+    ORIEL_TRY(sink(static_cast<int>(i), batch_.row(static_cast<int>(i))));
   return {};
 }
 

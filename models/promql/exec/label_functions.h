@@ -8,6 +8,7 @@
 namespace oriel::promql {
 
 /// label_replace and label_join: the labels of the series change once, the rows pass through.
+/// Series that become equal are one series as long as their samples do not meet.
 class LabelFunction : public Operator {
  public:
   /// Gives the value that a series' destination label gets; an error ends the query. `changed` false leaves the series.
@@ -20,12 +21,15 @@ class LabelFunction : public Operator {
         newValue_(std::move(newValue)) {}
 
   Status open() override;
-  Status rows(int first, int count, const RowSink& sink) override { return input_->rows(first, count, sink); }
+  Status rows(int first, int count, const RowSink& sink) override;
 
  private:
   OperatorPtr input_;
   std::string destination_;
   NewValue newValue_;
+  std::vector<int> outputOf_;  ///< of each input series
+  bool joins_ = false;         ///< several input series became one; their samples must not meet
+  Batch batch_;
 };
 
 /// Arguments after the vector, as written.

@@ -15,7 +15,7 @@ Status ScalarScalar::rows(int first, int count, const RowSink& sink) {
   ORIEL_TRY(scalarValues(*right_, first, count, right));
   row_.reset(count);
   for (int i = 0; i < count; ++i)
-    row_.setFloat(i, binaryFloats(op_, left[static_cast<std::size_t>(i)], right[static_cast<std::size_t>(i)]));
+    row_.setFloat(i, function_(left[static_cast<std::size_t>(i)], right[static_cast<std::size_t>(i)]));
   return sink(0, row_);
 }
 

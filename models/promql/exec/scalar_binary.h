@@ -1,20 +1,23 @@
 #pragma once
 
+#include <functional>
+
 #include "models/promql/exec/operator.h"
 #include "models/promql/functions/binary_cell.h"
 
 namespace oriel::promql {
 
-/// Two scalars.
+/// Two scalars: a binary operator, min_of, max_of.
 class ScalarScalar : public Operator {
  public:
-  ScalarScalar(QueryContext& context, Grid grid, BinaryOp op, OperatorPtr left, OperatorPtr right)
-      : Operator(context, grid), op_(op), left_(std::move(left)), right_(std::move(right)) {}
+  using Function = std::function<double(double, double)>;
+  ScalarScalar(QueryContext& context, Grid grid, Function function, OperatorPtr left, OperatorPtr right)
+      : Operator(context, grid), function_(std::move(function)), left_(std::move(left)), right_(std::move(right)) {}
   Status open() override;
   Status rows(int first, int count, const RowSink& sink) override;
 
  private:
-  BinaryOp op_;
+  Function function_;
   OperatorPtr left_;
   OperatorPtr right_;
   RowBuffer row_;

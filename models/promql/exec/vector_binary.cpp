@@ -1,5 +1,7 @@
 #include "models/promql/exec/vector_binary.h"
 
+#include <algorithm>
+
 namespace oriel::promql {
 
 Status VectorBinary::open() {
@@ -47,13 +49,14 @@ OutputSeries VectorBinary::resultSeries(const OutputSeries& many, const OutputSe
 }
 
 Error VectorBinary::duplicateOnOneSide(int first, int second) const {
-  const auto labels = [this](int i) { return one_->series()[static_cast<std::size_t>(i)].labels; };
+  const Labels& a = one_->series()[static_cast<std::size_t>(first)].labels;
+  const Labels& b = one_->series()[static_cast<std::size_t>(second)].labels;
   const std::string side = swapped_ ? "left" : "right";
-  return makeError(ErrorCode::Execution, "found duplicate series for the match group " +
-                                             labelsText(signature_.of(labels(second))) + " on the " + side +
-                                             " hand-side of the operation: [" + labelsText(labels(second)) + ", " +
-                                             labelsText(labels(first)) +
-                                             "];many-to-many matching not allowed: matching labels must be unique on one side");
+  return makeError(ErrorCode::Execution,
+                   "found duplicate series for the match group " + labelsText(signature_.of(a)) + " on the " + side +
+                       " hand-side of the operation: [" + labelsText(std::min(a, b)) + ", " +
+                       labelsText(std::max(a, b)) +
+                       "];many-to-many matching not allowed: matching labels must be unique on one side");
 }
 
 Status VectorBinary::checkOneSide(int count) {
@@ -101,8 +104,9 @@ Status VectorBinary::combine(const Pair& pair, int count, RowBuffer& into) {
     if (!many.present(i) || !one.present(i)) continue;
     bool kept = true;
     if (!cells_.combine(operand(left, i), operand(right, i), answer, kept)) continue;
-    if (!kept && !shape_.returnBool) continue;
+    // A match counts even when the comparison then filters the sample out.
     ORIEL_TRY(checkManySide(group, i));
+    if (!kept && !shape_.returnBool) continue;
     if (into.present(i))
       return makeError(ErrorCode::Execution,
                        "multiple matches for labels: grouping labels must ensure unique matches");

@@ -1,5 +1,6 @@
 #include "models/promql/functions/binary_cell.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -7,6 +8,9 @@
 #include "models/promql/functions/histogram_math.h"
 
 namespace oriel::promql {
+
+double maxOf(double a, double b) { return std::isnan(a) || std::isnan(b) ? a + b : std::max(a, b); }
+double minOf(double a, double b) { return std::isnan(a) || std::isnan(b) ? a + b : std::min(a, b); }
 
 double binaryFloats(BinaryOp op, double left, double right) {
   switch (op) {

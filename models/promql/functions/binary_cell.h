@@ -9,6 +9,10 @@ namespace oriel::promql {
 /// The arithmetic of two floats; comparisons answer 1 or 0.
 double binaryFloats(BinaryOp op, double left, double right);
 
+/// The larger and the smaller of two floats; NaN when one is NaN.
+double maxOf(double a, double b);
+double minOf(double a, double b);
+
 /// A float, or a histogram when it is set.
 struct Operand {
   double value = 0;

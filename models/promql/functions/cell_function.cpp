@@ -6,14 +6,11 @@
 #include <limits>
 #include <numbers>
 
+#include "models/promql/functions/binary_cell.h"
 #include "models/promql/functions/histogram_math.h"
 
 namespace oriel::promql {
 namespace {
-
-/// Go's math.Max and math.Min: NaN wins.
-double maxOf(double a, double b) { return std::isnan(a) || std::isnan(b) ? a + b : std::max(a, b); }
-double minOf(double a, double b) { return std::isnan(a) || std::isnan(b) ? a + b : std::min(a, b); }
 
 template <double (*F)(double)>
 bool plainMath(double& value, const double*) {

@@ -6,6 +6,7 @@
 #include "models/promql/exec/histogram_estimate.h"
 #include "models/promql/exec/label_functions.h"
 #include "models/promql/exec/range_call.h"
+#include "models/promql/exec/scalar_binary.h"
 #include "models/promql/exec/scalars.h"
 #include "models/promql/exec/sort.h"
 #include "models/promql/plan/analysis.h"
@@ -18,16 +19,22 @@ PlanBuilder::CallBuilder PlanBuilder::findSpecial(std::string_view name) {
   static constexpr SpecialFunction table[] = {
       {"absent", &PlanBuilder::callAbsent},
       {"absent_over_time", &PlanBuilder::callAbsentOverTime},
+      {"end", &PlanBuilder::callQueryTime},
       {"histogram_fraction", &PlanBuilder::callHistogramFraction},
       {"histogram_quantile", &PlanBuilder::callHistogramQuantile},
       {"label_join", &PlanBuilder::callLabelFunction},
       {"label_replace", &PlanBuilder::callLabelFunction},
+      {"max_of", &PlanBuilder::callExtremeOf},
+      {"min_of", &PlanBuilder::callExtremeOf},
       {"pi", &PlanBuilder::callPi},
+      {"range", &PlanBuilder::callQueryTime},
       {"scalar", &PlanBuilder::callScalar},
       {"sort", &PlanBuilder::callSort},
       {"sort_by_label", &PlanBuilder::callSortByLabel},
       {"sort_by_label_desc", &PlanBuilder::callSortByLabel},
       {"sort_desc", &PlanBuilder::callSort},
+      {"start", &PlanBuilder::callQueryTime},
+      {"step", &PlanBuilder::callQueryTime},
       {"time", &PlanBuilder::callTime},
       {"timestamp", &PlanBuilder::callTimestamp},
       {"vector", &PlanBuilder::callVector},
@@ -94,6 +101,21 @@ Result<OperatorPtr> PlanBuilder::callTime(const Call&, const Expr&, Grid grid) {
 
 Result<OperatorPtr> PlanBuilder::callPi(const Call&, const Expr&, Grid grid) {
   return OperatorPtr(std::make_unique<NumberOperator>(context_, grid, std::numbers::pi));
+}
+
+Result<OperatorPtr> PlanBuilder::callQueryTime(const Call& call, const Expr&, Grid grid) {
+  const Duration milliseconds = call.function == "start" ? shape_.start
+                                : call.function == "end" ? shape_.end
+                                : call.function == "step" ? shape_.step
+                                                          : shape_.end - shape_.start;
+  return OperatorPtr(std::make_unique<NumberOperator>(context_, grid, static_cast<double>(milliseconds) / 1000));
+}
+
+Result<OperatorPtr> PlanBuilder::callExtremeOf(const Call& call, const Expr&, Grid grid) {
+  ORIEL_ASSIGN(auto left, build(*call.args[0], grid));
+  ORIEL_ASSIGN(auto right, build(*call.args[1], grid));
+  return OperatorPtr(std::make_unique<ScalarScalar>(context_, grid, call.function == "max_of" ? maxOf : minOf,
+                                                    std::move(left), std::move(right)));
 }
 
 Result<OperatorPtr> PlanBuilder::callVector(const Call& call, const Expr&, Grid grid) {

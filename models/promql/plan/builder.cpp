@@ -7,6 +7,7 @@
 #include "models/promql/exec/aggregate.h"
 #include "models/promql/exec/aggregate_select.h"
 #include "models/promql/exec/cell_map.h"
+#include "models/promql/exec/limit_series.h"
 #include "models/promql/exec/scalar_binary.h"
 #include "models/promql/exec/scalars.h"
 #include "models/promql/exec/set_binary.h"
@@ -107,7 +108,8 @@ Result<OperatorPtr> PlanBuilder::buildBinary(const Binary& binary, SourceRange p
   const bool scalarRight = binary.right->type == ValueType::Scalar;
   if (scalarLeft && scalarRight)
     return OperatorPtr(
-        std::make_unique<ScalarScalar>(context_, grid, binary.op, std::move(left), std::move(right)));
+        std::make_unique<ScalarScalar>(context_, grid, [op = binary.op](double a, double b) { return binaryFloats(op, a, b); },
+                                       std::move(left), std::move(right)));
   if (scalarLeft || scalarRight) {
     const VectorScalar::Shape shape{binary.op, scalarLeft, binary.returnBool, place};
     if (scalarLeft) std::swap(left, right);
@@ -129,8 +131,6 @@ Result<OperatorPtr> PlanBuilder::buildBinary(const Binary& binary, SourceRange p
 
 Result<OperatorPtr> PlanBuilder::buildAggregate(const Aggregate& aggregate, Grid grid) {
   const SourceRange place = aggregate.expr->place;
-  if (aggregate.op == AggregateOp::LimitK || aggregate.op == AggregateOp::LimitRatio)
-    return unsupportedAt(std::string("aggregation ") + aggregateOpName(aggregate.op) + " is not supported yet", place);
   Grouping grouping{aggregate.without, aggregate.grouping};
   ORIEL_ASSIGN(auto input, build(*aggregate.expr, grid, aggregateOpName(aggregate.op)));
   if (aggregate.op == AggregateOp::CountValues)
@@ -143,6 +143,10 @@ Result<OperatorPtr> PlanBuilder::buildAggregate(const Aggregate& aggregate, Grid
   if (aggregate.op == AggregateOp::Quantile)
     return OperatorPtr(std::make_unique<AggregateQuantile>(context_, grid, std::move(grouping), std::move(input),
                                                            std::move(parameter), place, aggregate.parameter->place));
+  if (aggregate.op == AggregateOp::LimitK || aggregate.op == AggregateOp::LimitRatio)
+    return OperatorPtr(std::make_unique<LimitSeries>(context_, grid, aggregate.op == AggregateOp::LimitRatio,
+                                                     std::move(grouping), std::move(input), std::move(parameter),
+                                                     aggregate.parameter->place));
   return OperatorPtr(std::make_unique<SelectK>(context_, grid, aggregate.op == AggregateOp::TopK, std::move(grouping),
                                                std::move(input), std::move(parameter), place));
 }

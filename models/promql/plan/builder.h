@@ -51,6 +51,8 @@ class PlanBuilder {
 
   Result<OperatorPtr> callTime(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callPi(const Call& call, const Expr& expr, Grid grid);
+  Result<OperatorPtr> callQueryTime(const Call& call, const Expr& expr, Grid grid);
+  Result<OperatorPtr> callExtremeOf(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callVector(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callScalar(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callTimestamp(const Call& call, const Expr& expr, Grid grid);
