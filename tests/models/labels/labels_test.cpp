@@ -1,9 +1,8 @@
-#include "models/labels/labels.h"
-
-#include <algorithm>
 #include <random>
 
+// moc cannot read <compare> when it comes first.
 #include "models/labels/symbol_table.h"
+#include "models/labels/labels.h"
 #include "tests/support/test_case.h"
 
 using namespace oriel;
