@@ -40,8 +40,7 @@ constexpr double kBelowAll = -std::numeric_limits<double>::infinity();
 double reduceMin(const ReducedNumbers& values) { return reduceExtreme(values, false, kBelowAll); }
 double reduceMax(const ReducedNumbers& values) { return reduceExtreme(values, true, kBelowAll); }
 double reduceMinPositive(const ReducedNumbers& values) {
-  const double value = reduceExtreme(values, false, 0);
-  return isNull(value) ? std::numeric_limits<double>::max() : value;
+  return reduceExtreme(values, false, 0);
 }
 
 double reduceSum(const ReducedNumbers& values) {
@@ -52,7 +51,9 @@ double reduceSum(const ReducedNumbers& values) {
   return sum;
 }
 
-double countThereNumbers(const ReducedNumbers& values) { return static_cast<double>(std::count_if(values.begin(), values.end(), isThereNumber)); }
+double countThereNumbers(const ReducedNumbers& values) {
+  return static_cast<double>(std::count_if(values.begin(), values.end(), isThereNumber));
+}
 
 double reduceMean(const ReducedNumbers& values) {
   const double count = countThereNumbers(values);
@@ -68,10 +69,12 @@ double reduceVariance(const ReducedNumbers& values) {
     average += (value - before) / count;
     squares += (value - before) * (value - average);
   }
-  return count > 0 ? squares / count : 0;
+  return count > 0 ? squares / count : values.empty() ? nullNumber() : 0;
 }
 
-double reduceStdDev(const ReducedNumbers& values) { return std::sqrt(reduceVariance(values)); }
+double reduceStdDev(const ReducedNumbers& values) {
+  return values.empty() ? nullNumber() : std::sqrt(reduceVariance(values));
+}
 
 ReducedNumbers sortedThereNumbers(const ReducedNumbers& values) {
   ReducedNumbers result;
@@ -120,6 +123,7 @@ double reduceDifferencePercent(const ReducedNumbers& values) {
 
 // The growth of a counter: steps down are resets, and the step after one does count.
 double reduceDelta(const ReducedNumbers& values) {
+  if (values.empty()) return nullNumber();
   double sum = 0, before = nullNumber();
   bool rising = true;
   for (double value : values) {
@@ -155,6 +159,7 @@ double reduceAllZero(const ReducedNumbers& values) {
 double reduceAllNull(const ReducedNumbers& values) { return countThereNumbers(values) == 0 ? 1 : 0; }
 
 double reduceChanges(const ReducedNumbers& values) {
+  if (values.empty()) return nullNumber();
   double count = 0, before = 0;
   bool started = false;
   for (double value : values) {
@@ -167,6 +172,7 @@ double reduceChanges(const ReducedNumbers& values) {
 }
 
 double reduceDistinct(const ReducedNumbers& values) {
+  if (values.empty()) return nullNumber();
   std::unordered_set<double> seen;
   bool nan = false;
   for (double value : values) {
@@ -218,10 +224,10 @@ std::vector<Reducer> makeReducers() {
       {"step", "Step", reduceStep, true},
       {"diff", "Difference", reduceDifference, true},
       {"logmin", "Min (above zero)", reduceMinPositive, true},
-      {"allIsZero", "All zeros", reduceAllZero, false},
-      {"allIsNull", "All nulls", reduceAllNull, false},
-      {"changeCount", "Change count", reduceChanges, false},
-      {"distinctCount", "Distinct count", reduceDistinct, false},
+      {"allIsZero", "All Zeros", reduceAllZero, false},
+      {"allIsNull", "All Nulls", reduceAllNull, false},
+      {"changeCount", "Change Count", reduceChanges, false},
+      {"distinctCount", "Distinct Count", reduceDistinct, false},
       {"diffperc", "Difference percent", reduceDifferencePercent, false},
   };
   addPercentiles(table, std::make_integer_sequence<int, 99>());

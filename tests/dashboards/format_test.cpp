@@ -1,12 +1,12 @@
 #include "dashboards/format/value_format.h"
 
-#include <QFile>
+#include <QSet>
 #include <cmath>
 
 #include "dashboards/format/date_text.h"
 #include "dashboards/format/number_text.h"
 #include "dashboards/format/units.h"
-#include "tests/support/test_case.h"
+#include "tests/dashboards/table_file.h"
 
 using namespace oriel;
 using namespace oriel::dashboards;
@@ -27,16 +27,6 @@ class FormatTest : public oriel::test::TestCase {
 
 namespace {
 
-QList<QStringList> tableRows(const QString& name) {
-  QFile file(oriel::test::sourceDir() + "/tests/dashboards/data/" + name);
-  QList<QStringList> rows;
-  if (!file.open(QIODevice::ReadOnly)) return rows;
-  for (const QByteArray& line : file.readAll().split('\n')) {
-    if (!line.isEmpty() && !line.startsWith('#')) rows << QString::fromUtf8(line).split('\t');
-  }
-  return rows;
-}
-
 double numberOf(const QString& text) {
   if (text == "NaN") return std::nan("");
   if (text.endsWith("Infinity")) return text.startsWith('-') ? -INFINITY : INFINITY;
@@ -50,7 +40,7 @@ void FormatTest::asGrafana_data() {
   QTest::addColumn<double>("value");
   QTest::addColumn<QString>("decimals");
   QTest::addColumn<QString>("expected");
-  const auto rows = tableRows("units.tsv");
+  const auto rows = test::dashboardTable("units.tsv");
   QVERIFY(rows.size() > 1000);
   for (const QStringList& row : rows) {
     QCOMPARE(row.size(), 4);
@@ -70,7 +60,7 @@ void FormatTest::asGrafana() {
 
 void FormatTest::everyUnitHasARow() {
   QSet<QString> tested;
-  for (const QStringList& row : tableRows("units.tsv")) tested << row[0];
+  for (const QStringList& row : test::dashboardTable("units.tsv")) tested << row[0];
   const QSet<QString> relative{"dateTimeFromNow", "dateTimeAsIsoNoDateIfToday", "dateTimeAsUSNoDateIfToday",
                                "dateTimeAsLocalNoDateIfToday", "farenheit", "us"};
   for (const Unit& unit : unitTable()) {
