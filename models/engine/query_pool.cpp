@@ -10,28 +10,15 @@
 
 namespace oriel::engine {
 
-namespace {
-
-struct PendingTask {
-  std::stop_token stop;
-  QueryPool::Task task;
-};
-
-/// Runs the task with a token that fires when either of the two does.
-void runWithBoth(const PendingTask& pending, const std::stop_token& poolStop) {
-  std::stop_source both;
-  const auto fire = [&both] { both.request_stop(); };
-  const std::stop_callback onCaller(pending.stop, fire);
-  const std::stop_callback onPool(poolStop, fire);
-  pending.task(both.get_token());
-}
-
-}  // namespace
-
 struct QueryPool::State {
+  struct Pending {
+    std::stop_token stop;
+    Task task;
+  };
+
   mutable std::mutex mutex;
   std::condition_variable work, idle;
-  std::array<std::deque<PendingTask>, 3> queues;
+  std::array<std::deque<Pending>, 3> queues;
   std::size_t running = 0;
   bool stopped = false;
   std::stop_source stop;
@@ -44,6 +31,15 @@ struct QueryPool::State {
     return sum;
   }
 
+  /// With a token that fires when the caller's or the pool's does.
+  void run(const Pending& pending) const {
+    std::stop_source both;
+    const auto fire = [&both] { both.request_stop(); };
+    const std::stop_callback onCaller(pending.stop, fire);
+    const std::stop_callback onPool(stop.get_token(), fire);
+    pending.task(both.get_token());
+  }
+
   void serve() {
     std::unique_lock lock(mutex);
     for (;;) {
@@ -51,11 +47,11 @@ struct QueryPool::State {
       const auto queue = std::find_if(queues.begin(), queues.end(), [](const auto& q) { return !q.empty(); });
       if (queue == queues.end()) return;
       {
-        const PendingTask pending = std::move(queue->front());
+        const Pending pending = std::move(queue->front());
         queue->pop_front();
         ++running;
         lock.unlock();
-        runWithBoth(pending, stop.get_token());
+        run(pending);
       }
       lock.lock();
       --running;
@@ -72,7 +68,7 @@ QueryPool::QueryPool(std::size_t workers) : state_(std::make_unique<State>()) {
 QueryPool::~QueryPool() { stop(); }
 
 void QueryPool::submit(Priority priority, std::stop_token stop, Task task) {
-  PendingTask pending{std::move(stop), std::move(task)};
+  State::Pending pending{std::move(stop), std::move(task)};
   {
     const std::lock_guard lock(state_->mutex);
     if (!state_->stopped) {
@@ -81,7 +77,7 @@ void QueryPool::submit(Priority priority, std::stop_token stop, Task task) {
       return;
     }
   }
-  runWithBoth(pending, state_->stop.get_token());
+  state_->run(pending);
 }
 
 void QueryPool::stop() {
