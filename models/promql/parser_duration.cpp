@@ -31,6 +31,21 @@ DurationOp durationOp(BinaryOp op) {
   }
 }
 
+/// Literal: not a function of durations. Behind `offset` the words come as outside of brackets.
+DurationOp durationFunction(const Token& name) {
+  const bool aggregator = name.kind == TokenKind::Aggregator;
+  const bool identifier = name.kind == TokenKind::Identifier;
+  if (name.kind == TokenKind::Step) return DurationOp::Step;
+  if (name.kind == TokenKind::Range) return DurationOp::Range;
+  if (name.kind == TokenKind::DurationMin || (aggregator && name.aggregate == AggregateOp::Min) ||
+      (identifier && name.text == "min_of"))
+    return DurationOp::Min;
+  if (name.kind == TokenKind::DurationMax || (aggregator && name.aggregate == AggregateOp::Max) ||
+      (identifier && name.text == "max_of"))
+    return DurationOp::Max;
+  return DurationOp::Literal;
+}
+
 constexpr int kDurationPower = 3;
 constexpr int kMaxDurationTerms = 1000;  // of a query, so that the tree stays flat enough to recurse over
 constexpr double kMaxDurationSeconds = 9223372036.854775807;
@@ -126,47 +141,40 @@ Parser::DurationNode Parser::parseDurationPrimary() {
 
 /// step(), range(), min_of(a, b), max_of(a, b).
 Parser::DurationNode Parser::parseDurationCall() {
-  auto expr = std::make_shared<DurationExpr>();
   const Token name = current();
-  std::string_view text = name.text;
-  const auto named = [&](std::string_view word) {
-    return name.kind == TokenKind::Identifier && text.size() == word.size() && text == word;
-  };
-  if (name.kind == TokenKind::Step)
-    expr->op = DurationOp::Step;
-  else if (name.kind == TokenKind::Range)
-    expr->op = DurationOp::Range;
-  else if (name.kind == TokenKind::DurationMin || named("min_of") ||
-           (name.kind == TokenKind::Aggregator && name.aggregate == AggregateOp::Min))
-    expr->op = DurationOp::Min;
-  else if (name.kind == TokenKind::DurationMax || named("max_of") ||
-           (name.kind == TokenKind::Aggregator && name.aggregate == AggregateOp::Max))
-    expr->op = DurationOp::Max;
-  else
-    expr->op = DurationOp::Literal;
-  if (expr->op == DurationOp::Literal || ahead().kind != TokenKind::LeftParen) {
+  const DurationOp op = durationFunction(name);
+  if (op == DurationOp::Literal || ahead().kind != TokenKind::LeftParen) {
     unexpected(durationContext_, durationExpected_);
     return {};
   }
   take();
   take();
-  const bool two = expr->op == DurationOp::Min || expr->op == DurationOp::Max;
-  for (int i = 0; two && i < 2; ++i) {
-    DurationNode operand = parseDuration(0);
-    if (!operand.expr) return {};
-    expr->operands.push_back(std::move(operand.expr));
-    if (i == 0 && !at(TokenKind::Comma)) {
-      unexpected(durationContext_, durationExpected_);
-      return {};
-    }
-    if (i == 0) take();
-  }
-  if (!at(TokenKind::RightParen)) {
-    unexpected(durationContext_, durationExpected_);
-    return {};
-  }
-  expr->place = {name.begin, take().end};
+  auto expr = std::make_shared<DurationExpr>();
+  expr->op = op;
+  const bool two = op == DurationOp::Min || op == DurationOp::Max;
+  if (two && !parseDurationPair(*expr)) return {};
+  if (!expectInDuration(TokenKind::RightParen)) return {};
+  expr->place = {name.begin, lastEnd_};
   return {std::move(expr)};
+}
+
+bool Parser::parseDurationPair(DurationExpr& expr) {
+  for (int i = 0; i < 2; ++i) {
+    DurationNode operand = parseDuration(0);
+    if (!operand.expr) return false;
+    expr.operands.push_back(std::move(operand.expr));
+    if (i == 0 && !expectInDuration(TokenKind::Comma)) return false;
+  }
+  return true;
+}
+
+bool Parser::expectInDuration(TokenKind kind) {
+  if (at(kind)) {
+    take();
+    return true;
+  }
+  unexpected(durationContext_, durationExpected_);
+  return false;
 }
 
 Parser::DurationNode Parser::parseDurationLiteral() {

@@ -91,6 +91,8 @@ class Parser {
   bool makeMatrix(Node& node, Modifiable& target, const DurationNode& range, SourceRange brackets);
   bool parseOffset(Node& node, const Modifiable& target);
   bool parseAt(Node& node, const Modifiable& target);
+  bool parseAtWord(TimeShift& shift);
+  bool parseAtTime(const Expr& node, TimeShift& shift);
   bool parseEdges(Node& node, const Modifiable& target);
 
   // Durations (parser_duration.cpp).
@@ -99,6 +101,8 @@ class Parser {
   DurationNode parseDurationUnary();
   DurationNode parseDurationPrimary();
   DurationNode parseDurationCall();
+  bool parseDurationPair(DurationExpr& expr);
+  bool expectInDuration(TokenKind kind);
   DurationNode parseDurationLiteral();
   DurationNode parseOffsetDuration();
   DurationNode negate(DurationNode operand, const Token& sign);

@@ -85,34 +85,8 @@ bool Parser::parseOffset(Node& node, const Modifiable& target) {
 bool Parser::parseAt(Node& node, const Modifiable& target) {
   take();
   TimeShift shift;
-  if (at(TokenKind::Start) || at(TokenKind::End_)) {
-    shift.at = take().kind == TokenKind::Start ? AtModifier::Start : AtModifier::End;
-    for (const TokenKind kind : {TokenKind::LeftParen, TokenKind::RightParen}) {
-      if (!at(kind)) {
-        unexpected("@", "timestamp");
-        return false;
-      }
-      take();
-    }
-  } else {
-    double sign = 1;
-    if (atOperator(BinaryOp::Add) || atOperator(BinaryOp::Sub)) sign = take().op == BinaryOp::Sub ? -1 : 1;
-    if (!at(TokenKind::Number)) {
-      unexpected("@", "timestamp");
-      return false;
-    }
-    const double seconds = sign * numberValue(take());
-    if (failed()) return false;
-    // Milliseconds must fit as well, so the bound is narrower than Prometheus' (which overflows there).
-    if (!(std::fabs(seconds) < 9.2e15)) {
-      const std::string text = std::isinf(seconds) ? (seconds > 0 ? "+Inf" : "-Inf")
-                               : std::isnan(seconds) ? "NaN" : fmt::format("{:.6f}", seconds);
-      fail(node->place, "timestamp out of bounds for @ modifier: " + text);
-      return false;
-    }
-    shift.at = AtModifier::Timestamp;
-    shift.atTime = static_cast<Timestamp>(std::llround(seconds * 1000));
-  }
+  const bool read = at(TokenKind::Start) || at(TokenKind::End_) ? parseAtWord(shift) : parseAtTime(*node, shift);
+  if (!read) return false;
   if (target.shift == nullptr) {
     fail(node->place, "@ modifier must be preceded by an instant vector selector or range vector selector or a subquery");
     return false;
@@ -124,6 +98,40 @@ bool Parser::parseAt(Node& node, const Modifiable& target) {
   target.shift->at = shift.at;
   target.shift->atTime = shift.atTime;
   node->place.end = lastEnd_;
+  return true;
+}
+
+bool Parser::parseAtWord(TimeShift& shift) {
+  shift.at = take().kind == TokenKind::Start ? AtModifier::Start : AtModifier::End;
+  for (const TokenKind kind : {TokenKind::LeftParen, TokenKind::RightParen}) {
+    if (!at(kind)) {
+      unexpected("@", "timestamp");
+      return false;
+    }
+    take();
+  }
+  return true;
+}
+
+bool Parser::parseAtTime(const Expr& node, TimeShift& shift) {
+  double sign = 1;
+  if (atOperator(BinaryOp::Add) || atOperator(BinaryOp::Sub)) sign = take().op == BinaryOp::Sub ? -1 : 1;
+  if (!at(TokenKind::Number)) {
+    unexpected("@", "timestamp");
+    return false;
+  }
+  const double seconds = sign * numberValue(take());
+  if (failed()) return false;
+  // Milliseconds must fit as well, so the bound is narrower than Prometheus' (which overflows there).
+  if (!(std::fabs(seconds) < 9.2e15)) {
+    const std::string text = std::isinf(seconds)   ? (seconds > 0 ? "+Inf" : "-Inf")
+                             : std::isnan(seconds) ? "NaN"
+                                                   : fmt::format("{:.6f}", seconds);
+    fail(node.place, "timestamp out of bounds for @ modifier: " + text);
+    return false;
+  }
+  shift.at = AtModifier::Timestamp;
+  shift.atTime = static_cast<Timestamp>(std::llround(seconds * 1000));
   return true;
 }
 
