@@ -1,0 +1,204 @@
+#include "widgets/panels/graph/graph_plot.h"
+
+#include <QCategoryAxis>
+#include <QChart>
+#include <QFontMetricsF>
+#include <QLegend>
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/painting/ticks.h"
+#include "widgets/panels/graph/series_item.h"
+
+namespace oriel::widgets {
+namespace {
+
+constexpr int kAxisFontPx = 12;
+constexpr double kTopMargin = 8;
+constexpr double kBottomMargin = 24;
+constexpr double kSideMargin = 14;    ///< keeps the last time label whole
+constexpr double kLabelGap = 10;
+constexpr double kTitleWidth = 18;
+constexpr double kMinDragPx = 5;
+
+double widestLabel(const std::vector<GraphTick>& ticks) {
+  const QFontMetricsF metrics(uiFont(kAxisFontPx));
+  double widest = 0;
+  for (const GraphTick& tick : ticks) widest = std::max(widest, metrics.horizontalAdvance(tick.label));
+  return widest;
+}
+
+double sideWidth(const GraphAxis& axis, const std::vector<GraphTick>& ticks) {
+  if (!axis.used) return kSideMargin;
+  return std::ceil(widestLabel(ticks) + kLabelGap + 6 + (axis.title.isEmpty() ? 0 : kTitleWidth));
+}
+
+/// Positions for QCategoryAxis run linearly from 0 to 1: logarithmic scales then need no second kind of axis.
+std::vector<GraphTick> asShares(const GraphAxis& axis, std::vector<GraphTick> ticks) {
+  for (GraphTick& tick : ticks) tick.value = axis.scale.share(tick.value);
+  return ticks;
+}
+
+}  // namespace
+
+GraphPlot::GraphPlot(ThemeKind theme, QWidget* parent) : QChartView(parent), theme_(theme) {
+  auto* plot = new QChart;
+  plot->setBackgroundVisible(false);
+  plot->setBackgroundRoundness(0);
+  plot->setMargins(QMargins(0, 0, 0, 0));
+  plot->setAnimationOptions(QChart::NoAnimation);
+  plot->legend()->hide();
+  setChart(plot);
+  setFrameShape(QFrame::NoFrame);
+  setBackgroundBrush(Qt::NoBrush);
+  viewport()->setAutoFillBackground(false);
+  setRenderHint(QPainter::Antialiasing, false);
+  setMouseTracking(true);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  timeAxis_ = makeAxis(Qt::AlignBottom);
+  leftAxis_ = makeAxis(Qt::AlignLeft);
+  rightAxis_ = makeAxis(Qt::AlignRight);
+  rightAxis_->setGridLineVisible(false);
+  series_ = new SeriesItem(plot);
+  hover_ = new HoverItem(theme, plot);
+}
+
+QCategoryAxis* GraphPlot::makeAxis(Qt::Alignment side) {
+  const Theme& look = themeFor(theme_);
+  auto* axis = new QCategoryAxis;
+  axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+  axis->setLabelsFont(uiFont(kAxisFontPx));
+  axis->setLabelsBrush(look.textSecondary);
+  // An opaque, already blended pen is many times cheaper than a translucent one.
+  axis->setGridLinePen(QPen(look.grid, 1));
+  axis->setLinePen(Qt::NoPen);
+  axis->setTruncateLabels(false);
+  chart()->addAxis(axis, side);
+  return axis;
+}
+
+void GraphPlot::setModel(std::shared_ptr<const GraphModel> model, const dashboards::TooltipOptions& tooltip) {
+  model_ = std::move(model);
+  arrange();
+  series_->setModel(model_);
+  hover_->setModel(model_, tooltip);
+}
+
+void GraphPlot::setCrosshair(std::optional<Timestamp> time) { hover_->setSharedTime(time); }
+
+void GraphPlot::setLabels(QCategoryAxis* axis, const std::vector<GraphTick>& ticks, double min, double max) {
+  // Every label is a text item of its own: they are only rebuilt when a tick really changed.
+  const QStringList old = axis->categoriesLabels();
+  QStringList wanted;
+  for (std::size_t i = 0; i < ticks.size(); ++i) {
+    QString label = ticks[i].label;
+    while (wanted.contains(label)) label += QChar(0x200b);  // labels of one axis must differ; this one is invisible
+    wanted << label;
+  }
+  bool same = old == wanted && axis->min() == min && axis->max() == max;
+  for (std::size_t i = 0; same && i < ticks.size(); ++i) same = axis->endValue(wanted[static_cast<int>(i)]) == ticks[i].value;
+  if (same) return;
+  for (const QString& label : old) axis->remove(label);
+  axis->setStartValue(min - (max - min));
+  for (std::size_t i = 0; i < ticks.size(); ++i) axis->append(wanted[static_cast<int>(i)], ticks[i].value);
+  axis->setRange(min, max);
+}
+
+void GraphPlot::arrangeValueAxis(QCategoryAxis* axis, const GraphAxis& source, const std::vector<GraphTick>& ticks) {
+  axis->setVisible(source.used);
+  if (!source.used) return;
+  axis->setGridLineVisible(axis == leftAxis_ ? source.grid : source.grid && !model_->left.used);
+  setLabels(axis, asShares(source, ticks), 0, 1);
+}
+
+void GraphPlot::arrange() {
+  if (!model_ || width() < 40 || height() < 40) return;
+  const QRectF all(0, 0, width(), height());
+  const double plotHeight = all.height() - kTopMargin - kBottomMargin;
+  GraphAxis left = model_->left;
+  // An empty graph still has a frame.
+  left.used = left.used || !model_->right.used;
+  const std::vector<GraphTick> leftTicks = axisTicks(left, plotHeight);
+  const std::vector<GraphTick> rightTicks = model_->right.used ? axisTicks(model_->right, plotHeight) : std::vector<GraphTick>();
+  const double leftWidth = sideWidth(left, leftTicks);
+  const double rightWidth = sideWidth(model_->right, rightTicks);
+  area_ = QRectF(leftWidth, kTopMargin, std::max(10.0, std::floor(all.width() - leftWidth - rightWidth)), std::max(10.0, plotHeight));
+  chart()->setGeometry(all);
+  chart()->setPlotArea(area_);
+  arrangeValueAxis(leftAxis_, left, leftTicks);
+  arrangeValueAxis(rightAxis_, model_->right, rightTicks);
+  const QFontMetricsF metrics(uiFont(kAxisFontPx));
+  std::vector<GraphTick> times;
+  for (const TimeTick& tick : timeTicks(model_->range, area_.width(), [&](const QString& text) { return metrics.horizontalAdvance(text); }, model_->timezone))
+    times.push_back({static_cast<double>(tick.time - model_->range.from), tick.label});
+  setLabels(timeAxis_, times, 0, static_cast<double>(std::max<Duration>(1, model_->range.to - model_->range.from)));
+  series_->setArea(area_);
+  hover_->setArea(area_, all);
+}
+
+void GraphPlot::resizeEvent(QResizeEvent* event) {
+  QChartView::resizeEvent(event);
+  arrange();
+}
+
+void GraphPlot::hideEvent(QHideEvent* event) {
+  series_->dropCache();
+  QChartView::hideEvent(event);
+}
+
+void GraphPlot::drawForeground(QPainter* painter, const QRectF& rect) {
+  QChartView::drawForeground(painter, rect);
+  if (!model_) return;
+  painter->setFont(uiFont(kAxisFontPx));
+  painter->setPen(themeFor(theme_).textSecondary);
+  const auto rotated = [&](const QString& title, double x, double degrees) {
+    if (title.isEmpty()) return;
+    painter->save();
+    painter->translate(x, area_.center().y());
+    painter->rotate(degrees);
+    painter->drawText(QRectF(-area_.height() / 2, -kTitleWidth / 2, area_.height(), kTitleWidth), Qt::AlignCenter, title);
+    painter->restore();
+  };
+  rotated(model_->left.title, kTitleWidth / 2 + 2, -90);
+  if (model_->right.used) rotated(model_->right.title, width() - kTitleWidth / 2 - 2, 90);
+}
+
+void GraphPlot::mouseMoveEvent(QMouseEvent* event) {
+  hover_->setPointer(event->position());
+  setCursor(area_.contains(event->position()) ? Qt::CrossCursor : Qt::ArrowCursor);
+  Q_EMIT hovered(area_.contains(event->position()) ? hover_->timeAt(event->position().x()) : std::nullopt);
+}
+
+void GraphPlot::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton || !area_.contains(event->position())) return;
+  pressed_ = event->position();
+  hover_->setSelection(pressed_);
+}
+
+void GraphPlot::mouseReleaseEvent(QMouseEvent* event) {
+  if (!pressed_) return;
+  const auto from = hover_->timeAt(std::min(pressed_->x(), event->position().x()));
+  const auto to = hover_->timeAt(std::max(pressed_->x(), event->position().x()));
+  const bool dragged = std::abs(pressed_->x() - event->position().x()) >= kMinDragPx;
+  pressed_.reset();
+  hover_->setSelection({});
+  if (dragged && from && to && *from < *to) Q_EMIT zoomRequested(*from, *to);
+}
+
+void GraphPlot::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton) Q_EMIT zoomOutRequested();
+}
+
+void GraphPlot::leaveEvent(QEvent* event) {
+  hover_->setPointer({});
+  Q_EMIT hovered({});
+  QChartView::leaveEvent(event);
+}
+
+// The wheel scrolls the dashboard, not the plot.
+void GraphPlot::wheelEvent(QWheelEvent* event) { event->ignore(); }
+
+}  // namespace oriel::widgets

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <QChartView>
+#include <memory>
+#include <optional>
+
+#include "widgets/panels/graph/graph_model.h"
+#include "widgets/panels/graph/hover_item.h"
+
+class QCategoryAxis;
+
+namespace oriel::widgets {
+
+class SeriesItem;
+
+/// Plot area, grid and axes of a graph: Qt Charts is the frame, one item paints all series, one paints what follows the mouse.
+/// UI thread.
+class GraphPlot : public QChartView {
+  Q_OBJECT
+ public:
+  GraphPlot(ThemeKind theme, QWidget* parent);
+
+  void setModel(std::shared_ptr<const GraphModel> model, const dashboards::TooltipOptions& tooltip);
+  void setCrosshair(std::optional<Timestamp> time);
+  QRectF plotRect() const { return area_; }
+  const HoverItem& hover() const { return *hover_; }
+
+ Q_SIGNALS:
+  void zoomRequested(Timestamp from, Timestamp to);
+  void zoomOutRequested();
+  void hovered(std::optional<Timestamp> time);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
+  void drawForeground(QPainter* painter, const QRectF& rect) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+
+ private:
+  QCategoryAxis* makeAxis(Qt::Alignment side);
+  void arrange();
+  void setLabels(QCategoryAxis* axis, const std::vector<GraphTick>& ticks, double min, double max);
+  void arrangeValueAxis(QCategoryAxis* axis, const GraphAxis& source, const std::vector<GraphTick>& ticks);
+
+  ThemeKind theme_;
+  std::shared_ptr<const GraphModel> model_;
+  QCategoryAxis* timeAxis_;
+  QCategoryAxis* leftAxis_;
+  QCategoryAxis* rightAxis_;
+  SeriesItem* series_;
+  HoverItem* hover_;
+  QRectF area_;
+  std::optional<QPointF> pressed_;
+};
+
+}  // namespace oriel::widgets
