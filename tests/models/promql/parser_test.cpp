@@ -1,6 +1,5 @@
 #include "models/promql/parser.h"
 
-#include "models/promql/functions/signature.h"
 #include "tests/support/test_case.h"
 
 using namespace oriel;
@@ -25,7 +24,6 @@ class PromqlParserTest : public oriel::test::TestCase {
   void depth();
   void selectors();
   void metrics();
-  void signatures();
 };
 
 void PromqlParserTest::good_data() {
@@ -333,28 +331,6 @@ void PromqlParserTest::metrics() {
   QVERIFY(!bad.ok());
   QCOMPARE(oriel::test::text(bad.error().text), QString("parse error: unexpected \"}\" in label set, expected \"=\""));
   QVERIFY(!parseMetric("foo{a!=\"b\"}").ok());
-}
-
-void PromqlParserTest::signatures() {
-  QVERIFY(allSignatures().size() > 80);
-  for (const FunctionSignature& signature : allSignatures()) {
-    QVERIFY(findSignature(signature.name) == &signature);
-    // A call with the full list of arguments of the right types must pass.
-    std::string call(signature.name);
-    call += "(";
-    for (std::size_t i = 0; i < signature.argTypes.size(); ++i) {
-      const char* arg = signature.argTypes[i] == ValueType::Scalar ? "1" : signature.argTypes[i] == ValueType::Vector ? "v"
-                        : signature.argTypes[i] == ValueType::Matrix ? "v[1m]" : "\"s\"";
-      if (signature.name == "info" && i == 1) arg = "{a=\"b\"}";
-      call += (i == 0 ? "" : ", ") + std::string(arg);
-    }
-    call += ")";
-    const auto expr = parseExpr(call);
-    QVERIFY2(expr.ok(), call.c_str());
-    QVERIFY((*expr)->type == signature.returnType);
-    QVERIFY2(!parseExpr(std::string(signature.name) + "(\"x\"[1m:])").ok(), call.c_str());
-  }
-  QVERIFY(findSignature("Rate") == nullptr);
 }
 
 ORIEL_TEST_MAIN(PromqlParserTest)
