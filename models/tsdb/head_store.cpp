@@ -41,6 +41,7 @@ Status HeadStore::begin() {
   head_ = std::make_shared<Head>(options_.retention, [log](WalBatch batch) {
     if (log != nullptr) log->enqueue(std::move(batch));
   });
+  head_->setNow(clock_.now());
   head_->beginReplay();
   replay_ = std::make_unique<Replay>(*head_, files_, walDirectory(), notices_, readOnly_);
   signals_->log = log;
@@ -121,6 +122,7 @@ void HeadStore::runMaintenance() {
 // ---------------------------------------------------------------- storage
 
 std::unique_ptr<Appender> HeadStore::appender() {
+  head_->setNow(clock_.now());
   wal::WalLog* log = closed_.load() ? nullptr : log_.get();
   return std::make_unique<HeadAppender>(head_, log, clock_, options_.futureTolerance);
 }

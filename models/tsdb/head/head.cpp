@@ -81,8 +81,13 @@ std::string Head::metricOf(SeriesSlot slot) const {
 
 // ---------------------------------------------------------------- writing
 
+Timestamp Head::oldestAccepted() const {
+  if (maxTime_ == kMinTimestamp) return kMinTimestamp;
+  return std::min(maxTime_, now_.load(std::memory_order_relaxed)) - retention_;
+}
+
 Status Head::inBounds(Timestamp timestamp) const {
-  if (maxTime_ == kMinTimestamp || timestamp >= maxTime_ - retention_) return {};
+  if (timestamp >= oldestAccepted()) return {};
   return makeError(ErrorCode::OutOfBounds, "out of bounds: the sample is older than what is kept");
 }
 

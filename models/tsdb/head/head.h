@@ -42,6 +42,10 @@ class Head {
   Head(const Head&) = delete;
   Head& operator=(const Head&) = delete;
 
+  /// The wall clock, from time to time: what lies behind it is not refused because of samples that a wild clock once stamped
+  /// far ahead.
+  void setNow(Timestamp now) { now_.store(now, std::memory_order_relaxed); }
+
   // ---- writing
   /// Finds or makes the series and checks the sample against what is committed. `isNew` is false when it is there already.
   /// OutOfOrder, Duplicate, OutOfBounds (older than the newest sample by more than the retention).
@@ -111,6 +115,7 @@ class Head {
   bool sameLabels(const MemSeries& series, const Labels& labels) const;
   Labels labelsOf(const MemSeries& series) const;
   bool inRange(const MemSeries& series, CommitNumber snapshot, Timestamp from, Timestamp to) const;
+  Timestamp oldestAccepted() const;
   Status inBounds(Timestamp timestamp) const;
   void beforeLiveSample(SeriesSlot slot, Timestamp timestamp);
   template <class Sample, class Value>
@@ -145,6 +150,7 @@ class Head {
   Timestamp maxTime_ = kMinTimestamp;
   std::int64_t memory_ = 0;
   std::atomic<std::uint64_t> samplesAppended_{0};
+  std::atomic<Timestamp> now_{kMaxTimestamp};
 
   bool replaying_ = false;
   std::unordered_map<SeriesSlot, Live> liveDuringReplay_;

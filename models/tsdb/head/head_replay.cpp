@@ -50,7 +50,7 @@ void Head::beforeLiveSample(SeriesSlot slot, Timestamp timestamp) {
 
 template <class Sample>
 void Head::replaySample(const Sample& sample) {
-  if (maxTime_ != kMinTimestamp && sample.timestamp < maxTime_ - retention_) return;
+  if (sample.timestamp < oldestAccepted()) return;
   MemSeries* series = slots_[sample.slot].get();
   if (series == nullptr) return;
   maxTime_ = std::max(maxTime_, sample.timestamp);

@@ -67,7 +67,11 @@ Status WalLog::close() {
   std::lock_guard lock(mutex_);
   started_ = false;
   done_.notify_all();
-  return failure_ ? Status(*failure_) : Status();
+  const Status status = failure_ ? Status(*failure_) : Status();
+  // An appender that is still about must not believe that its samples are kept.
+  failure_ = makeError(ErrorCode::Io, "the store is closed");
+  failing_.store(true, std::memory_order_relaxed);
+  return status;
 }
 
 Status WalLog::failure() const {

@@ -110,6 +110,33 @@ class StoreTest : public test::TestCase {
     QVERIFY(!appender->append({}, numbered(3), kNow, 1).ok());
   }
 
+  void aWildClockDoesNotShutOutThePresent() {
+    ManualClock clock(kNow + 10 * kYear);
+    const auto files = makeMemoryFileSystem();
+    auto store = mustOpen(optionsFor("d"), files, clock);
+    QVERIFY_RESULT(put(*store, numbered(1), clock.now(), 1));
+    clock.jumpWall(-10 * kYear);
+    QVERIFY_RESULT(put(*store, numbered(2), kNow, 1));
+    QVERIFY_RESULT(store->truncate());
+    QCOMPARE(contentOf(*store)->size(), std::size_t{2});
+    QVERIFY_RESULT(store->close());
+    store = mustOpen(optionsFor("d"), files, clock);
+    QCOMPARE(contentOf(*store)->size(), std::size_t{2});
+  }
+
+  void aClosedStoreTakesNothing() {
+    ManualClock clock(kNow);
+    const auto store = mustOpen(optionsFor("d"), makeMemoryFileSystem(), clock);
+    const auto appender = store->appender();
+    QVERIFY_RESULT(appender->append({}, numbered(1), kNow, 1));
+    QVERIFY_RESULT(store->close());
+    QVERIFY(!appender->commit().ok());
+    QVERIFY(!put(*store, numbered(2), kNow, 1).ok());
+    QVERIFY(!store->flush().ok());
+    QVERIFY_RESULT(store->close());
+    QVERIFY(contentOf(*store)->empty());
+  }
+
   void rollbackLeavesNothing() {
     ManualClock clock(kNow);
     const auto store = mustOpen(optionsFor("d"), makeMemoryFileSystem(), clock);
@@ -176,8 +203,10 @@ class StoreTest : public test::TestCase {
   /// Random operations against the model, with restarts.
   void agreesWithTheModel_data() {
     QTest::addColumn<quint32>("seed");
-    for (int i = 0; i < 6; ++i) {
-      const quint32 seed = std::random_device{}();
+    for (int i = 0; i < 4; ++i) {
+      // ORIEL_SEED repeats a run that failed.
+      const quint32 seed = qEnvironmentVariableIsSet("ORIEL_SEED") ? qEnvironmentVariable("ORIEL_SEED").toUInt() + quint32(i)
+                                                                   : std::random_device{}();
       QTest::newRow(qPrintable(QString("seed %1").arg(seed))) << seed;
     }
   }
@@ -191,12 +220,22 @@ class StoreTest : public test::TestCase {
     options.retention = kHour;
     auto store = mustOpen(options, files, clock);
     Model model;
-    Timestamp cut = kMinTimestamp;
     const auto agree = [&](Timestamp from, Timestamp to) {
-      // Truncation may leave what is older than the retention, but nothing newer may be missing.
-      from = std::max(from, cut);
+      // Truncation runs by itself too; what is younger than the retention may never be missing.
+      if (model.newest() != kMinTimestamp) from = std::max(from, model.newest() - options.retention);
       const auto content = contentOf(*store, from, to);
-      return content.ok() && *content == model.between(from, to);
+      if (!content.ok()) return false;
+      const Content expected = model.between(from, to);
+      if (*content == expected) return true;
+      for (const auto& [series, samples] : expected) {
+        const auto it = content->find(series);
+        const std::size_t found = it == content->end() ? 0 : it->second.size();
+        if (it == content->end() || it->second != samples)
+          qInfo("%s: %zu samples, expected %zu from %lld; found from %lld", series.c_str(), found, samples.size(),
+                static_cast<long long>(samples.begin()->first),
+                static_cast<long long>(found > 0 ? it->second.begin()->first : 0));
+      }
+      return false;
     };
     for (int step = 0; step < 400; ++step) {
       clock.advance(static_cast<Duration>(random() % 60'000));
@@ -226,13 +265,11 @@ class StoreTest : public test::TestCase {
         QVERIFY(agree(from, from + static_cast<Duration>(random() % (30 * kMinute))));
       } else if (what < 96) {
         QVERIFY_RESULT(store->truncate());
-        if (model.newest() != kMinTimestamp) cut = std::max(cut, model.newest() - options.retention);
         QVERIFY(agree(kMinTimestamp, kMaxTimestamp));
       } else {
         QVERIFY_RESULT(store->close());
         store = mustOpen(options, files, clock);
         QCOMPARE(store->status().notices.size(), std::size_t{0});
-        if (model.newest() != kMinTimestamp) cut = std::max(cut, model.newest() - options.retention);
         QVERIFY(agree(kMinTimestamp, kMaxTimestamp));
       }
     }
@@ -263,7 +300,7 @@ class StoreTest : public test::TestCase {
     std::atomic<bool> stop{false};
     std::thread writer([&] {
       const Timestamp start = clock->now() - kHour;
-      for (int round = 0; round < 600; ++round) {
+      for (int round = 0; round < 400; ++round) {
         const auto appender = store->appender();
         for (int i = 0; i < 20; ++i) (void)appender->append({}, numbered(i), start + round * 100, round);
         (void)appender->commit();
@@ -416,7 +453,7 @@ class StoreTest : public test::TestCase {
   void damage_data() {
     QTest::addColumn<QString>("kind");
     for (const char* kind : {"flip", "truncate", "zero", "garbage", "missing segment", "missing first"})
-      for (int i = 0; i < 8; ++i) QTest::newRow(qPrintable(QString("%1 %2").arg(kind).arg(i))) << kind;
+      for (int i = 0; i < 4; ++i) QTest::newRow(qPrintable(QString("%1 %2").arg(kind).arg(i))) << kind;
   }
   void damage() {
     QFETCH(QString, kind);
