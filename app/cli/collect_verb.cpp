@@ -68,7 +68,8 @@ class CollectVerb : public Verb {
       std::cerr << "oriel: " << stopped.error().toString() << "\n";
       return kFailed;
     }
-    std::cout << status.collections << " collections, " << status.samplesAppended << " samples, " << status.series << " series\n";
+    std::cout << status.collections << " collections, " << status.samplesAppended << " samples, " << status.series
+              << " series\n";
     return kDone;
   }
 

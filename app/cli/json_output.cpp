@@ -36,7 +36,8 @@ ordered_json histogram(const FloatHistogram& h) {
   ordered_json list = ordered_json::array();
   for (const BucketView& bucket : buckets(h)) {
     if (bucket.count == 0) continue;
-    list.push_back(ordered_json::array({boundaryRule(bucket), formatFloat(bucket.lower), formatFloat(bucket.upper), formatFloat(bucket.count)}));
+    list.push_back(ordered_json::array(
+        {boundaryRule(bucket), formatFloat(bucket.lower), formatFloat(bucket.upper), formatFloat(bucket.count)}));
   }
   if (!list.empty()) object["buckets"] = std::move(list);
   return object;
@@ -47,7 +48,8 @@ ordered_json seriesJson(const promql::MatrixSeries& series) {
   object["metric"] = metric(series.labels);
   if (!series.timestamps.empty() || series.histograms.empty()) {
     ordered_json values = ordered_json::array();
-    for (std::size_t i = 0; i < series.timestamps.size(); ++i) values.push_back(point(series.timestamps[i], series.values[i]));
+    for (std::size_t i = 0; i < series.timestamps.size(); ++i)
+      values.push_back(point(series.timestamps[i], series.values[i]));
     object["values"] = std::move(values);
   }
   if (!series.histograms.empty()) {
@@ -72,7 +74,9 @@ ordered_json sampleJson(const promql::VectorSample& sample) {
 }
 
 // Label values may be any bytes in a store that others wrote; JSON texts may not.
-std::string dumped(const ordered_json& value) { return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n"; }
+std::string dumped(const ordered_json& value) {
+  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
 
 }  // namespace
 
@@ -91,7 +95,8 @@ std::string jsonValue(const promql::Value& value) {
   } else {
     data["resultType"] = "matrix";
     data["result"] = ordered_json::array();
-    for (const promql::MatrixSeries& series : std::get<promql::Matrix>(value)) data["result"].push_back(seriesJson(series));
+    for (const promql::MatrixSeries& series : std::get<promql::Matrix>(value))
+      data["result"].push_back(seriesJson(series));
   }
   return dumped(data);
 }

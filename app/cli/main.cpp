@@ -18,7 +18,8 @@ constexpr const char* kLaterVerbs[] = {"serve", "tsdb", "check", "test", "config
 
 int runLater(const std::string& verb, int argc, char** argv) {
   if (verb == "check" && argc > 2 && std::string(argv[2]) == "dashboard") {
-    std::cerr << "oriel: check dashboard is not in this version yet: open the file, or `oriel render` it; both say what is wrong "
+    std::cerr << "oriel: check dashboard is not in this version yet: open the file, or `oriel render` it; both say "
+                 "what is wrong "
                  "with it.\n";
   } else {
     std::cerr << "oriel: " << verb << " is not in this version yet. `oriel --help` lists what is.\n";
@@ -31,7 +32,8 @@ int checkFiles(const std::vector<std::string>& files) {
   for (const std::string& file : files) {
     if (::access(file.c_str(), R_OK) == 0) continue;
     const bool looksLikeFile = file.find_first_of("./") != std::string::npos;
-    std::cerr << "oriel: " << file << (looksLikeFile ? ": no such file, or not readable" : ": neither a verb nor a file") << "\n";
+    std::cerr << "oriel: " << file
+              << (looksLikeFile ? ": no such file, or not readable" : ": neither a verb nor a file") << "\n";
     return kUsage;
   }
   return kDone;
@@ -45,7 +47,8 @@ struct WindowArguments {
 
 void describe(CLI::App& program, WindowArguments& window) {
   program.set_version_flag("--version", std::string("oriel ") + ORIEL_VERSION);
-  program.add_option("dashboards", window.dashboards, "Grafana dashboard files to open in the window")->type_name("FILE.json");
+  program.add_option("dashboards", window.dashboards, "Grafana dashboard files to open in the window")
+      ->type_name("FILE.json");
   program.add_option("--data-dir", window.dataDirectory, "where samples are kept")->type_name("DIR");
   program.add_option("--config", window.config, "prometheus.yml (not in this version yet)")->type_name("FILE");
   program.footer("Exit codes: 0 done, 1 failed, 2 usage or input and output.");
@@ -53,7 +56,8 @@ void describe(CLI::App& program, WindowArguments& window) {
 
 int runProgram(int argc, char** argv) {
   const std::string first = argc > 1 ? argv[1] : "";
-  if (std::find(std::begin(kLaterVerbs), std::end(kLaterVerbs), first) != std::end(kLaterVerbs)) return runLater(first, argc, argv);
+  if (std::find(std::begin(kLaterVerbs), std::end(kLaterVerbs), first) != std::end(kLaterVerbs))
+    return runLater(first, argc, argv);
   if (first == "render") {
     // Its options are the window program's; only a missing dashboard is worth saying here, where no Qt is needed.
     const bool hasFile = argc > 2 && argv[2][0] != '-';
@@ -61,9 +65,10 @@ int runProgram(int argc, char** argv) {
     return becomeWindow(argc, argv, false);
   }
 
-  CLI::App program{"Oriel: metrics of this computer and your Grafana dashboards in one window.\n"
-                   "With no verb it opens the window, with the given dashboards or with This computer.",
-                   "oriel"};
+  CLI::App program{
+      "Oriel: metrics of this computer and your Grafana dashboards in one window.\n"
+      "With no verb it opens the window, with the given dashboards or with This computer.",
+      "oriel"};
   WindowArguments window;
   describe(program, window);
   // Only described here: the window program reads its options (oriel render --help).

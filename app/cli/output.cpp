@@ -23,8 +23,10 @@ struct Point {
 std::vector<Point> pointsOf(const promql::MatrixSeries& series) {
   std::vector<Point> points;
   for (std::size_t i = 0; i < series.timestamps.size(); ++i) points.push_back({series.timestamps[i], series.values[i]});
-  for (const promql::HistogramPoint& point : series.histograms) points.push_back({point.timestamp, 0, point.histogram.get()});
-  std::stable_sort(points.begin(), points.end(), [](const Point& a, const Point& b) { return a.timestamp < b.timestamp; });
+  for (const promql::HistogramPoint& point : series.histograms)
+    points.push_back({point.timestamp, 0, point.histogram.get()});
+  std::stable_sort(points.begin(), points.end(),
+                   [](const Point& a, const Point& b) { return a.timestamp < b.timestamp; });
   return points;
 }
 
@@ -156,8 +158,10 @@ std::string describeQueryError(const std::string& query, const Error& error) {
   for (const char c : line.substr(0, at - lineBegin)) {
     if (isCharacter(c)) carets.push_back(c == '\t' ? '\t' : ' ');
   }
-  const std::size_t end = std::clamp<std::size_t>(error.place.end < 0 ? at : static_cast<std::size_t>(error.place.end), at, lineBegin + line.size());
-  const auto width = std::count_if(query.begin() + begin, query.begin() + static_cast<std::ptrdiff_t>(end), isCharacter);
+  const std::size_t end = std::clamp<std::size_t>(error.place.end < 0 ? at : static_cast<std::size_t>(error.place.end),
+                                                  at, lineBegin + line.size());
+  const auto width =
+      std::count_if(query.begin() + begin, query.begin() + static_cast<std::ptrdiff_t>(end), isCharacter);
   carets.append(static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, width)), '^');
   return out + "  " + line + "\n  " + carets + "\n";
 }

@@ -32,15 +32,18 @@ class QueryVerb : public Verb {
       : command_(parent.add_subcommand(name, description)) {
     command_->add_option("--data-dir", dataDirectory_, "the store to read")->type_name("DIR");
     command_->add_option("--url", url_, "a Prometheus to ask (not in this version yet)")->type_name("URL");
-    command_->add_option("--format", format_, "promql, json or csv")->check(CLI::IsMember({"promql", "json", "csv"}))->capture_default_str();
+    command_->add_option("--format", format_, "promql, json or csv")
+        ->check(CLI::IsMember({"promql", "json", "csv"}))
+        ->capture_default_str();
   }
 
   const CLI::App& command() const override { return *command_; }
 
   int run() override {
     if (!url_.empty()) return usageError("--url is not in this version yet: give --data-dir");
-    if (dataDirectory_.empty()) return usageError("--data-dir is missing: where are the samples? (this computer's are in " +
-                                                  engine::defaultDataDirectory() + ")");
+    if (dataDirectory_.empty())
+      return usageError("--data-dir is missing: where are the samples? (this computer's are in " +
+                        engine::defaultDataDirectory() + ")");
     engine::EngineConfig config;
     config.dataDirectory = dataDirectory_;
     config.collectHost = false;
@@ -141,8 +144,11 @@ class RangeVerb : public QueryVerb {
 /// What series and labels share: a time range that may be left out and selectors.
 class ListVerb : public QueryVerb {
  public:
-  ListVerb(CLI::App& parent, const std::string& name, const std::string& description) : QueryVerb(parent, name, description) {
-    options().add_option("--match", selectors_, "a selector such as up{job=\"node\"}; may be repeated")->allow_extra_args(false);
+  ListVerb(CLI::App& parent, const std::string& name, const std::string& description)
+      : QueryVerb(parent, name, description) {
+    options()
+        .add_option("--match", selectors_, "a selector such as up{job=\"node\"}; may be repeated")
+        ->allow_extra_args(false);
     options().add_option("--start", start_, "only series with samples since then");
     options().add_option("--end", end_, "only series with samples until then");
   }
@@ -203,7 +209,8 @@ class LabelsVerb : public ListVerb {
     const auto wanted = range();
     if (!wanted.ok()) return usageError(wanted.error().text);
     const auto source = engine().dataSource({});
-    const auto texts = label_.empty() ? source->labelNames(selectors_, *wanted) : source->labelValues(label_, selectors_, *wanted);
+    const auto texts =
+        label_.empty() ? source->labelNames(selectors_, *wanted) : source->labelValues(label_, selectors_, *wanted);
     if (!texts.ok()) return fail(texts.error());
     std::cout << writeTexts(*texts, format());
     return kDone;

@@ -30,8 +30,8 @@ Result<Timestamp> parseCalendar(const std::string& text) {
   int used = 0;
   if (std::sscanf(text.c_str(), "%4d-%2d-%2d%*1[Tt ]%2d:%2d:%lf%n", &date.tm_year, &date.tm_mon, &date.tm_mday,
                   &date.tm_hour, &date.tm_min, &seconds, &used) != 6 ||
-      date.tm_mon < 1 || date.tm_mon > 12 || date.tm_mday < 1 || date.tm_mday > 31 || date.tm_hour > 23 || date.tm_min > 59 ||
-      seconds < 0 || seconds >= 61) {
+      date.tm_mon < 1 || date.tm_mon > 12 || date.tm_mday < 1 || date.tm_mday > 31 || date.tm_hour > 23 ||
+      date.tm_min > 59 || seconds < 0 || seconds >= 61) {
     return badTime(text);
   }
   const std::string zone = text.substr(static_cast<std::size_t>(used));

@@ -7,8 +7,8 @@
 
 namespace oriel::cli {
 
-/// A time as a person writes it: Unix seconds (`1700000000`, `1700000000.5`), RFC 3339 (`2023-11-14T22:13:20Z`, `+01:00`), `now`,
-/// `now-1h30m`, `now+5m`. InvalidInput otherwise.
+/// A time as a person writes it: Unix seconds (`1700000000`, `1700000000.5`), RFC 3339 (`2023-11-14T22:13:20Z`,
+/// `+01:00`), `now`, `now-1h30m`, `now+5m`. InvalidInput otherwise.
 Result<Timestamp> parseTime(const std::string& text, Timestamp now);
 
 /// A step: `15s`, `1m30s` or seconds (`15`, `0.5`). Positive.

@@ -33,7 +33,8 @@ std::string ownFolder() {
 
 std::string findWindowProgram() {
   std::vector<std::string> folders;
-  if (const std::string own = ownFolder(); !own.empty()) folders = {own, own + "/../libexec", own + "/../libexec/oriel"};
+  if (const std::string own = ownFolder(); !own.empty())
+    folders = {own, own + "/../libexec", own + "/../libexec/oriel"};
   if (const char* path = std::getenv("PATH")) {
     std::istringstream parts(path);
     for (std::string part; std::getline(parts, part, ':');) {

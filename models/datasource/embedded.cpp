@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <functional>
 
+#include "models/base/text.h"
 #include "models/datasource/frame_builder.h"
 #include "models/promql/parser.h"
 
 namespace oriel::datasource {
 
 namespace {
+
+/// Prometheus' limit of one series' points. The shared time column of an answer must be bounded before it is made.
+constexpr Duration kMaxPoints = 11'000;
 
 using SelectorMatchers = std::vector<std::vector<Matcher>>;
 
@@ -28,8 +32,9 @@ void sortUnique(std::vector<T>& values) {
 }
 
 /// Asks once a selector (once with no matcher when there is none) and joins the answers.
-Result<std::vector<std::string>> joinTexts(Queryable& store, const std::vector<std::string>& selectors, TimeRange range,
-                                           const std::function<Result<TextAnswer>(Querier&, const std::vector<Matcher>&)>& ask) {
+Result<std::vector<std::string>> joinTexts(
+    Queryable& store, const std::vector<std::string>& selectors, TimeRange range,
+    const std::function<Result<TextAnswer>(Querier&, const std::vector<Matcher>&)>& ask) {
   ORIEL_ASSIGN(auto all, parseSelectors(selectors));
   if (all.empty()) all.emplace_back();
   ORIEL_ASSIGN(const auto querier, store.querier(range.from, range.to));
@@ -50,13 +55,18 @@ EmbeddedDataSource::EmbeddedDataSource(SourceConfig config, Queryable& store, co
 Result<QueryAnswer> EmbeddedDataSource::query(const QueryRequest& request) {
   if (request.stop.stop_requested()) return makeError(ErrorCode::Cancelled, "the query was cancelled");
   const bool isRange = request.kind == QueryKind::Range;
-  if (isRange && request.step <= 0) return makeError(ErrorCode::InvalidInput, "the step of a range query must be positive");
+  if (isRange && request.step <= 0)
+    return makeError(ErrorCode::InvalidInput, "the step of a range query must be positive");
   promql::QueryOptions options;
   options.timeout = request.limits.timeout;
   options.maxSamples = request.limits.maxSamples;
   options.maxSeries = request.limits.maxSeries;
   options.stop = request.stop;
   const TimeRange range = isRange ? alignedRange(request.range, request.step) : request.range;
+  if (isRange && (range.to - range.from) / request.step > kMaxPoints) {
+    return makeError(ErrorCode::LimitExceeded, "the step " + formatDuration(request.step) +
+                                                   " gives more than 11,000 points a series; ask with a longer step");
+  }
   auto result = isRange ? promql_.range(store_, request.query, range.from, range.to, request.step, options)
                         : promql_.instant(store_, request.query, range.to, options);
   if (!result.ok()) return std::move(result).error();
@@ -110,8 +120,8 @@ Result<std::vector<Labels>> EmbeddedDataSource::series(const std::vector<std::st
 
 Result<std::shared_ptr<DataSource>> makeEmbedded(const SourceConfig& config, const SourceContext& context) {
   if (!config.url.empty()) {
-    return makeError(ErrorCode::Unsupported,
-                     "data source " + config.name + ": " + config.url + ": asking another Prometheus is not in this version yet");
+    return makeError(ErrorCode::Unsupported, "data source " + config.name + ": " + config.url +
+                                                 ": asking another Prometheus is not in this version yet");
   }
   if (context.store == nullptr || context.promql == nullptr) {
     return makeError(ErrorCode::Internal, "data source " + config.name + ": no store to read from");

@@ -8,8 +8,8 @@
 
 namespace oriel::datasource {
 
-/// PromQL over Oriel's own store. Owned by the engine, shared with whoever asks; thread-safe, calls block. The store and the
-/// PromQL engine outlive it. Errors are the engine's, with their place in the query.
+/// PromQL over Oriel's own store. Owned by the engine, shared with whoever asks; thread-safe, calls block. The store
+/// and the PromQL engine outlive it. Errors are the engine's, with their place in the query.
 class EmbeddedDataSource : public DataSource {
  public:
   EmbeddedDataSource(SourceConfig config, Queryable& store, const promql::Engine& promql);

@@ -54,7 +54,8 @@ class SeriesNamer {
   std::string only_;
 };
 
-std::vector<double> onGrid(const promql::MatrixSeries& series, const TimeRange& range, Duration step, std::size_t rows) {
+std::vector<double> onGrid(const promql::MatrixSeries& series, const TimeRange& range, Duration step,
+                           std::size_t rows) {
   std::vector<double> values(rows, nullNumber());
   for (std::size_t i = 0; i < series.timestamps.size(); ++i) {
     const Timestamp offset = series.timestamps[i] - range.from;
@@ -144,7 +145,8 @@ Frame tableFrame(const promql::Matrix& matrix, const QueryRequest& request) {
       times.push_back(point.timestamp);
       values.push_back(point.histogram->count);
     }
-    for (std::size_t i = 0; i < names.size(); ++i) columns[i].resize(times.size(), std::string(series.labels.get(names[i])));
+    for (std::size_t i = 0; i < names.size(); ++i)
+      columns[i].resize(times.size(), std::string(series.labels.get(names[i])));
   }
   Frame frame;
   frame.refId = request.refId;
@@ -187,9 +189,7 @@ Frame textFrame(const promql::Text& text, const QueryRequest& request) {
 
 }  // namespace
 
-TimeRange alignedRange(TimeRange range, Duration step) {
-  return {floorTo(range.from, step), floorTo(range.to, step)};
-}
+TimeRange alignedRange(TimeRange range, Duration step) { return {floorTo(range.from, step), floorTo(range.to, step)}; }
 
 std::size_t seriesCount(const promql::Value& value) {
   if (const auto* matrix = std::get_if<promql::Matrix>(&value)) return matrix->size();

@@ -8,13 +8,16 @@
 
 namespace oriel::datasource {
 
-/// Frames of a PromQL answer, as Grafana's Prometheus source shapes them. Used by every source that speaks PromQL. Any thread.
+/// Frames of a PromQL answer, as Grafana's Prometheus source shapes them. Used by every source that speaks PromQL. Any
+/// thread.
 ///
-/// - time series: one frame a series, Time and a Number "Value" with the series' labels. The frames of a range query share ONE
-///   Time column (start, start+step, ... end), with nullNumber() where a series has no sample. Native histograms become a
-///   Histogram column with the same labels.
+/// - time series: one frame a series, Time and a Number "Value" with the series' labels. The frames of a range query
+/// share ONE
+///   Time column (start, start+step, ... end), with nullNumber() where a series has no sample. Native histograms become
+///   a Histogram column with the same labels.
 /// - table: one frame with Time, a Text column a label (sorted by name, `__name__` too) and "Value".
-/// - heatmap: the time series frames in the order of their `le`, each named after it, with the counts of the bucket alone.
+/// - heatmap: the time series frames in the order of their `le`, each named after it, with the counts of the bucket
+/// alone.
 std::vector<Frame> buildFrames(promql::Value&& value, const QueryRequest& request, TimeRange range);
 
 /// How many series (or single values) an answer has.
@@ -23,8 +26,8 @@ std::size_t seriesCount(const promql::Value& value);
 /// `{{label}}` replaced by the label's value; by the label's name where the series has no such label.
 std::string renderLegend(const std::string& legendFormat, const Labels& labels);
 
-/// The range a query is evaluated over: both ends moved down to multiples of the step, so that a refresh asks for the same
-/// points again.
+/// The range a query is evaluated over: both ends moved down to multiples of the step, so that a refresh asks for the
+/// same points again.
 TimeRange alignedRange(TimeRange range, Duration step);
 
 }  // namespace oriel::datasource

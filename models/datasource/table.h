@@ -14,7 +14,7 @@ namespace oriel::datasource {
 
 /// What a source may be built from. The pointers outlive every source made with them.
 struct SourceContext {
-  Queryable* store = nullptr;               ///< the embedded store
+  Queryable* store = nullptr;  ///< the embedded store
   const promql::Engine* promql = nullptr;
 };
 

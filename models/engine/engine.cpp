@@ -1,5 +1,6 @@
 #include "models/engine/engine.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <mutex>
 #include <optional>
@@ -50,12 +51,12 @@ struct Engine::Parts {
   // From the ground up: what stands below is destroyed first.
   std::unique_ptr<tsdb::Store> store;
   std::optional<promql::Engine> promql;
-  mutable std::mutex mutex;  ///< guards `sources` and `collector`
+  mutable std::mutex mutex;                                                  ///< guards `sources` and `collector`
   std::vector<std::pair<std::string, std::shared_ptr<DataSource>>> sources;  ///< uid, source
   std::unique_ptr<hostmetrics::HostCollector> collector;
   std::unique_ptr<QueryPool> pool;
   mutable RateMeter meter;
-  bool running = false;
+  std::atomic<bool> running = false;
 
   Status makeSources(const EngineConfig& from);
   void setCollecting(const EngineConfig& from);
@@ -114,7 +115,8 @@ Status Engine::start() {
   tsdb::StoreOptions options;
   options.directory = config.dataDirectory;
   options.retention = config.retention;
-  ORIEL_ASSIGN(parts_->store, tsdb::Store::open(options, parts_->services.files, *parts_->services.clock, config.readOnly));
+  ORIEL_ASSIGN(parts_->store,
+               tsdb::Store::open(options, parts_->services.files, *parts_->services.clock, config.readOnly));
   parts_->promql.emplace(config.promql);
   if (Status made = parts_->makeSources(config); !made.ok()) {
     parts_->store.reset();

@@ -26,13 +26,14 @@ struct EngineConfig {
   bool collectHost = true;    ///< collect this computer (never when readOnly)
   bool readOnly = false;      ///< nothing in the data directory is created, locked or changed; fixed after start
   Duration collectInterval = 5 * kSecond;
-  Duration retention = 6 * kHour;         ///< fixed after start
-  std::size_t queryWorkers = 0;           ///< 0: cores, at least 2; fixed after start
-  promql::EngineOptions promql{};         ///< fixed after start
+  Duration retention = 6 * kHour;                 ///< fixed after start
+  std::size_t queryWorkers = 0;                   ///< 0: cores, at least 2; fixed after start
+  promql::EngineOptions promql{};                 ///< fixed after start
   std::vector<datasource::SourceConfig> sources;  ///< besides the embedded store, which is always the first
 };
 
-/// What the engine stands on; a null member is replaced by the real thing. Tests put a ManualClock and memory files here.
+/// What the engine stands on; a null member is replaced by the real thing. Tests put a ManualClock and memory files
+/// here.
 struct EngineServices {
   std::shared_ptr<Clock> clock;
   std::shared_ptr<FileSystem> files;
@@ -53,16 +54,16 @@ struct EngineStatus {
   double cpuFraction = 0;           ///< of one core, this process, same window
   std::uint64_t residentBytes = 0;  ///< of this process
   std::size_t queriesWaiting = 0;
-  std::uint64_t collections = 0;    ///< of this computer, since start
+  std::uint64_t collections = 0;     ///< of this computer, since start
   std::vector<std::string> notices;  ///< what a person should know: damage, full disk, failing collectors
 };
 
 /// `$XDG_DATA_HOME/oriel/data`, or `~/.local/share/oriel/data`.
 std::string defaultDataDirectory();
 
-/// Wires the rooms of models/ into a running whole, with no window: clock, files, store, host collector, PromQL, data sources,
-/// query pool. Owned by the program's composition root, which calls start(), applyConfig() and stop() from one thread; everything
-/// else is thread-safe after start().
+/// Wires the rooms of models/ into a running whole, with no window: clock, files, store, host collector, PromQL, data
+/// sources, query pool. Owned by the program's composition root, which calls start(), applyConfig() and stop() from one
+/// thread; everything else is thread-safe after start().
 ///
 /// start() fails with the store's error (a data directory locked by another process, no permission) and leaves nothing
 /// running. stop() (or the destructor) collects no more, ends the queries, writes and syncs what is pending.
@@ -79,7 +80,8 @@ class Engine {
   Status applyConfig(const EngineConfig& config);
   const EngineConfig& config() const;
 
-  /// The embedded store first ("Oriel"), then the configured ones in their order. Empty before start().
+  /// The embedded store first ("Oriel"), then the configured ones in their order. Empty before start(). A source may be
+  /// kept over applyConfig(), but not beyond the engine, whose store it reads.
   std::vector<std::shared_ptr<DataSource>> dataSources() const;
   /// By name or uid; an empty text or "default" is the first. Null when there is none of that name.
   std::shared_ptr<DataSource> dataSource(const std::string& nameOrUid) const;

@@ -11,7 +11,9 @@ ProcessUsage processUsage() {
   ProcessUsage usage;
   rusage times{};
   if (::getrusage(RUSAGE_SELF, &times) == 0) {
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    const auto seconds = [](const timeval& t) {
+      return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
     usage.cpuSeconds = seconds(times.ru_utime) + seconds(times.ru_stime);
   }
   if (std::FILE* file = std::fopen("/proc/self/statm", "re")) {

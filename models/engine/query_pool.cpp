@@ -62,7 +62,8 @@ struct QueryPool::State {
 
 QueryPool::QueryPool(std::size_t workers) : state_(std::make_unique<State>()) {
   state_->workers = workers > 0 ? workers : std::max<std::size_t>(2, std::thread::hardware_concurrency());
-  for (std::size_t i = 0; i < state_->workers; ++i) state_->threads.emplace_back([state = state_.get()] { state->serve(); });
+  for (std::size_t i = 0; i < state_->workers; ++i)
+    state_->threads.emplace_back([state = state_.get()] { state->serve(); });
 }
 
 QueryPool::~QueryPool() { stop(); }

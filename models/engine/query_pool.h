@@ -10,11 +10,12 @@ namespace oriel::engine {
 /// Which queue a task waits in; a lower one is only served when the higher ones are empty.
 enum class Priority { Interactive, Refresh, Background };
 
-/// The workers on which queries and what follows them run (PromQL -> frames -> transformations -> view model). Owned by the
-/// Engine. submit() may be called from any thread; tasks of one priority start in the order of submission.
+/// The workers on which queries and what follows them run (PromQL -> frames -> transformations -> view model). Owned by
+/// the Engine. submit() may be called from any thread; tasks of one priority start in the order of submission.
 ///
 /// Every task is called exactly once, also when its token fired while it waited or the pool is ending: it then finds
-/// stop_requested() and should answer Cancelled. The destructor stops what runs, lets what waits see the stop, and joins.
+/// stop_requested() and should answer Cancelled. The destructor stops what runs, lets what waits see the stop, and
+/// joins.
 class QueryPool {
  public:
   using Task = std::function<void(std::stop_token)>;
@@ -25,7 +26,8 @@ class QueryPool {
   QueryPool(const QueryPool&) = delete;
   QueryPool& operator=(const QueryPool&) = delete;
 
-  /// The task's token fires when `stop` does or the pool ends. A task must not throw and must not call stop() on the pool.
+  /// The task's token fires when `stop` does or the pool ends. A task must not throw and must not call stop() on the
+  /// pool.
   void submit(Priority priority, std::stop_token stop, Task task);
   /// Asks everything to stop and waits for the workers; later tasks are called at once on the caller's thread, stopped.
   void stop();

@@ -23,7 +23,8 @@ RateMeter::Rates RateMeter::measure(std::chrono::nanoseconds now, std::uint64_t 
     rates.samplesPerSecond = static_cast<double>(samplesAppended - from.samples) / seconds;
     rates.cpuFraction = (usage.cpuSeconds - from.cpuSeconds) / seconds;
   }
-  if (points_.empty() || now - points_.back().at >= kSpacing) points_.push_back({now, samplesAppended, usage.cpuSeconds});
+  if (points_.empty() || now - points_.back().at >= kSpacing)
+    points_.push_back({now, samplesAppended, usage.cpuSeconds});
   return rates;
 }
 

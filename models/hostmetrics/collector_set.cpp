@@ -16,7 +16,8 @@ void CollectorSet::collect(Families& out) {
     const Status status = entry.collector->collect(out);
     entry.seconds = std::chrono::duration<double>(clock_.monotonic() - begin).count();
     entry.success = status.ok();
-    if (!status.ok() && status.error().code != ErrorCode::NotFound) failures_.push_back(entry.name + ": " + status.error().text);
+    if (!status.ok() && status.error().code != ErrorCode::NotFound)
+      failures_.push_back(entry.name + ": " + status.error().text);
   }
   out.begin("node_scrape_collector_duration_seconds", MetricType::Gauge,
             "node_exporter: Duration of a collector scrape.");

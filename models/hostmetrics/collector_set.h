@@ -18,8 +18,8 @@ class CollectorSet {
 
   /// Replaces what stands in `out` by one collection.
   void collect(Families& out);
-  /// `diskstats: /proc/diskstats: Permission denied`, of the last collection. What a computer simply does not have (NotFound:
-  /// sensors in a virtual machine) is no failure to tell people of.
+  /// `diskstats: /proc/diskstats: Permission denied`, of the last collection. What a computer simply does not have
+  /// (NotFound: sensors in a virtual machine) is no failure to tell people of.
   const std::vector<std::string>& failures() const { return failures_; }
 
  private:

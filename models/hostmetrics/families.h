@@ -25,8 +25,8 @@ struct SampleView {
   double value = 0;
 };
 
-/// What collectors emit: metric families with their samples, in one text that is reused from collection to collection, so that
-/// a collection allocates next to nothing. Not thread-safe.
+/// What collectors emit: metric families with their samples, in one text that is reused from collection to collection,
+/// so that a collection allocates next to nothing. Not thread-safe.
 class Families {
  public:
   void clear();

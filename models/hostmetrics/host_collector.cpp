@@ -43,8 +43,8 @@ struct HostCollector::State {
 
 namespace {
 
-/// One timer task: hands a timestamp to the worker and schedules the next tick. Holds the state weakly, as the clock may call
-/// it after the collector is gone.
+/// One timer task: hands a timestamp to the worker and schedules the next tick. Holds the state weakly, as the clock
+/// may call it after the collector is gone.
 template <class StateType>
 void hostTick(const std::weak_ptr<StateType>& weak) {
   const auto state = weak.lock();

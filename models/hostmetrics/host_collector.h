@@ -27,8 +27,8 @@ struct HostCollectorStatus {
   std::string storeError;             ///< of the last commit; empty when it went well
 };
 
-/// Collects this computer into a store: at once, `firstPause` later, then every `interval`. The timer runs on the clock, the
-/// work on one thread of its own, because reading sensors and mounts may block. Thread-safe.
+/// Collects this computer into a store: at once, `firstPause` later, then every `interval`. The timer runs on the
+/// clock, the work on one thread of its own, because reading sensors and mounts may block. Thread-safe.
 ///
 /// Timestamps are the scheduled ones when the timer was on time (within 1 % of the interval) and the clock's otherwise.
 class HostCollector {

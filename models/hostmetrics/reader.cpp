@@ -74,7 +74,7 @@ class LinuxReader : public Reader {
   }
 
   Result<FileSystemUsage> usage(const std::string& mountPoint) const override {
-    struct statfs answer {};
+    struct statfs answer{};
     int status = 0;
     do {
       status = ::statfs(mountPoint.c_str(), &answer);

@@ -23,13 +23,14 @@ struct HostIdentity {
 };
 
 struct WallTime {
-  double seconds = 0;  ///< since the epoch
-  std::string zone;    ///< `CET`
+  double seconds = 0;     ///< since the epoch
+  std::string zone;       ///< `CET`
   double zoneOffset = 0;  ///< seconds east of UTC
 };
 
-/// All that collectors see of the computer. Immutable and thread-safe; shared, because a statfs on a dead mount may outlive
-/// the collector that asked. Paths are those of Linux (`/proc/stat`); errors are NotFound and Io, naming the path.
+/// All that collectors see of the computer. Immutable and thread-safe; shared, because a statfs on a dead mount may
+/// outlive the collector that asked. Paths are those of Linux (`/proc/stat`); errors are NotFound and Io, naming the
+/// path.
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -43,8 +44,8 @@ class Reader {
   virtual WallTime wallTime() const = 0;
 };
 
-/// This computer. With a `root`, files are read below that folder instead (`root` + `/proc/stat`); mount points, uname and
-/// time stay the computer's own.
+/// This computer. With a `root`, files are read below that folder instead (`root` + `/proc/stat`); mount points, uname
+/// and time stay the computer's own.
 std::shared_ptr<const Reader> makeReader(std::string root = {});
 
 }  // namespace oriel::hostmetrics

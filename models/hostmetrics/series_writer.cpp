@@ -24,8 +24,10 @@ SeriesWriter::Entries::value_type& SeriesWriter::entryFor(std::size_t slot, cons
 
 void SeriesWriter::append(Appender& appender, Entry& entry, Timestamp timestamp, double value) {
   auto ref = appender.append(entry.ref, entry.labels, timestamp, value);
-  if (ref.ok()) entry.ref = *ref;
-  else ++refused_;
+  if (ref.ok())
+    entry.ref = *ref;
+  else
+    ++refused_;
   entry.generation = generation_;
 }
 

@@ -12,9 +12,9 @@
 
 namespace oriel::hostmetrics {
 
-/// Appends collections to a store as the scrape of one target would: adds `job` and `instance`, the synthetic series `up`,
-/// `scrape_duration_seconds` and `scrape_samples_scraped`, metadata, and stale markers for series that are gone. Keeps the
-/// SeriesRef of each sample slot, so that an unchanged collection looks nothing up. Belongs to one thread.
+/// Appends collections to a store as the scrape of one target would: adds `job` and `instance`, the synthetic series
+/// `up`, `scrape_duration_seconds` and `scrape_samples_scraped`, metadata, and stale markers for series that are gone.
+/// Keeps the SeriesRef of each sample slot, so that an unchanged collection looks nothing up. Belongs to one thread.
 class SeriesWriter {
  public:
   SeriesWriter(Storage& store, std::string job, std::string instance);
@@ -41,8 +41,8 @@ class SeriesWriter {
 
   Storage& store_;
   std::string job_, instance_;
-  Entries entries_;                           ///< by SampleView::key
-  std::vector<Entries::value_type*> slots_;   ///< what stood at this place last time; null: nothing
+  Entries entries_;                            ///< by SampleView::key
+  std::vector<Entries::value_type*> slots_;    ///< what stood at this place last time; null: nothing
   std::unordered_set<std::string> described_;  ///< family names whose metadata was written
   std::uint64_t generation_ = 0;
   std::uint64_t refused_ = 0;

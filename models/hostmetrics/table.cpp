@@ -4,6 +4,7 @@ namespace oriel::hostmetrics {
 
 namespace {
 
+// clang-format off: one row a line
 constexpr CollectorRow kCollectors[] = {
     {"cpu", makeCpuCollector},
     {"diskstats", makeDiskstatsCollector},
@@ -18,6 +19,7 @@ constexpr CollectorRow kCollectors[] = {
     {"uname", makeUnameCollector},
     {"vmstat", makeVmstatCollector},
 };
+// clang-format on
 
 }  // namespace
 

@@ -11,9 +11,10 @@
 
 namespace oriel::hostmetrics {
 
-/// Asks statfs of many mount points on a thread of its own, because a dead mount blocks for ever. A mount that does not answer
-/// in time is left alone, together with the thread that waits for it, until that call returns; the others go on with a new
-/// thread. So there are at most as many lost threads as dead mounts. Owned by the filesystem collector, one caller.
+/// Asks statfs of many mount points on a thread of its own, because a dead mount blocks for ever. A mount that does not
+/// answer in time is left alone, together with the thread that waits for it, until that call returns; the others go on
+/// with a new thread. So there are at most as many lost threads as dead mounts. Owned by the filesystem collector, one
+/// caller.
 class UsageWorker {
  public:
   UsageWorker(std::shared_ptr<const Reader> reader, std::chrono::milliseconds timeout);

@@ -23,7 +23,8 @@ class RecordingStorage : public Storage {
   Result<std::unique_ptr<Querier>> querier(Timestamp, Timestamp) override {
     return makeError(ErrorCode::Unsupported, "a recording has no reader");
   }
-  Result<std::vector<ExemplarSeries>> exemplars(Timestamp, Timestamp, const std::vector<std::vector<Matcher>>&) override {
+  Result<std::vector<ExemplarSeries>> exemplars(Timestamp, Timestamp,
+                                                const std::vector<std::vector<Matcher>>&) override {
     return std::vector<ExemplarSeries>{};
   }
   Metadata metadata(const std::string& metric) override {

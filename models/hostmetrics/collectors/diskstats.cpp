@@ -41,8 +41,8 @@ constexpr DiskRow kDiskRows[] = {
      1},
     {"node_disk_discard_time_seconds_total", MetricType::Counter,
      "This is the total number of seconds spent by all discards.", kTickSeconds},
-    {"node_disk_flush_requests_total", MetricType::Counter,
-     "The total number of flush requests completed successfully", 1},
+    {"node_disk_flush_requests_total", MetricType::Counter, "The total number of flush requests completed successfully",
+     1},
     {"node_disk_flush_requests_time_seconds_total", MetricType::Counter,
      "This is the total number of seconds spent by all flush requests.", kTickSeconds},
 };
@@ -94,7 +94,8 @@ class DiskstatsCollector : public Collector {
         const std::string_view field = nextField(line);
         if (field.empty()) break;
         double value = 0;
-        if (!toNumber(field, value)) return makeError(ErrorCode::InvalidInput, "/proc/diskstats: " + std::string(device));
+        if (!toNumber(field, value))
+          return makeError(ErrorCode::InvalidInput, "/proc/diskstats: " + std::string(device));
         out.single(row.name, row.type, row.help, value * row.scale, {{"device", device}});
       }
     }
@@ -105,18 +106,29 @@ class DiskstatsCollector : public Collector {
   void emitInfo(Families& out, std::string_view major, std::string_view minor, std::string_view device) {
     readUdev(major, minor);
     out.single("node_disk_info", MetricType::Gauge, "Info of /sys/block/<block_device>.", 1,
-               {{"device", device}, {"major", major}, {"minor", minor}, {"path", property("ID_PATH")},
-                {"wwn", property("ID_WWN")}, {"model", property("ID_MODEL")}, {"serial", property("ID_SERIAL_SHORT")},
+               {{"device", device},
+                {"major", major},
+                {"minor", minor},
+                {"path", property("ID_PATH")},
+                {"wwn", property("ID_WWN")},
+                {"model", property("ID_MODEL")},
+                {"serial", property("ID_SERIAL_SHORT")},
                 {"revision", property("ID_REVISION")}});
     if (!property("ID_FS_TYPE").empty()) {
       out.single("node_disk_filesystem_info", MetricType::Gauge, "Info about disk filesystem.", 1,
-                 {{"device", device}, {"type", property("ID_FS_TYPE")}, {"usage", property("ID_FS_USAGE")},
-                  {"uuid", property("ID_FS_UUID")}, {"version", property("ID_FS_VERSION")}});
+                 {{"device", device},
+                  {"type", property("ID_FS_TYPE")},
+                  {"usage", property("ID_FS_USAGE")},
+                  {"uuid", property("ID_FS_UUID")},
+                  {"version", property("ID_FS_VERSION")}});
     }
     if (!property("DM_NAME").empty()) {
       out.single("node_disk_device_mapper_info", MetricType::Gauge, "Info about disk device mapper.", 1,
-                 {{"device", device}, {"name", property("DM_NAME")}, {"uuid", property("DM_UUID")},
-                  {"vg_name", property("DM_VG_NAME")}, {"lv_name", property("DM_LV_NAME")},
+                 {{"device", device},
+                  {"name", property("DM_NAME")},
+                  {"uuid", property("DM_UUID")},
+                  {"vg_name", property("DM_VG_NAME")},
+                  {"lv_name", property("DM_LV_NAME")},
                   {"lv_layer", property("DM_LV_LAYER")}});
     }
     if (!property("ID_ATA").empty()) emitAta(out, device);
@@ -129,12 +141,12 @@ class DiskstatsCollector : public Collector {
     constexpr Row kRows[] = {
         {"ID_ATA_WRITE_CACHE", "node_disk_ata_write_cache", "ATA disk has a write cache."},
         {"ID_ATA_WRITE_CACHE_ENABLED", "node_disk_ata_write_cache_enabled", "ATA disk has its write cache enabled."},
-        {"ID_ATA_ROTATION_RATE_RPM", "node_disk_ata_rotation_rate_rpm",
-         "ATA disk rotation rate in RPMs (0 for SSDs)."},
+        {"ID_ATA_ROTATION_RATE_RPM", "node_disk_ata_rotation_rate_rpm", "ATA disk rotation rate in RPMs (0 for SSDs)."},
     };
     for (const Row& row : kRows) {
       double value = 0;
-      if (toNumber(property(row.key), value)) out.single(row.name, MetricType::Gauge, row.help, value, {{"device", device}});
+      if (toNumber(property(row.key), value))
+        out.single(row.name, MetricType::Gauge, row.help, value, {{"device", device}});
     }
   }
 

@@ -18,9 +18,9 @@ struct Mount {
 };
 
 constexpr std::string_view kIgnoredTypes[] = {
-    "autofs",  "binfmt_misc", "bpf",    "cgroup", "cgroup2",    "configfs",   "debugfs",   "devpts",   "devtmpfs",
-    "fusectl", "hugetlbfs",   "iso9660", "mqueue", "nsfs",      "overlay",    "proc",      "procfs",   "pstore",
-    "rpc_pipefs", "securityfs", "selinuxfs", "squashfs", "sysfs", "tracefs",
+    "autofs",   "binfmt_misc", "bpf",        "cgroup",     "cgroup2",   "configfs", "debugfs", "devpts",
+    "devtmpfs", "fusectl",     "hugetlbfs",  "iso9660",    "mqueue",    "nsfs",     "overlay", "proc",
+    "procfs",   "pstore",      "rpc_pipefs", "securityfs", "selinuxfs", "squashfs", "sysfs",   "tracefs",
 };
 
 /// node_exporter's default: `^/(dev|proc|run|sys|mnt|media|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)`.
@@ -39,10 +39,14 @@ std::string unescapedMountField(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::string_view code = text.substr(i, 4);
-    if (code == "\\040") result.push_back(' ');
-    else if (code == "\\011") result.push_back('\t');
-    else if (code == "\\012") result.push_back('\n');
-    else if (code == "\\134") result.push_back('\\');
+    if (code == "\\040")
+      result.push_back(' ');
+    else if (code == "\\011")
+      result.push_back('\t');
+    else if (code == "\\012")
+      result.push_back('\n');
+    else if (code == "\\134")
+      result.push_back('\\');
     else {
       result.push_back(text[i]);
       continue;
@@ -91,7 +95,8 @@ class FilesystemCollector : public Collector {
       mount.type = std::string(nextField(line));
       mount.readOnly = hasReadOnlyOption(nextField(line));
       if (mount.type.empty() || isIgnoredMountPoint(mount.point)) continue;
-      if (std::find(std::begin(kIgnoredTypes), std::end(kIgnoredTypes), mount.type) != std::end(kIgnoredTypes)) continue;
+      if (std::find(std::begin(kIgnoredTypes), std::end(kIgnoredTypes), mount.type) != std::end(kIgnoredTypes))
+        continue;
       if (seen.emplace(mount.device, mount.point, mount.type).second) mounts_.push_back(std::move(mount));
     }
   }

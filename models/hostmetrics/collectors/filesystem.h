@@ -8,8 +8,8 @@
 
 namespace oriel::hostmetrics {
 
-/// The filesystem collector with a time-out of its own (the table's is 500 ms): a mount that does not answer within it gets
-/// node_filesystem_device_error 1.
+/// The filesystem collector with a time-out of its own (the table's is 500 ms): a mount that does not answer within it
+/// gets node_filesystem_device_error 1.
 std::unique_ptr<Collector> makeFilesystemCollector(std::shared_ptr<const Reader> reader,
                                                    std::chrono::milliseconds timeout);
 

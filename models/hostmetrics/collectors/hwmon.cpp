@@ -11,7 +11,7 @@ using SensorValues = std::map<std::string, std::string>;  ///< property (empty: 
 using Sensors = std::map<std::string, SensorValues>;      ///< `temp1` -> its values
 
 constexpr std::string_view kSensorTypes[] = {
-    "vrm",  "beep_enable", "update_interval", "in",     "cpu",      "fan",      "pwm",
+    "vrm",  "beep_enable", "update_interval", "in",     "cpu",      "fan",       "pwm",
     "temp", "curr",        "power",           "energy", "humidity", "intrusion",
 };
 
@@ -189,7 +189,8 @@ class HwmonCollector : public Collector {
       return;
     }
     for (const auto& [element, valueText] : values) {
-      if (element != "label" && toNumber(valueText, value)) emitElement(out, chip, sensor, type, element, value, values);
+      if (element != "label" && toNumber(valueText, value))
+        emitElement(out, chip, sensor, type, element, value, values);
     }
   }
 

@@ -14,7 +14,8 @@ class LoadavgCollector : public Collector {
     std::string_view rest(text_);
     double load[3] = {};
     for (double& value : load) {
-      if (!toNumber(nextField(rest), value)) return makeError(ErrorCode::InvalidInput, "/proc/loadavg: not three numbers");
+      if (!toNumber(nextField(rest), value))
+        return makeError(ErrorCode::InvalidInput, "/proc/loadavg: not three numbers");
     }
     out.single("node_load1", MetricType::Gauge, "1m load average.", load[0]);
     out.single("node_load5", MetricType::Gauge, "5m load average.", load[1]);

@@ -23,8 +23,10 @@ class MeminfoCollector : public Collector {
       // `Active(anon):` becomes Active_anon; a third word is the unit kB.
       field_.clear();
       for (const char c : key.substr(0, key.size() - 1)) {
-        if (c == '(') field_.push_back('_');
-        else if (c != ')') field_.push_back(c);
+        if (c == '(')
+          field_.push_back('_');
+        else if (c != ')')
+          field_.push_back(c);
       }
       if (!nextField(line).empty()) {
         value *= 1024;

@@ -7,9 +7,10 @@ namespace {
 
 /// The columns of /proc/net/dev. The kernel sums them there just as node_exporter sums what netlink gives it.
 constexpr std::string_view kNetdevColumns[] = {
-    "receive_bytes",    "receive_packets",    "receive_errs",  "receive_drop",  "receive_fifo",  "receive_frame",
-    "receive_compressed", "receive_multicast", "transmit_bytes", "transmit_packets", "transmit_errs", "transmit_drop",
-    "transmit_fifo",    "transmit_colls",     "transmit_carrier", "transmit_compressed",
+    "receive_bytes",  "receive_packets",  "receive_errs",       "receive_drop",
+    "receive_fifo",   "receive_frame",    "receive_compressed", "receive_multicast",
+    "transmit_bytes", "transmit_packets", "transmit_errs",      "transmit_drop",
+    "transmit_fifo",  "transmit_colls",   "transmit_carrier",   "transmit_compressed",
 };
 
 class NetdevCollector : public Collector {

@@ -14,8 +14,8 @@ class TimeCollector : public Collector {
   Status collect(Families& out) override {
     const WallTime now = reader_->wallTime();
     out.single("node_time_seconds", MetricType::Gauge, "System time in seconds since epoch (1970).", now.seconds);
-    out.single("node_time_zone_offset_seconds", MetricType::Gauge, "System time zone offset in seconds.", now.zoneOffset,
-               {{"time_zone", now.zone}});
+    out.single("node_time_zone_offset_seconds", MetricType::Gauge, "System time zone offset in seconds.",
+               now.zoneOffset, {{"time_zone", now.zone}});
     auto names = reader_->list(std::string(kClocksourceFolder));
     if (!names.ok()) return std::move(names).error();
     for (const std::string& name : *names) {

@@ -10,8 +10,8 @@ class UnameCollector : public Collector {
 
   Status collect(Families& out) override {
     const HostIdentity host = reader_->identity();
-    out.single("node_uname_info", MetricType::Gauge,
-               "Labeled system information as provided by the uname system call.", 1,
+    out.single("node_uname_info", MetricType::Gauge, "Labeled system information as provided by the uname system call.",
+               1,
                {{"sysname", host.system},
                 {"release", host.release},
                 {"version", host.version},

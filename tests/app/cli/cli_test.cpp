@@ -21,7 +21,8 @@ QString program() { return test::buildDir() + QStringLiteral("/app/oriel"); }
 
 QProcessEnvironment withoutDisplay() {
   QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-  for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) environment.remove(QString::fromLatin1(name));
+  for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+    environment.remove(QString::fromLatin1(name));
   return environment;
 }
 
@@ -31,7 +32,8 @@ Ended run(const QStringList& arguments, const QProcessEnvironment& environment =
   process.start(program(), arguments);
   process.closeWriteChannel();
   if (!process.waitForFinished(120'000)) return {-2, {}, QStringLiteral("did not end")};
-  return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError())};
+  return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+          QString::fromUtf8(process.readAllStandardError())};
 }
 
 constexpr Timestamp kNow = 1700000000000;
@@ -117,12 +119,14 @@ class CliTest : public oriel::test::TestCase {
     const Ended ended = run({});
     QCOMPARE(ended.exitCode, 2);
     // With the window program beside it the display is missing; in a core build the window is.
-    QVERIFY2(ended.err.contains(QStringLiteral("oriel render")) || ended.err.contains(QStringLiteral("no window")), qPrintable(ended.err));
+    QVERIFY2(ended.err.contains(QStringLiteral("oriel render")) || ended.err.contains(QStringLiteral("no window")),
+             qPrintable(ended.err));
   }
 
   void becomesTheWindowProgram() {
     // A program of that name in PATH stands for the window where none was built.
-    if (QFile::exists(test::buildDir() + QStringLiteral("/app/oriel-window"))) QSKIP("the real window program is beside oriel");
+    if (QFile::exists(test::buildDir() + QStringLiteral("/app/oriel-window")))
+      QSKIP("the real window program is beside oriel");
     const QTemporaryDir dir;
     QFile script(dir.filePath(QStringLiteral("oriel-window")));
     QVERIFY(script.open(QIODevice::WriteOnly));
@@ -130,7 +134,8 @@ class CliTest : public oriel::test::TestCase {
     script.close();
     script.setPermissions(script.permissions() | QFileDevice::ExeOwner);
     QProcessEnvironment environment = withoutDisplay();
-    environment.insert(QStringLiteral("PATH"), dir.path() + QLatin1Char(':') + environment.value(QStringLiteral("PATH")));
+    environment.insert(QStringLiteral("PATH"),
+                       dir.path() + QLatin1Char(':') + environment.value(QStringLiteral("PATH")));
     const Ended render = run({"render", "--out", "x.png"}, environment);
     QCOMPARE(render.exitCode, 7);
     QCOMPARE(render.out, QStringLiteral("window: render --out x.png\n"));
@@ -153,20 +158,32 @@ class CliTest : public oriel::test::TestCase {
       return run({"query", "instant", "--data-dir", dir.path(), "--format", format, query});
     };
     const Ended text = instant(QStringLiteral("up"), QStringLiteral("promql"));
-    QVERIFY2(text.out.startsWith(QStringLiteral("up{instance=\"localhost:9100\", job=\"node\"} => 1 @[")), qPrintable(text.out));
+    QVERIFY2(text.out.startsWith(QStringLiteral("up{instance=\"localhost:9100\", job=\"node\"} => 1 @[")),
+             qPrintable(text.out));
     const Ended csv = instant(QStringLiteral("count by (job) (up)"), QStringLiteral("csv"));
-    QVERIFY2(csv.out.startsWith(QStringLiteral("time,job,value\n")) && csv.out.endsWith(QStringLiteral(",node,1\n")), qPrintable(csv.out));
-    const QJsonObject json = QJsonDocument::fromJson(instant(QStringLiteral("up"), QStringLiteral("json")).out.toUtf8()).object();
+    QVERIFY2(csv.out.startsWith(QStringLiteral("time,job,value\n")) && csv.out.endsWith(QStringLiteral(",node,1\n")),
+             qPrintable(csv.out));
+    const QJsonObject json =
+        QJsonDocument::fromJson(instant(QStringLiteral("up"), QStringLiteral("json")).out.toUtf8()).object();
     QCOMPARE(json.value(QStringLiteral("resultType")).toString(), QStringLiteral("vector"));
     const QJsonObject first = json.value(QStringLiteral("result")).toArray().at(0).toObject();
-    QCOMPARE(first.value(QStringLiteral("metric")).toObject().value(QStringLiteral("job")).toString(), QStringLiteral("node"));
+    QCOMPARE(first.value(QStringLiteral("metric")).toObject().value(QStringLiteral("job")).toString(),
+             QStringLiteral("node"));
     QCOMPARE(first.value(QStringLiteral("value")).toArray().at(1).toString(), QStringLiteral("1"));
 
-    const Ended range = run({"query", "range", "--data-dir", dir.path(), "--start", "now-1m", "--step", "1s", "--format", "json", "up"});
+    const Ended range = run(
+        {"query", "range", "--data-dir", dir.path(), "--start", "now-1m", "--step", "1s", "--format", "json", "up"});
     const QJsonObject matrix = QJsonDocument::fromJson(range.out.toUtf8()).object();
     QCOMPARE(matrix.value(QStringLiteral("resultType")).toString(), QStringLiteral("matrix"));
-    QVERIFY(!matrix.value(QStringLiteral("result")).toArray().at(0).toObject().value(QStringLiteral("values")).toArray().isEmpty());
-    QCOMPARE(run({"query", "series", "--data-dir", dir.path(), "up"}).out, QStringLiteral("up{instance=\"localhost:9100\", job=\"node\"}\n"));
+    QVERIFY(!matrix.value(QStringLiteral("result"))
+                 .toArray()
+                 .at(0)
+                 .toObject()
+                 .value(QStringLiteral("values"))
+                 .toArray()
+                 .isEmpty());
+    QCOMPARE(run({"query", "series", "--data-dir", dir.path(), "up"}).out,
+             QStringLiteral("up{instance=\"localhost:9100\", job=\"node\"}\n"));
     QCOMPARE(run({"query", "labels", "--data-dir", dir.path(), "job"}).out, QStringLiteral("node\n"));
     QVERIFY(run({"query", "labels", "--data-dir", dir.path()}).out.startsWith(QStringLiteral("__name__\n")));
   }
@@ -204,7 +221,8 @@ class CliTest : public oriel::test::TestCase {
 
  private:
   static int samples(const QString& directory) {
-    const Ended ended = run({"query", "instant", "--data-dir", directory, "--format", "csv", "--time", "now+1m", "count_over_time(up[1h])"});
+    const Ended ended = run({"query", "instant", "--data-dir", directory, "--format", "csv", "--time", "now+1m",
+                             "count_over_time(up[1h])"});
     return ended.out.trimmed().section(QLatin1Char(','), -1).toInt();
   }
   static bool waitForSamples(const QString& directory, int count) {

@@ -58,7 +58,8 @@ class EmbeddedTest : public oriel::test::TestCase {
     request.range = {0, 61'000};
     const auto answer = source_->query(request);
     QVERIFY_RESULT(answer);
-    QCOMPARE(test::text(test::frameText(answer->frames)), QStringLiteral("--- sum(up)\nTime [] {}: 61000\nValue [sum(up)] {}: 1\n"));
+    QCOMPARE(test::text(test::frameText(answer->frames)),
+             QStringLiteral("--- sum(up)\nTime [] {}: 61000\nValue [sum(up)] {}: 1\n"));
   }
 
   void errorsKeepTheirPlace() {
@@ -86,6 +87,13 @@ class EmbeddedTest : public oriel::test::TestCase {
     const auto refused = source_->query(still);
     QVERIFY(!refused.ok());
     QCOMPARE(refused.error().code, ErrorCode::InvalidInput);
+    QueryRequest fine;
+    fine.query = "up";
+    fine.range = {0, 20'000 * kSecond};
+    fine.step = kSecond;
+    const auto tooMany = source_->query(fine);
+    QVERIFY(!tooMany.ok());
+    QCOMPARE(tooMany.error().code, ErrorCode::LimitExceeded);
   }
 
   void labelsAndSeries() {
@@ -93,7 +101,8 @@ class EmbeddedTest : public oriel::test::TestCase {
     QCOMPARE(joinedTexts(source_->labelNames({}, all)), QStringLiteral("__name__ job room "));
     QCOMPARE(joinedTexts(source_->labelNames({"up"}, all)), QStringLiteral("__name__ job "));
     QCOMPARE(joinedTexts(source_->labelValues("job", {}, all)), QStringLiteral("db node "));
-    QCOMPARE(joinedTexts(source_->labelValues("__name__", {"up{job=\"db\"}", "temp"}, all)), QStringLiteral("temp up "));
+    QCOMPARE(joinedTexts(source_->labelValues("__name__", {"up{job=\"db\"}", "temp"}, all)),
+             QStringLiteral("temp up "));
     QVERIFY(joinedTexts(source_->labelValues("job", {"up{"}, all)).startsWith(QStringLiteral("error: ")));
     const auto series = source_->series({"up", "{job=\"db\"}"}, all, 0);
     QVERIFY_RESULT(series);
@@ -110,7 +119,8 @@ class EmbeddedTest : public oriel::test::TestCase {
     const auto loki = datasource::make({"L", {}, "loki", {}, kSecond}, {&store_, &promql_});
     QVERIFY(!loki.ok());
     QCOMPARE(loki.error().code, ErrorCode::Unsupported);
-    const auto remote = datasource::make({"R", {}, "prometheus", "http://localhost:9090", kSecond}, {&store_, &promql_});
+    const auto remote =
+        datasource::make({"R", {}, "prometheus", "http://localhost:9090", kSecond}, {&store_, &promql_});
     QVERIFY(!remote.ok());
     QVERIFY(test::text(remote.error().text).contains(QStringLiteral("http://localhost:9090")));
   }

@@ -75,21 +75,26 @@ class FrameBuilderTest : public oriel::test::TestCase {
     QCOMPARE(test::text(test::frameText(frames)),
              QStringLiteral("--- A1\nTime [] {}: 0 10 20 30\nValue [A1] {a=\"1\"}: 1 2 null 4\n"
                             "--- A2\nTime [] {}: 0 10 20 30\nValue [A2] {a=\"2\"}: null null NaN null\n"));
-    QCOMPARE(std::get<TimeColumn>(frames[0].fields[0].values).get(), std::get<TimeColumn>(frames[1].fields[0].values).get());
+    QCOMPARE(std::get<TimeColumn>(frames[0].fields[0].values).get(),
+             std::get<TimeColumn>(frames[1].fields[0].values).get());
     QCOMPARE(test::text(frames[0].refId), QStringLiteral("A"));
   }
 
   void namesWithoutALegend() {
     QueryRequest r = request();
-    QCOMPARE(built(promql::Matrix{series({}, {0}, {1})}, r, {0, 0}), QStringLiteral("--- the query\nTime [] {}: 0\nValue [the query] {}: 1\n"));
-    const promql::Matrix two{series({{"__name__", "up"}, {"a", "1"}}, {0}, {1}), series({{"__name__", "up"}, {"a", "2"}}, {0}, {1})};
+    QCOMPARE(built(promql::Matrix{series({}, {0}, {1})}, r, {0, 0}),
+             QStringLiteral("--- the query\nTime [] {}: 0\nValue [the query] {}: 1\n"));
+    const promql::Matrix two{series({{"__name__", "up"}, {"a", "1"}}, {0}, {1}),
+                             series({{"__name__", "up"}, {"a", "2"}}, {0}, {1})};
     const QString full = built(two, r, {0, 0});
-    QVERIFY2(full.contains(QStringLiteral("--- up{a=\"1\"}\n")) && full.contains(QStringLiteral("--- up{a=\"2\"}\n")), qPrintable(full));
+    QVERIFY2(full.contains(QStringLiteral("--- up{a=\"1\"}\n")) && full.contains(QStringLiteral("--- up{a=\"2\"}\n")),
+             qPrintable(full));
     r.legendFormat = "__auto";
     QCOMPARE(built(two, r, {0, 0}), full);
     const promql::Matrix distinct{series({{"a", "1"}}, {0}, {1}), series({{"a", "2"}}, {0}, {1})};
     const QString shortNames = built(distinct, r, {0, 0});
-    QVERIFY2(shortNames.contains(QStringLiteral("--- 1\n")) && shortNames.contains(QStringLiteral("--- 2\n")), qPrintable(shortNames));
+    QVERIFY2(shortNames.contains(QStringLiteral("--- 1\n")) && shortNames.contains(QStringLiteral("--- 2\n")),
+             qPrintable(shortNames));
   }
 
   void instantAnswersHaveOneRowASeries() {
@@ -103,13 +108,17 @@ class FrameBuilderTest : public oriel::test::TestCase {
 
   void aTableHasAColumnALabel() {
     const QueryRequest r = request(QueryFormat::Table, QueryKind::Instant);
-    promql::Vector vector{{Labels{{"__name__", "up"}, {"job", "x"}}, 5, 1, nullptr}, {Labels{{"job", "y"}, {"zone", "z"}}, 5, 2, nullptr}};
-    QCOMPARE(built(vector, r), QStringLiteral("--- \nTime [] {}: 5 5\n__name__ [] {}: up \njob [] {}: x y\nzone [] {}:  z\nValue [] {}: 1 2\n"));
+    promql::Vector vector{{Labels{{"__name__", "up"}, {"job", "x"}}, 5, 1, nullptr},
+                          {Labels{{"job", "y"}, {"zone", "z"}}, 5, 2, nullptr}};
+    QCOMPARE(built(vector, r),
+             QStringLiteral(
+                 "--- \nTime [] {}: 5 5\n__name__ [] {}: up \njob [] {}: x y\nzone [] {}:  z\nValue [] {}: 1 2\n"));
     QCOMPARE(built(promql::Vector{}, r), QStringLiteral("--- \nTime [] {}:\nValue [] {}:\n"));
   }
 
   void aTableOfARangeHasARowASample() {
-    QCOMPARE(built(promql::Matrix{series({{"a", "1"}}, {0, 10}, {1, 2}), series({{"a", "2"}}, {10}, {3})}, request(QueryFormat::Table)),
+    QCOMPARE(built(promql::Matrix{series({{"a", "1"}}, {0, 10}, {1, 2}), series({{"a", "2"}}, {10}, {3})},
+                   request(QueryFormat::Table)),
              QStringLiteral("--- \nTime [] {}: 0 10 10\na [] {}: 1 1 2\nValue [] {}: 1 2 3\n"));
   }
 

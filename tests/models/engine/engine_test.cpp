@@ -23,9 +23,13 @@ class SmallHost : public hostmetrics::Reader {
     text = "1.5 2 3 1/1 1\n";
     return {};
   }
-  Result<std::vector<std::string>> list(const std::string& path) const override { return makeError(ErrorCode::NotFound, path); }
+  Result<std::vector<std::string>> list(const std::string& path) const override {
+    return makeError(ErrorCode::NotFound, path);
+  }
   Result<std::string> realPath(const std::string& path) const override { return makeError(ErrorCode::NotFound, path); }
-  Result<hostmetrics::FileSystemUsage> usage(const std::string& path) const override { return makeError(ErrorCode::NotFound, path); }
+  Result<hostmetrics::FileSystemUsage> usage(const std::string& path) const override {
+    return makeError(ErrorCode::NotFound, path);
+  }
   hostmetrics::HostIdentity identity() const override { return {"Linux", "6", "#1", "x86_64", "lab", "x"}; }
   hostmetrics::WallTime wallTime() const override { return {1.5, "UTC", 0}; }
 };
@@ -111,7 +115,8 @@ class EngineTest : public oriel::test::TestCase {
     Engine second(real, realFiles);
     const Status status = second.start();
     QVERIFY(!status.ok());
-    QVERIFY2(status.error().toString().find(real.dataDirectory) != std::string::npos, status.error().toString().c_str());
+    QVERIFY2(status.error().toString().find(real.dataDirectory) != std::string::npos,
+             status.error().toString().c_str());
     QVERIFY(!second.status().running);
     QVERIFY(second.dataSources().empty());
     QVERIFY_RESULT(first.stop());

@@ -51,7 +51,8 @@ class QueryPoolTest : public oriel::test::TestCase {
     std::stop_source before;
     before.request_stop();
     std::promise<bool> stopped;
-    pool.submit(Priority::Refresh, before.get_token(), [&](std::stop_token stop) { stopped.set_value(stop.stop_requested()); });
+    pool.submit(Priority::Refresh, before.get_token(),
+                [&](std::stop_token stop) { stopped.set_value(stop.stop_requested()); });
     QVERIFY(stopped.get_future().get());
 
     std::stop_source during;

@@ -102,7 +102,8 @@ class CollectorsTest : public oriel::test::TestCase {
   }
 
   void oneFailingCollectorLeavesTheOthers() {
-    const FixtureRoot root(FixtureRoot::Files{{"/proc/loadavg", "1 2 3 1/1 1\n"}, {"/proc/meminfo", "MemTotal: x kB\n"}});
+    const FixtureRoot root(
+        FixtureRoot::Files{{"/proc/loadavg", "1 2 3 1/1 1\n"}, {"/proc/meminfo", "MemTotal: x kB\n"}});
     ManualClock clock;
     hostmetrics::CollectorSet set(std::make_shared<test::FixtureReader>(root.path()), clock);
     hostmetrics::Families families;
@@ -138,7 +139,8 @@ class CollectorsTest : public oriel::test::TestCase {
     row("loadavg, broken", "loadavg", {{"/proc/loadavg", "0.19 x\n"}}, false, {});
     row("loadavg, absent", "loadavg", {}, false, {});
     row("meminfo", "meminfo",
-        {{"/proc/meminfo", "MemTotal:       24684084 kB\nActive(anon):       1544 kB\nHugePages_Total:       7\n"}}, true,
+        {{"/proc/meminfo", "MemTotal:       24684084 kB\nActive(anon):       1544 kB\nHugePages_Total:       7\n"}},
+        true,
         {"node_memory_MemTotal_bytes 25276502016", "node_memory_Active_anon_bytes 1581056",
          "node_memory_HugePages_Total 7"});
     row("meminfo, broken at the end", "meminfo", {{"/proc/meminfo", "MemFree: 1 kB\nMemTotal: much kB\n"}}, false,
@@ -147,7 +149,8 @@ class CollectorsTest : public oriel::test::TestCase {
         {"node_intr_total 4711", "node_context_switches_total 815", "node_boot_time_seconds 1700000000",
          "node_forks_total 42", "node_procs_running 3", "node_procs_blocked 1"});
     row("vmstat", "vmstat",
-        {{"/proc/vmstat", "nr_free_pages 1\npgpgin 2\npswpout 3\npgfault 4\npgmajfault 5\npgscan 6\noom_kill 7\n"}}, true,
+        {{"/proc/vmstat", "nr_free_pages 1\npgpgin 2\npswpout 3\npgfault 4\npgmajfault 5\npgscan 6\noom_kill 7\n"}},
+        true,
         {"node_vmstat_pgpgin 2", "node_vmstat_pswpout 3", "node_vmstat_pgfault 4", "node_vmstat_pgmajfault 5",
          "node_vmstat_oom_kill 7"});
     row("uname", "uname", {}, true,
@@ -179,13 +182,16 @@ class CollectorsTest : public oriel::test::TestCase {
 
   template <class AddRow>
   static void cpuRows(const AddRow& row) {
-    std::vector<std::string> cpu0 = {
-        R"(node_cpu_seconds_total{cpu="0", mode="user"} 1)",    R"(node_cpu_seconds_total{cpu="0", mode="nice"} 0.02)",
-        R"(node_cpu_seconds_total{cpu="0", mode="system"} 3)",  R"(node_cpu_seconds_total{cpu="0", mode="idle"} 40)",
-        R"(node_cpu_seconds_total{cpu="0", mode="iowait"} 0.05)", R"(node_cpu_seconds_total{cpu="0", mode="irq"} 0.06)",
-        R"(node_cpu_seconds_total{cpu="0", mode="softirq"} 0.07)", R"(node_cpu_seconds_total{cpu="0", mode="steal"} 0.08)",
-        R"(node_cpu_guest_seconds_total{cpu="0", mode="user"} 0.09)",
-        R"(node_cpu_guest_seconds_total{cpu="0", mode="nice"} 0.1)"};
+    std::vector<std::string> cpu0 = {R"(node_cpu_seconds_total{cpu="0", mode="user"} 1)",
+                                     R"(node_cpu_seconds_total{cpu="0", mode="nice"} 0.02)",
+                                     R"(node_cpu_seconds_total{cpu="0", mode="system"} 3)",
+                                     R"(node_cpu_seconds_total{cpu="0", mode="idle"} 40)",
+                                     R"(node_cpu_seconds_total{cpu="0", mode="iowait"} 0.05)",
+                                     R"(node_cpu_seconds_total{cpu="0", mode="irq"} 0.06)",
+                                     R"(node_cpu_seconds_total{cpu="0", mode="softirq"} 0.07)",
+                                     R"(node_cpu_seconds_total{cpu="0", mode="steal"} 0.08)",
+                                     R"(node_cpu_guest_seconds_total{cpu="0", mode="user"} 0.09)",
+                                     R"(node_cpu_guest_seconds_total{cpu="0", mode="nice"} 0.1)"};
     row("cpu", "cpu", {{"/proc/stat", kStat}}, true, cpu0);
     FixtureRoot::Files files = {{"/proc/stat", kStat}};
     for (const char* cpu : {"0", "1"}) {
@@ -205,9 +211,10 @@ class CollectorsTest : public oriel::test::TestCase {
   template <class AddRow>
   static void netdevRows(const AddRow& row) {
     const std::vector<std::string> columns = {
-        "receive_bytes", "receive_packets", "receive_errs", "receive_drop", "receive_fifo", "receive_frame",
-        "receive_compressed", "receive_multicast", "transmit_bytes", "transmit_packets", "transmit_errs",
-        "transmit_drop", "transmit_fifo", "transmit_colls", "transmit_carrier", "transmit_compressed"};
+        "receive_bytes",  "receive_packets",  "receive_errs",       "receive_drop",
+        "receive_fifo",   "receive_frame",    "receive_compressed", "receive_multicast",
+        "transmit_bytes", "transmit_packets", "transmit_errs",      "transmit_drop",
+        "transmit_fifo",  "transmit_colls",   "transmit_carrier",   "transmit_compressed"};
     std::vector<std::string> expected = {R"(node_network_receive_nohandler_total{device="eth0:1"} 17)"};
     for (std::size_t i = 0; i < columns.size(); ++i) {
       expected.push_back("node_network_" + columns[i] + "_total{device=\"eth0:1\"} " + std::to_string(i + 1));
@@ -226,15 +233,18 @@ class CollectorsTest : public oriel::test::TestCase {
   static void diskRows(const AddRow& row) {
     const std::string info = R"(node_disk_info{device="dm-0", major="253", minor="0"} 1)";
     row("diskstats of an old kernel", "diskstats", {{"/proc/diskstats", " 253 0 dm-0 1 2 3 4\n"}}, true,
-        {info, R"(node_disk_reads_completed_total{device="dm-0"} 1)", R"(node_disk_reads_merged_total{device="dm-0"} 2)",
-         R"(node_disk_read_bytes_total{device="dm-0"} 1536)", R"(node_disk_read_time_seconds_total{device="dm-0"} 0.004)"});
+        {info, R"(node_disk_reads_completed_total{device="dm-0"} 1)",
+         R"(node_disk_reads_merged_total{device="dm-0"} 2)", R"(node_disk_read_bytes_total{device="dm-0"} 1536)",
+         R"(node_disk_read_time_seconds_total{device="dm-0"} 0.004)"});
     row("diskstats: partitions, loops and memory disks are left out", "diskstats",
-        {{"/proc/diskstats", " 1 0 ram0 1\n 7 0 loop12 1\n 8 1 sda1 1\n 8 2 xvdb3 1\n 8 3 vdz9 1\n 259 1 nvme0n1p2 1\n"
-                             " 2 0 fd0 1\n"}},
+        {{"/proc/diskstats",
+          " 1 0 ram0 1\n 7 0 loop12 1\n 8 1 sda1 1\n 8 2 xvdb3 1\n 8 3 vdz9 1\n 259 1 nvme0n1p2 1\n"
+          " 2 0 fd0 1\n"}},
         true, {});
     row("diskstats: whole disks stay", "diskstats",
         {{"/proc/diskstats", " 8 0 sda 1\n 259 0 nvme0n1 2\n 9 0 md127 3\n 179 0 mmcblk0p1 4\n 8 9 sdaa1 5\n"}}, true,
-        {R"(node_disk_info{device="sda", major="8", minor="0"} 1)", R"(node_disk_reads_completed_total{device="sda"} 1)",
+        {R"(node_disk_info{device="sda", major="8", minor="0"} 1)",
+         R"(node_disk_reads_completed_total{device="sda"} 1)",
          R"(node_disk_info{device="nvme0n1", major="259", minor="0"} 1)",
          R"(node_disk_reads_completed_total{device="nvme0n1"} 2)",
          R"(node_disk_info{device="md127", major="9", minor="0"} 1)",
@@ -245,9 +255,10 @@ class CollectorsTest : public oriel::test::TestCase {
          R"(node_disk_reads_completed_total{device="sdaa1"} 5)"});
     row("diskstats with udev", "diskstats",
         {{"/proc/diskstats", " 8 0 sda 1\n"},
-         {"/run/udev/data/b8:0", "S:disk/by-id/x\nE:ID_ATA=1\nE:ID_ATA_WRITE_CACHE=1\nE:ID_ATA_ROTATION_RATE_RPM=5400\n"
-                                 "E:ID_MODEL=WD_Blue\nE:ID_SERIAL_SHORT=S1\nE:ID_FS_TYPE=ext4\nE:ID_FS_USAGE=filesystem\n"
-                                 "E:DM_NAME=root\nE:DM_UUID=u1\n"}},
+         {"/run/udev/data/b8:0",
+          "S:disk/by-id/x\nE:ID_ATA=1\nE:ID_ATA_WRITE_CACHE=1\nE:ID_ATA_ROTATION_RATE_RPM=5400\n"
+          "E:ID_MODEL=WD_Blue\nE:ID_SERIAL_SHORT=S1\nE:ID_FS_TYPE=ext4\nE:ID_FS_USAGE=filesystem\n"
+          "E:DM_NAME=root\nE:DM_UUID=u1\n"}},
         true,
         {R"(node_disk_info{device="sda", major="8", minor="0", model="WD_Blue", serial="S1"} 1)",
          R"(node_disk_filesystem_info{device="sda", type="ext4", usage="filesystem"} 1)",
@@ -259,11 +270,13 @@ class CollectorsTest : public oriel::test::TestCase {
   template <class AddRow>
   static void filesystemRows(const AddRow& row) {
     const auto mount = [](const std::string& labels, const std::string& readOnly) {
-      return std::vector<std::string>{
-          "node_filesystem_device_error{" + labels + "} 0", "node_filesystem_size_bytes{" + labels + "} 1000",
-          "node_filesystem_free_bytes{" + labels + "} 400", "node_filesystem_avail_bytes{" + labels + "} 300",
-          "node_filesystem_files{" + labels + "} 50",       "node_filesystem_files_free{" + labels + "} 20",
-          "node_filesystem_readonly{" + labels + "} " + readOnly};
+      return std::vector<std::string>{"node_filesystem_device_error{" + labels + "} 0",
+                                      "node_filesystem_size_bytes{" + labels + "} 1000",
+                                      "node_filesystem_free_bytes{" + labels + "} 400",
+                                      "node_filesystem_avail_bytes{" + labels + "} 300",
+                                      "node_filesystem_files{" + labels + "} 50",
+                                      "node_filesystem_files_free{" + labels + "} 20",
+                                      "node_filesystem_readonly{" + labels + "} " + readOnly};
     };
     std::vector<std::string> expected = mount(R"(device="/dev/vda", fstype="ext4", mountpoint="/")", "0");
     const auto disk = mount(R"(device="/dev/sdb", fstype="vfat", mountpoint="/data/my disk")", "1");
@@ -273,7 +286,8 @@ class CollectorsTest : public oriel::test::TestCase {
         {{"/proc/1/mounts",
           "proc /proc proc rw 0 0\n/dev/vda / ext4 rw,relatime,errors=remount-ro 0 0\n/dev/vda / ext4 rw 0 0\n"
           "/dev/sdb /data/my\\040disk vfat ro,nosuid 0 0\ntmpfs /run/user/1 tmpfs rw 0 0\n"
-          "overlay /var/lib/docker/overlay2/x overlay rw 0 0\nnas:/x /broken nfs rw 0 0\ntmpfs /dev/shm tmpfs rw 0 0\n"}},
+          "overlay /var/lib/docker/overlay2/x overlay rw 0 0\nnas:/x /broken nfs rw 0 0\ntmpfs /dev/shm tmpfs rw 0 "
+          "0\n"}},
         true, expected);
     row("filesystem, own mounts when those of process 1 are closed", "filesystem",
         {{"/proc/self/mounts", "/dev/vda / ext4 rw 0 0\n"}}, true,
@@ -285,24 +299,19 @@ class CollectorsTest : public oriel::test::TestCase {
   static void hwmonRows(const AddRow& row) {
     const std::string chip = "/sys/devices/platform/coretemp.0/hwmon/hwmon0";
     const FixtureRoot::Files link = {{"/sys/class/hwmon/hwmon0", "-> ../../devices/platform/coretemp.0/hwmon/hwmon0"}};
-    FixtureRoot::Files files = {{chip + "/name", "coretemp\n"},
-                                {chip + "/device", "-> ../../../coretemp.0"},
-                                {chip + "/temp1_input", "45000\n"},
-                                {chip + "/temp1_label", "Core 0\n"},
-                                {chip + "/temp1_crit_alarm", "0\n"},
-                                {chip + "/fan2_input", "1200\n"},
-                                {chip + "/in0_max", "3000\n"},
-                                {chip + "/pwm1", "128\n"},
-                                {chip + "/power1_input", "2500000\n"},
-                                {chip + "/energy1_input", "7000000\n"},
-                                {chip + "/beep_enable", "1\n"},
-                                {chip + "/uevent", "\n"}};
+    FixtureRoot::Files files = {{chip + "/name", "coretemp\n"},        {chip + "/device", "-> ../../../coretemp.0"},
+                                {chip + "/temp1_input", "45000\n"},    {chip + "/temp1_label", "Core 0\n"},
+                                {chip + "/temp1_crit_alarm", "0\n"},   {chip + "/fan2_input", "1200\n"},
+                                {chip + "/in0_max", "3000\n"},         {chip + "/pwm1", "128\n"},
+                                {chip + "/power1_input", "2500000\n"}, {chip + "/energy1_input", "7000000\n"},
+                                {chip + "/beep_enable", "1\n"},        {chip + "/uevent", "\n"}};
     files.insert(files.end(), link.begin(), link.end());
     const std::string by = "{chip=\"platform_coretemp_0\", ";
     row("hwmon", "hwmon", files, true,
         {R"(node_hwmon_chip_names{chip="platform_coretemp_0", chip_name="coretemp"} 1)",
          R"(node_hwmon_sensor_label{chip="platform_coretemp_0", label="Core 0", sensor="temp1"} 1)",
-         "node_hwmon_temp_celsius" + by + "sensor=\"temp1\"} 45", "node_hwmon_temp_crit_alarm_celsius" + by + "sensor=\"temp1\"} 0",
+         "node_hwmon_temp_celsius" + by + "sensor=\"temp1\"} 45",
+         "node_hwmon_temp_crit_alarm_celsius" + by + "sensor=\"temp1\"} 0",
          "node_hwmon_fan_rpm" + by + "sensor=\"fan2\"} 1200", "node_hwmon_in_max_volts" + by + "sensor=\"in0\"} 3",
          "node_hwmon_pwm" + by + "sensor=\"pwm1\"} 128", "node_hwmon_power_watt" + by + "sensor=\"power1\"} 2.5",
          "node_hwmon_energy_joule_total" + by + "sensor=\"energy1\"} 7",

@@ -63,8 +63,8 @@ class FilesystemTest : public oriel::test::TestCase {
 
  private Q_SLOTS:
   void aDeadMountHoldsNothingUp() {
-    const test::FixtureRoot root(test::FixtureRoot::Files{{"/proc/1/mounts",
-                                   "/dev/a / ext4 rw 0 0\nnas:/x /dead nfs rw 0 0\n/dev/b /home ext4 rw 0 0\n"}});
+    const test::FixtureRoot root(test::FixtureRoot::Files{
+        {"/proc/1/mounts", "/dev/a / ext4 rw 0 0\nnas:/x /dead nfs rw 0 0\n/dev/b /home ext4 rw 0 0\n"}});
     const auto reader = std::make_shared<HangingReader>(root.path());
     const auto collector = hostmetrics::makeFilesystemCollector(reader, std::chrono::milliseconds(30));
     QCOMPARE(errorLines(*collector), QStringLiteral("/=0 /dead=1 /home=0 "));

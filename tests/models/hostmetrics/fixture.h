@@ -34,7 +34,8 @@ class FixtureRoot {
       return;
     }
     QFile file(full);
-    if (file.open(QIODevice::WriteOnly | QIODevice::Truncate)) file.write(text.data(), static_cast<qint64>(text.size()));
+    if (file.open(QIODevice::WriteOnly | QIODevice::Truncate))
+      file.write(text.data(), static_cast<qint64>(text.size()));
   }
   void remove(const std::string& path) const { QFile::remove(dir_.path() + QString::fromStdString(path)); }
   std::string path() const { return dir_.path().toStdString(); }
@@ -67,7 +68,8 @@ class FixtureReader : public hostmetrics::Reader {
 inline Labels labelsOf(const hostmetrics::SampleView& sample) {
   LabelsBuilder builder;
   builder.set(kMetricName, sample.name);
-  for (const hostmetrics::LabelPair& label : hostmetrics::splitLabels(sample.labels)) builder.set(label.name, label.value);
+  for (const hostmetrics::LabelPair& label : hostmetrics::splitLabels(sample.labels))
+    builder.set(label.name, label.value);
   return builder.labels();
 }
 

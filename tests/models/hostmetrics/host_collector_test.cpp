@@ -51,7 +51,8 @@ class HostCollectorTest : public oriel::test::TestCase {
     f.collector.waitIdle();
     std::set<std::string> names;
     for (const auto& sample : f.store.samples()) {
-      QVERIFY2(sample.labels.find(R"(instance="localhost:9100", job="node")") != std::string::npos, sample.labels.c_str());
+      QVERIFY2(sample.labels.find(R"(instance="localhost:9100", job="node")") != std::string::npos,
+               sample.labels.c_str());
       names.insert(sample.labels);
     }
     QVERIFY(names.contains(R"(node_load1{instance="localhost:9100", job="node"})"));
@@ -64,7 +65,8 @@ class HostCollectorTest : public oriel::test::TestCase {
     QCOMPARE(f.store.lookups(), lookups);
     QCOMPARE(f.store.samples().size(), 2 * names.size());
     // The three synthetic series are not counted as scraped.
-    QVERIFY(valuesOf(f.store, "scrape_samples_scraped").startsWith(QString::fromStdString("0=" + std::to_string(names.size() - 3))));
+    QVERIFY(valuesOf(f.store, "scrape_samples_scraped")
+                .startsWith(QString::fromStdString("0=" + std::to_string(names.size() - 3))));
   }
 
   void metadataGoesAlong() {
@@ -79,7 +81,8 @@ class HostCollectorTest : public oriel::test::TestCase {
   void aSeriesThatVanishesGetsAStaleMarkerOnceAndMayComeBack() {
     Fixture f;
     const std::string net = "node_network_receive_bytes_total";
-    f.root.write("/proc/net/dev", "eth0: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\nusb0: 7 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n");
+    f.root.write("/proc/net/dev",
+                 "eth0: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\nusb0: 7 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n");
     f.collector.start();
     f.collector.waitIdle();
     f.root.write("/proc/net/dev", "usb0: 8 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n");
@@ -149,7 +152,8 @@ class HostCollectorTest : public oriel::test::TestCase {
 
  private:
   struct Fixture {
-    test::FixtureRoot root{test::FixtureRoot::Files{{"/proc/loadavg", "1 2 3 1/1 1\n"}, {"/proc/stat", "cpu0 1 2 3 4\n"}}};
+    test::FixtureRoot root{
+        test::FixtureRoot::Files{{"/proc/loadavg", "1 2 3 1/1 1\n"}, {"/proc/stat", "cpu0 1 2 3 4\n"}}};
     ManualClock clock{kStart};
     test::RecordingStorage store;
     hostmetrics::HostCollector collector{store, clock, std::make_shared<test::FixtureReader>(root.path())};

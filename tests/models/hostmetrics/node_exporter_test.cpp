@@ -1,10 +1,10 @@
-#include <QHash>
-#include <QProcess>
-#include <QSet>
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <QHash>
+#include <QProcess>
+#include <QSet>
 
 #include "models/hostmetrics/collector_set.h"
 #include "models/hostmetrics/table.h"
@@ -142,8 +142,9 @@ test::FixtureRoot::Files laptop() {
   const std::string board = "/sys/devices/pci0000:00/0000:00:1f.3/hwmon/hwmon1";
   const std::string cpu = "/sys/devices/system/cpu/cpu0";
   return {
-      {"/proc/stat", "cpu  1 2 3 4 5 6 7 8 9 10\ncpu0 100 200 300 400 500 600 700 800 900 1000\nintr 17 1 2\nctxt 5\n"
-                     "btime 1700000000\nprocesses 9\nprocs_running 2\nprocs_blocked 1\nsoftirq 9 1 2 0 1 1 0 1 1 1 1\n"},
+      {"/proc/stat",
+       "cpu  1 2 3 4 5 6 7 8 9 10\ncpu0 100 200 300 400 500 600 700 800 900 1000\nintr 17 1 2\nctxt 5\n"
+       "btime 1700000000\nprocesses 9\nprocs_running 2\nprocs_blocked 1\nsoftirq 9 1 2 0 1 1 0 1 1 1 1\n"},
       {cpu + "/topology/physical_package_id", "0\n"},
       {cpu + "/topology/core_id", "3\n"},
       {cpu + "/thermal_throttle/core_throttle_count", "5\n"},
@@ -151,19 +152,24 @@ test::FixtureRoot::Files laptop() {
       {"/proc/loadavg", "0.25 0.5 0.75 1/100 1234\n"},
       {"/proc/meminfo", "MemTotal: 100 kB\nInactive(file): 5 kB\nHugePages_Free: 2\n"},
       {"/proc/vmstat", "pgpgin 5\npgfault 7\nnr_dirty 3\npgmigrate_fail 1\nthp_fault_alloc 3\npgscan_x 3\n"},
-      {"/proc/diskstats", "   8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n   8 1 sda1 1 2 3 4 5 6 7 8 9 10 11\n"
-                          " 259 0 nvme0n1 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n 259 1 nvme0n1p1 1 2 3 4 5 6 7 8 9 10 11\n"},
-      {"/run/udev/data/b8:0", "E:ID_ATA=1\nE:ID_ATA_WRITE_CACHE=1\nE:ID_ATA_WRITE_CACHE_ENABLED=0\n"
-                              "E:ID_ATA_ROTATION_RATE_RPM=7200\nE:ID_MODEL=M\nE:ID_PATH=pci-0\nE:ID_REVISION=1\n"
-                              "E:ID_SERIAL_SHORT=S\nE:ID_WWN=0x5\nE:ID_FS_TYPE=ext4\nE:ID_FS_USAGE=filesystem\n"
-                              "E:ID_FS_UUID=u\nE:ID_FS_VERSION=1.0\nE:SCSI_IDENT_SERIAL=SCSI\n"},
+      {"/proc/diskstats",
+       "   8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n   8 1 sda1 1 2 3 4 5 6 7 8 9 10 11\n"
+       " 259 0 nvme0n1 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n 259 1 nvme0n1p1 1 2 3 4 5 6 7 8 9 10 11\n"},
+      {"/run/udev/data/b8:0",
+       "E:ID_ATA=1\nE:ID_ATA_WRITE_CACHE=1\nE:ID_ATA_WRITE_CACHE_ENABLED=0\n"
+       "E:ID_ATA_ROTATION_RATE_RPM=7200\nE:ID_MODEL=M\nE:ID_PATH=pci-0\nE:ID_REVISION=1\n"
+       "E:ID_SERIAL_SHORT=S\nE:ID_WWN=0x5\nE:ID_FS_TYPE=ext4\nE:ID_FS_USAGE=filesystem\n"
+       "E:ID_FS_UUID=u\nE:ID_FS_VERSION=1.0\nE:SCSI_IDENT_SERIAL=SCSI\n"},
       {"/run/udev/data/b259:0", "E:DM_NAME=n\nE:DM_UUID=d\nE:DM_VG_NAME=vg\nE:DM_LV_NAME=lv\nE:DM_LV_LAYER=l\n"},
       {"/proc/pressure/cpu", "some avg10=0.00 avg60=0.00 avg300=0.00 total=14036781\n"},
-      {"/proc/pressure/io", "some avg10=0.18 avg60=0.34 avg300=0.10 total=159886802\n"
-                            "full avg10=0.18 avg60=0.34 avg300=0.10 total=159229614\n"},
-      {"/proc/pressure/memory", "some avg10=0.00 avg60=0.00 avg300=0.00 total=0\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n"},
-      {"/proc/1/mounts", "/dev/sda1 / ext4 ro,relatime 0 0\n/dev/sdb1 /no\\040such\\040folder xfs rw 0 0\n"
-                         "tmpfs /run tmpfs rw 0 0\nproc /proc proc rw 0 0\n"},
+      {"/proc/pressure/io",
+       "some avg10=0.18 avg60=0.34 avg300=0.10 total=159886802\n"
+       "full avg10=0.18 avg60=0.34 avg300=0.10 total=159229614\n"},
+      {"/proc/pressure/memory",
+       "some avg10=0.00 avg60=0.00 avg300=0.00 total=0\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n"},
+      {"/proc/1/mounts",
+       "/dev/sda1 / ext4 ro,relatime 0 0\n/dev/sdb1 /no\\040such\\040folder xfs rw 0 0\n"
+       "tmpfs /run tmpfs rw 0 0\nproc /proc proc rw 0 0\n"},
       {"/sys/devices/system/clocksource/clocksource0/available_clocksource", "tsc hpet acpi_pm \n"},
       {"/sys/devices/system/clocksource/clocksource0/current_clocksource", "tsc\n"},
       {"/sys/class/hwmon/hwmon0", "-> ../../devices/platform/coretemp.0/hwmon/hwmon0"},
@@ -225,16 +231,18 @@ class NodeExporterTest : public oriel::test::TestCase {
   void theSameAsTheRealOneOnALaptop() {
     const test::FixtureRoot root(laptop());
     const QString path = QString::fromStdString(root.path());
-    if (!startOracle({QStringLiteral("--path.procfs=%1/proc").arg(path), QStringLiteral("--path.sysfs=%1/sys").arg(path),
-                      QStringLiteral("--path.udev.data=%1/run/udev/data").arg(path), QStringLiteral("--no-collector.netdev"),
-                      QStringLiteral("--no-collector.uname")})) {
+    if (!startOracle({QStringLiteral("--path.procfs=%1/proc").arg(path),
+                      QStringLiteral("--path.sysfs=%1/sys").arg(path),
+                      QStringLiteral("--path.udev.data=%1/run/udev/data").arg(path),
+                      QStringLiteral("--no-collector.netdev"), QStringLiteral("--no-collector.uname")})) {
       return;
     }
     const Exposition theirs = scrapeOracle();
     Exposition ours = collectOurs(hostmetrics::makeReader(root.path()));
     // The real one asks the kernel (netlink, uname), whatever --path.procfs says.
     for (const QString& series : ours.series.keys()) {
-      const bool left = series.contains(QLatin1String("collector=\"netdev\"")) || series.contains(QLatin1String("collector=\"uname\"")) ||
+      const bool left = series.contains(QLatin1String("collector=\"netdev\"")) ||
+                        series.contains(QLatin1String("collector=\"uname\"")) ||
                         series.startsWith(QLatin1String("node_uname"));
       if (left) ours.series.remove(series);
     }
@@ -242,7 +250,8 @@ class NodeExporterTest : public oriel::test::TestCase {
     compareNames(theirs, ours);
     if (QTest::currentTestFailed()) return;
     for (auto it = ours.series.begin(); it != ours.series.end(); ++it) {
-      const bool moves = it.key().contains(QLatin1String("duration")) || it.key().startsWith(QLatin1String("node_time_seconds")) ||
+      const bool moves = it.key().contains(QLatin1String("duration")) ||
+                         it.key().startsWith(QLatin1String("node_time_seconds")) ||
                          it.key().startsWith(QLatin1String("node_filesystem_"));
       if (moves) continue;
       const double expected = theirs.series.value(it.key());
@@ -280,7 +289,8 @@ class NodeExporterTest : public oriel::test::TestCase {
               << QStringLiteral("--web.listen-address=127.0.0.1:%1").arg(port_);
     for (const hostmetrics::CollectorRow& row : hostmetrics::collectorTable()) {
       const QString name = QString::fromStdString(std::string(row.name));
-      if (!arguments.contains(QStringLiteral("--no-collector.") + name)) arguments << QStringLiteral("--collector.") + name;
+      if (!arguments.contains(QStringLiteral("--no-collector.") + name))
+        arguments << QStringLiteral("--collector.") + name;
     }
     exporter_.setStandardErrorFile(QProcess::nullDevice());
     exporter_.start(program, arguments);
