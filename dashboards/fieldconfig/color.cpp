@@ -14,7 +14,8 @@ namespace {
 std::uint8_t toByte(double value) { return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0))); }
 
 Rgba fromRgb24(std::uint32_t rgb) {
-  return {static_cast<std::uint8_t>(rgb >> 16), static_cast<std::uint8_t>(rgb >> 8), static_cast<std::uint8_t>(rgb), 255};
+  return {static_cast<std::uint8_t>(rgb >> 16), static_cast<std::uint8_t>(rgb >> 8), static_cast<std::uint8_t>(rgb),
+          255};
 }
 
 std::optional<Rgba> parseHexColor(std::string_view text) {
@@ -68,7 +69,8 @@ std::string lowered(std::string_view text) {
 // One channel of a uniform cubic B-spline through the four colours around the place.
 double splineChannel(double t, double v0, double v1, double v2, double v3) {
   const double t2 = t * t, t3 = t2 * t;
-  return ((1 - 3 * t + 3 * t2 - t3) * v0 + (4 - 6 * t2 + 3 * t3) * v1 + (1 + 3 * t + 3 * t2 - 3 * t3) * v2 + t3 * v3) / 6;
+  return ((1 - 3 * t + 3 * t2 - t3) * v0 + (4 - 6 * t2 + 3 * t3) * v1 + (1 + 3 * t + 3 * t2 - 3 * t3) * v2 + t3 * v3) /
+         6;
 }
 
 }  // namespace

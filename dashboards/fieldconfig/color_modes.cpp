@@ -27,7 +27,8 @@ std::vector<std::uint32_t> codeUnits(const std::string& text) {
     const auto lead = static_cast<unsigned char>(text[at]);
     const int extra = lead < 0x80 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
     std::uint32_t point = extra == 0 ? lead : lead & (0x3f >> extra);
-    for (int i = 1; i <= extra && at + i < text.size(); ++i) point = point << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3f);
+    for (int i = 1; i <= extra && at + i < text.size(); ++i)
+      point = point << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3f);
     at += static_cast<std::size_t>(extra) + 1;
     if (point >= 0x10000) {
       units.push_back(0xd800 + ((point - 0x10000) >> 10));
@@ -71,7 +72,10 @@ Rgba fromHsl(Hsl c) {
   const double p = 2 * c.l - q;
   const auto channel = [&](double t) {
     t -= std::floor(t);
-    const double v = t < 1.0 / 6 ? p + (q - p) * 6 * t : t < 0.5 ? q : t < 2.0 / 3 ? p + (q - p) * (2.0 / 3 - t) * 6 : p;
+    const double v = t < 1.0 / 6   ? p + (q - p) * 6 * t
+                     : t < 0.5     ? q
+                     : t < 2.0 / 3 ? p + (q - p) * (2.0 / 3 - t) * 6
+                                   : p;
     return static_cast<std::uint8_t>(std::lround(v * 255));
   };
   return {channel(c.h / 360 + 1.0 / 3), channel(c.h / 360), channel(c.h / 360 - 1.0 / 3), 255};

@@ -13,10 +13,10 @@ struct DefaultColor {
   const char* panelType;
   const char* mode;
 };
-constexpr DefaultColor kDefaultColors[] = {
-    {"timeseries", "palette-classic"}, {"barchart", "palette-classic"},  {"piechart", "palette-classic"},
-    {"histogram", "palette-classic"},  {"trend", "palette-classic"},     {"xychart", "palette-classic"},
-    {"graph", "palette-classic"},      {"state-timeline", "continuous-GrYlRd"}};
+constexpr DefaultColor kDefaultColors[] = {{"timeseries", "palette-classic"}, {"barchart", "palette-classic"},
+                                           {"piechart", "palette-classic"},   {"histogram", "palette-classic"},
+                                           {"trend", "palette-classic"},      {"xychart", "palette-classic"},
+                                           {"graph", "palette-classic"},      {"state-timeline", "continuous-GrYlRd"}};
 
 std::string defaultColorMode(const std::string& panelType) {
   for (const DefaultColor& row : kDefaultColors) {
@@ -53,7 +53,7 @@ Thresholds decodeThresholds(const Json& merged) {
   return result;
 }
 
-ValueMapping mappingResult(ValueMapping::Kind kind, const Json* result) {
+ValueMapping mappingWithResult(ValueMapping::Kind kind, const Json* result) {
   ValueMapping mapping;
   mapping.kind = kind;
   if (jsonIsObject(result)) {
@@ -96,21 +96,21 @@ void addMapping(const Json& source, std::vector<ValueMapping>& mappings) {
   }
   if (type == "value") {
     for (const auto& [value, result] : options->items()) {
-      mappings.push_back(mappingResult(Kind::Value, &result));
+      mappings.push_back(mappingWithResult(Kind::Value, &result));
       mappings.back().match = value;
     }
     return;
   }
   const Json* result = jsonFind(*options, "result");
   if (type == "range") {
-    mappings.push_back(mappingResult(Kind::Range, result));
+    mappings.push_back(mappingWithResult(Kind::Range, result));
     mappings.back().from = boundOf(*options, "from", -INFINITY);
     mappings.back().to = boundOf(*options, "to", INFINITY);
   } else if (type == "regex") {
-    mappings.push_back(mappingResult(Kind::Regex, result));
+    mappings.push_back(mappingWithResult(Kind::Regex, result));
     mappings.back().match = jsonText(*options, "pattern");
   } else if (type == "special") {
-    mappings.push_back(mappingResult(Kind::Special, result));
+    mappings.push_back(mappingWithResult(Kind::Special, result));
     mappings.back().match = jsonText(*options, "match");
   }
 }
@@ -120,7 +120,8 @@ std::vector<Link> decodeFieldLinks(const Json& merged) {
   const Json* list = jsonFind(merged, "links");
   if (!jsonIsArray(list)) return links;
   for (const Json& item : *list) {
-    if (item.is_object()) links.push_back({jsonText(item, "title"), jsonText(item, "url"), jsonBool(item, "targetBlank")});
+    if (item.is_object())
+      links.push_back({jsonText(item, "title"), jsonText(item, "url"), jsonBool(item, "targetBlank")});
   }
   return links;
 }
@@ -130,7 +131,8 @@ std::vector<Link> decodeFieldLinks(const Json& merged) {
 FieldConfig decodeFieldConfig(const Json& merged, const std::string& panelType) {
   FieldConfig config;
   config.unit = jsonText(merged, "unit");
-  if (const auto decimals = jsonNumber(merged, "decimals")) config.decimals = static_cast<int>(std::clamp(*decimals, 0.0, 20.0));
+  if (const auto decimals = jsonNumber(merged, "decimals"))
+    config.decimals = static_cast<int>(std::clamp(*decimals, 0.0, 20.0));
   config.min = jsonNumber(merged, "min");
   config.max = jsonNumber(merged, "max");
   if (panelType == "gauge") {

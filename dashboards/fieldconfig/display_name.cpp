@@ -92,7 +92,8 @@ FieldNames::FieldNames(const std::vector<Frame>& frames) {
   }
 }
 
-std::string fillDisplayName(const std::string& pattern, const Frame& frame, const Field& field, const std::string& name) {
+std::string fillDisplayName(const std::string& pattern, const Frame& frame, const Field& field,
+                            const std::string& name) {
   std::string result;
   for (std::size_t at = 0; at < pattern.size();) {
     const std::size_t open = pattern.find("${", at);

@@ -76,7 +76,7 @@ bool isDateUnit(const std::string& unit) {
   return unit.rfind("dateTime", 0) == 0 || unit.rfind("time:", 0) == 0;
 }
 
-std::string timeText(const Field& field, double value, const std::string& timezone) {
+std::string timeCellText(const Field& field, double value, const std::string& timezone) {
   const auto& times = field.times();
   const bool close = times.size() > 1 && std::llabs(times.back() - times.front()) < 60 * kSecond;
   return formatTime(static_cast<Timestamp>(value), timezone, close);
@@ -86,7 +86,7 @@ FormattedValue formattedNumber(const DisplayField& field, double value, const st
   const FieldConfig& config = *field.config;
   const FieldType type = field.field.type();
   if (type == FieldType::Boolean) return {"", value != 0 ? "true" : "false", ""};
-  if (type == FieldType::Time && !isDateUnit(config.unit)) return {"", timeText(field.field, value, timezone), ""};
+  if (type == FieldType::Time && !isDateUnit(config.unit)) return {"", timeCellText(field.field, value, timezone), ""};
   return formatValue(value, config.unit, config.decimals, timezone);
 }
 

@@ -8,7 +8,8 @@
 namespace oriel::dashboards {
 namespace {
 
-// Puts `value` at a dotted path, making objects on the way; null removes. Lists of an override stand before the former ones.
+// Puts `value` at a dotted path, making objects on the way; null removes. Lists of an override stand before the former
+// ones.
 void setPath(Json& target, const std::string& path, const Json& value) {
   Json* at = &target;
   std::size_t begin = 0;

@@ -19,11 +19,13 @@ struct AppliedConfig {
 /// Belongs to one thread; what it gives out is immutable.
 class FieldConfigSource {
  public:
-  /// `fieldConfig` as in the file; `panelType` decides what stands where nothing is said (colour mode, a gauge's 0 to 100).
+  /// `fieldConfig` as in the file; `panelType` decides what stands where nothing is said (colour mode, a gauge's 0 to
+  /// 100).
   FieldConfigSource(JsonPtr fieldConfig, const std::string& panelType);
   ~FieldConfigSource();
 
-  AppliedConfig configFor(const std::vector<Frame>& frames, const FieldNames& names, std::size_t frame, std::size_t field);
+  AppliedConfig configFor(const std::vector<Frame>& frames, const FieldNames& names, std::size_t frame,
+                          std::size_t field);
   /// Rules that could not be understood.
   const std::vector<std::string>& notices() const { return notices_; }
 

@@ -70,7 +70,9 @@ FieldMatcher matchByRegexpOrNames(const Json& options) {
 }
 
 FieldMatcher matchByFrame(const Json& options) {
-  return [refId = jsonTextOf(options)](const Frame& frame, const Field&, const std::string&) { return frame.refId == refId; };
+  return [refId = jsonTextOf(options)](const Frame& frame, const Field&, const std::string&) {
+    return frame.refId == refId;
+  };
 }
 
 bool comparesTrue(const std::string& op, double left, double right) {

@@ -13,7 +13,8 @@ namespace {
 std::string withNamedGroups(const std::string& text) {
   std::string result;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool named = text.compare(at, 3, "(?<") == 0 && at + 3 < text.size() && text[at + 3] != '=' && text[at + 3] != '!';
+    const bool named =
+        text.compare(at, 3, "(?<") == 0 && at + 3 < text.size() && text[at + 3] != '=' && text[at + 3] != '!';
     if (text[at] == '\\' && at + 1 < text.size()) {
       // JavaScript lets a slash be escaped.
       if (text[at + 1] != '/') result += '\\';
@@ -35,7 +36,8 @@ std::shared_ptr<const re2::RE2> compiled(const std::string& text, bool ignoreCas
   std::string prefix;
   if (multiLine) prefix += 'm';
   if (dotAll) prefix += 's';
-  auto regex = std::make_shared<const re2::RE2>((prefix.empty() ? "" : "(?" + prefix + ")") + withNamedGroups(text), options);
+  auto regex =
+      std::make_shared<const re2::RE2>((prefix.empty() ? "" : "(?" + prefix + ")") + withNamedGroups(text), options);
   return regex->ok() ? regex : nullptr;
 }
 

@@ -9,8 +9,8 @@ class RE2;
 
 namespace oriel::dashboards {
 
-/// A regular expression as dashboards write them: `/expr/i`, or a bare text that must match as a whole. Immutable, cheap to
-/// copy, any thread. One that RE2 refuses matches nothing.
+/// A regular expression as dashboards write them: `/expr/i`, or a bare text that must match as a whole. Immutable,
+/// cheap to copy, any thread. One that RE2 refuses matches nothing.
 class Pattern {
  public:
   Pattern() = default;

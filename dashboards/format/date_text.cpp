@@ -87,7 +87,8 @@ constexpr DateToken kDateTokens[] = {
     {"Z", [](const CalendarTime& t, Timestamp) { return offsetText(t.offsetMinutes, true); }},
     {"zz", [](const CalendarTime& t, Timestamp) { return t.abbreviation; }},
     {"z", [](const CalendarTime& t, Timestamp) { return t.abbreviation; }},
-    {"X", [](const CalendarTime&, Timestamp time) { return std::to_string((time - ((time % 1000) + 1000) % 1000) / 1000); }},
+    {"X",
+     [](const CalendarTime&, Timestamp time) { return std::to_string((time - ((time % 1000) + 1000) % 1000) / 1000); }},
     {"x", [](const CalendarTime&, Timestamp time) { return std::to_string(time); }},
 };
 
@@ -95,9 +96,12 @@ struct LongToken {
   std::string_view token;
   const char* pattern;
 };
-constexpr LongToken kLongTokens[] = {{"LLLL", "dddd, MMMM D, YYYY h:mm A"}, {"LLL", "MMMM D, YYYY h:mm A"},
-                                     {"LL", "MMMM D, YYYY"},                {"LTS", "h:mm:ss A"},
-                                     {"LT", "h:mm A"},                      {"L", "MM/DD/YYYY"}};
+constexpr LongToken kLongTokens[] = {{"LLLL", "dddd, MMMM D, YYYY h:mm A"},
+                                     {"LLL", "MMMM D, YYYY h:mm A"},
+                                     {"LL", "MMMM D, YYYY"},
+                                     {"LTS", "h:mm:ss A"},
+                                     {"LT", "h:mm A"},
+                                     {"L", "MM/DD/YYYY"}};
 
 std::string expandLongTokens(const std::string& pattern) {
   std::string result;
@@ -119,7 +123,8 @@ std::string expandLongTokens(const std::string& pattern) {
 }
 
 Timestamp wallClockNow() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 bool isDateValue(double value) { return std::isfinite(value) && std::fabs(value) <= 8.64e15; }

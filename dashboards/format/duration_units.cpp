@@ -22,25 +22,28 @@ struct DurationStep {
 };
 
 // The odd years (525948 min, 31556900 s) and the limit of the weeks in minutes are Grafana's.
-constexpr DurationStep kNanosecondSteps[] = {
-    {1e3, 1, 1, "ns", false},      {1e6, 1, 1e3, "µs", false},      {1e9, 1, 1e6, "ms", false},
-    {6e10, 1, 1e9, "s", false},    {3.6e12, 1, 6e10, "min", true},  {8.64e13, 1, 3.6e12, "hour", true},
-    {kNoLimit, 1, 8.64e13, "day", true}};
+constexpr DurationStep kNanosecondSteps[] = {{1e3, 1, 1, "ns", false},           {1e6, 1, 1e3, "µs", false},
+                                             {1e9, 1, 1e6, "ms", false},         {6e10, 1, 1e9, "s", false},
+                                             {3.6e12, 1, 6e10, "min", true},     {8.64e13, 1, 3.6e12, "hour", true},
+                                             {kNoLimit, 1, 8.64e13, "day", true}};
 constexpr DurationStep kMicrosecondSteps[] = {
     {1e3, 1, 1, "µs", false}, {1e6, 1, 1e3, "ms", false}, {kNoLimit, 1, 1e6, "s", false}};
 constexpr DurationStep kMillisecondSteps[] = {
-    {1e3, 1, 1, "ms", false},          {6e4, 1, 1e3, "s", false},          {3.6e6, 1, 6e4, "min", true},
-    {8.64e7, 1, 3.6e6, "hour", true},  {3.1536e10, 1, 8.64e7, "day", true}, {kNoLimit, 1, 3.1536e10, "year", true}};
+    {1e3, 1, 1, "ms", false},         {6e4, 1, 1e3, "s", false},           {3.6e6, 1, 6e4, "min", true},
+    {8.64e7, 1, 3.6e6, "hour", true}, {3.1536e10, 1, 8.64e7, "day", true}, {kNoLimit, 1, 3.1536e10, "year", true}};
 constexpr DurationStep kSecondSteps[] = {
-    {1e-6, 1e9, 1, "ns", false},       {1e-3, 1e6, 1, "µs", false},     {1, 1e3, 1, "ms", false},
-    {60, 1, 1, "s", false},            {3600, 1, 60, "min", true},      {86400, 1, 3600, "hour", true},
-    {604800, 1, 86400, "day", true},   {3.1536e7, 1, 604800, "week", true},
-    {kNoLimit, 1, 31556900, "year", true}};
-constexpr DurationStep kMinuteSteps[] = {
-    {60, 1, 1, "min", false},        {1440, 1, 60, "hour", true},      {10080, 1, 1440, "day", true},
-    {604800, 1, 10080, "week", true}, {kNoLimit, 1, 525948, "year", true}};
-constexpr DurationStep kHourSteps[] = {
-    {24, 1, 1, "hour", false}, {168, 1, 24, "day", true}, {8760, 1, 168, "week", true}, {kNoLimit, 1, 8760, "year", true}};
+    {1e-6, 1e9, 1, "ns", false},     {1e-3, 1e6, 1, "µs", false},         {1, 1e3, 1, "ms", false},
+    {60, 1, 1, "s", false},          {3600, 1, 60, "min", true},          {86400, 1, 3600, "hour", true},
+    {604800, 1, 86400, "day", true}, {3.1536e7, 1, 604800, "week", true}, {kNoLimit, 1, 31556900, "year", true}};
+constexpr DurationStep kMinuteSteps[] = {{60, 1, 1, "min", false},
+                                         {1440, 1, 60, "hour", true},
+                                         {10080, 1, 1440, "day", true},
+                                         {604800, 1, 10080, "week", true},
+                                         {kNoLimit, 1, 525948, "year", true}};
+constexpr DurationStep kHourSteps[] = {{24, 1, 1, "hour", false},
+                                       {168, 1, 24, "day", true},
+                                       {8760, 1, 168, "week", true},
+                                       {kNoLimit, 1, 8760, "year", true}};
 constexpr DurationStep kDaySteps[] = {
     {7, 1, 1, "day", true}, {365, 1, 7, "week", true}, {kNoLimit, 1, 365, "year", true}};
 

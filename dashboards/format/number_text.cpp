@@ -66,7 +66,8 @@ std::string plainNumber(double value) {
     return text + exponentText(d.exponent);
   }
   if (d.exponent < 0) return text + "0." + std::string(static_cast<std::size_t>(-d.exponent - 1), '0') + d.digits;
-  if (count <= d.exponent + 1) return text + d.digits + std::string(static_cast<std::size_t>(d.exponent + 1 - count), '0');
+  if (count <= d.exponent + 1)
+    return text + d.digits + std::string(static_cast<std::size_t>(d.exponent + 1 - count), '0');
   const auto point = static_cast<std::size_t>(d.exponent + 1);
   return text + d.digits.substr(0, point) + "." + d.digits.substr(point);
 }
@@ -128,7 +129,8 @@ std::string exponentNumber(double value, std::optional<int> decimals) {
     return sign + text.substr(0, e) + exponentText(std::stoi(text.substr(e + 1)));
   }
   const Digits d = shortestDigits(std::fabs(value));
-  return sign + d.digits.substr(0, 1) + (d.digits.size() > 1 ? "." + d.digits.substr(1) : "") + exponentText(d.exponent);
+  return sign + d.digits.substr(0, 1) + (d.digits.size() > 1 ? "." + d.digits.substr(1) : "") +
+         exponentText(d.exponent);
 }
 
 std::string hexNumber(double value) {

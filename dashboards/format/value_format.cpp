@@ -16,8 +16,20 @@ int takeSiPrefix(std::string_view& text) {
     std::string_view letter;
     int offset;
   };
-  constexpr std::array<Prefix, 14> kPrefixes = {{{"f", -5}, {"p", -4}, {"n", -3}, {"µ", -2}, {"μ", -2}, {"m", -1}, {"k", 1},
-                                                 {"M", 2}, {"G", 3}, {"T", 4}, {"P", 5}, {"E", 6}, {"Z", 7}, {"Y", 8}}};
+  constexpr std::array<Prefix, 14> kPrefixes = {{{"f", -5},
+                                                 {"p", -4},
+                                                 {"n", -3},
+                                                 {"µ", -2},
+                                                 {"μ", -2},
+                                                 {"m", -1},
+                                                 {"k", 1},
+                                                 {"M", 2},
+                                                 {"G", 3},
+                                                 {"T", 4},
+                                                 {"P", 5},
+                                                 {"E", 6},
+                                                 {"Z", 7},
+                                                 {"Y", 8}}};
   for (const Prefix& prefix : kPrefixes) {
     if (text.substr(0, prefix.letter.size()) == prefix.letter) {
       text.remove_prefix(prefix.letter.size());

@@ -39,11 +39,13 @@ void setRange(DisplayField& shown, const ValueSpan& span) {
 }
 
 bool sameStructure(const PanelData& a, const PanelData& b) {
-  return std::equal(a.frames.begin(), a.frames.end(), b.frames.begin(), b.frames.end(), [](const auto& x, const auto& y) {
-    return std::equal(x.fields.begin(), x.fields.end(), y.fields.begin(), y.fields.end(), [](const auto& f, const auto& g) {
-      return f.displayName == g.displayName && f.field.type() == g.field.type();
-    });
-  });
+  return std::equal(a.frames.begin(), a.frames.end(), b.frames.begin(), b.frames.end(),
+                    [](const auto& x, const auto& y) {
+                      return std::equal(x.fields.begin(), x.fields.end(), y.fields.begin(), y.fields.end(),
+                                        [](const auto& f, const auto& g) {
+                                          return f.displayName == g.displayName && f.field.type() == g.field.type();
+                                        });
+                    });
 }
 
 void addFrames(PanelData& data, const std::vector<Frame>& frames, FieldConfigSource& source) {

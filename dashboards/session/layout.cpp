@@ -5,18 +5,18 @@
 namespace oriel::dashboards {
 namespace {
 
-constexpr int kGridColumns = 24;
+constexpr int kLayoutColumns = 24;
 
 using Scoped = std::vector<std::pair<std::string, VariableOption>>;
 
 // A row panel with what stands below it until the next row; the first section may have no row.
-struct Section {
+struct LayoutSection {
   const Panel* row = nullptr;
   std::vector<const Panel*> panels;
 };
 
-std::vector<Section> sectionsOf(const Dashboard& dashboard) {
-  std::vector<Section> sections(1);
+std::vector<LayoutSection> layoutSections(const Dashboard& dashboard) {
+  std::vector<LayoutSection> sections(1);
   for (const Panel& panel : dashboard.panels) {
     if (panel.type == "row") {
       sections.push_back({&panel, {}});
@@ -49,7 +49,7 @@ class Layouter {
  public:
   explicit Layouter(const Scope& scope) : scope_(scope) {}
 
-  void addSection(const Section& section) {
+  void addSection(const LayoutSection& section) {
     if (!section.row || section.row->repeat.empty()) {
       addCopy(section, {});
       return;
@@ -84,12 +84,13 @@ class Layouter {
     int by;
   };
 
-  void addCopy(const Section& section, const Scoped& scoped) {
+  void addCopy(const LayoutSection& section, const Scoped& scoped) {
     std::vector<Push> pushes;
     if (section.row) add(*section.row, scoped, section.row->grid.y + shift_, section.row->grid);
     if (section.row && section.row->collapsed) return;
     std::vector<const Panel*> sorted = section.panels;
-    std::stable_sort(sorted.begin(), sorted.end(), [](const Panel* a, const Panel* b) { return a->grid.y < b->grid.y; });
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const Panel* a, const Panel* b) { return a->grid.y < b->grid.y; });
     for (const Panel* panel : sorted) {
       int pushed = shift_;
       for (const Push& push : pushes) {
@@ -106,14 +107,16 @@ class Layouter {
   // Answers by how many rows of cells the repetitions reach further down than the panel itself.
   int addPanel(const Panel& panel, const Scoped& scoped, int shift) {
     const auto values = panel.repeat.empty() ? std::vector<VariableOption>() : repeatValues(panel.repeat, scope_);
-    const bool bound = std::any_of(scoped.begin(), scoped.end(), [&](const auto& s) { return s.first == panel.repeat; });
+    const bool bound =
+        std::any_of(scoped.begin(), scoped.end(), [&](const auto& s) { return s.first == panel.repeat; });
     if (values.empty() || bound) {
       add(panel, scoped, panel.grid.y + shift, panel.grid);
       return 0;
     }
     const int count = static_cast<int>(values.size());
-    const int perRow = panel.repeatVertical ? 1 : std::clamp(panel.maxPerRow, 1, std::max(1, std::min(count, kGridColumns)));
-    const int width = panel.repeatVertical ? panel.grid.w : kGridColumns / perRow;
+    const int perRow =
+        panel.repeatVertical ? 1 : std::clamp(panel.maxPerRow, 1, std::max(1, std::min(count, kLayoutColumns)));
+    const int width = panel.repeatVertical ? panel.grid.w : kLayoutColumns / perRow;
     for (int i = 0; i < count; ++i) {
       Scoped inner = scoped;
       inner.emplace_back(panel.repeat, values[static_cast<std::size_t>(i)]);
@@ -156,7 +159,7 @@ Scope instanceScope(const Scope& scope, const PanelInstance& instance) {
 
 std::vector<PanelInstance> layOutPanels(const Dashboard& dashboard, const Scope& scope) {
   Layouter layouter(scope);
-  for (const Section& section : sectionsOf(dashboard)) layouter.addSection(section);
+  for (const LayoutSection& section : layoutSections(dashboard)) layouter.addSection(section);
   return layouter.take();
 }
 

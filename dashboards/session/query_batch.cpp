@@ -135,7 +135,8 @@ void QueryBatch::ask(PanelPlan plan, PanelDataPtr former, std::string timezone, 
     request.stop = job->stop;
     run_([shared = shared, source = query.source, request = std::move(request)] {
       auto answer = std::make_shared<const Result<QueryAnswer>>(
-          request.stop.stop_requested() ? Result<QueryAnswer>(makeError(ErrorCode::Cancelled, "cancelled")) : source->query(request));
+          request.stop.stop_requested() ? Result<QueryAnswer>(makeError(ErrorCode::Cancelled, "cancelled"))
+                                        : source->query(request));
       std::vector<Shared::Waiter> waiters;
       {
         const std::lock_guard lock(shared->mutex);

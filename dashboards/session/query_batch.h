@@ -10,8 +10,8 @@
 
 namespace oriel::dashboards {
 
-/// The requests of one refresh: equal ones are sent once, however many panels want them. Owned by the session (UI thread); its
-/// tasks run on the pool and outlive it harmlessly.
+/// The requests of one refresh: equal ones are sent once, however many panels want them. Owned by the session (UI
+/// thread); its tasks run on the pool and outlive it harmlessly.
 class QueryBatch {
  public:
   using Runner = std::function<void(std::function<void()>)>;

@@ -112,7 +112,8 @@ void Session::setVisible(const std::string& key, bool visible, int widthPx) {
 void Session::refresh() { d_->startRefresh(true); }
 
 bool Session::isLoading() const {
-  return d_->resolving || std::any_of(d_->runs.begin(), d_->runs.end(), [](const auto& entry) { return entry.second.running; });
+  return d_->resolving ||
+         std::any_of(d_->runs.begin(), d_->runs.end(), [](const auto& entry) { return entry.second.running; });
 }
 
 }  // namespace oriel::dashboards

@@ -15,12 +15,12 @@ namespace {
 
 // Everything of a panel that its data depend on.
 std::string panelSignature(const Panel& panel) {
-  std::string text = panel.type + '\x1f' + panel.datasource.uid + '\x1f' + panel.datasource.type + '\x1f' + panel.interval +
-                     '\x1f' + panel.timeFrom + '\x1f' + panel.timeShift + '\x1f' +
+  std::string text = panel.type + '\x1f' + panel.datasource.uid + '\x1f' + panel.datasource.type + '\x1f' +
+                     panel.interval + '\x1f' + panel.timeFrom + '\x1f' + panel.timeShift + '\x1f' +
                      std::to_string(panel.maxDataPoints.value_or(0)) + '\x1f';
   for (const Target& target : panel.targets) {
-    text += target.refId + '\x1f' + target.datasource.uid + '\x1f' + target.datasource.type + '\x1f' + target.expr + '\x1f' +
-            target.legendFormat + '\x1f' + target.interval + '\x1f' + std::to_string(target.intervalFactor) +
+    text += target.refId + '\x1f' + target.datasource.uid + '\x1f' + target.datasource.type + '\x1f' + target.expr +
+            '\x1f' + target.legendFormat + '\x1f' + target.interval + '\x1f' + std::to_string(target.intervalFactor) +
             (target.range ? 'r' : '-') + (target.instant ? 'i' : '-') + (target.hide ? 'h' : '-') +
             std::to_string(static_cast<int>(target.format)) + '\x1f';
   }
@@ -32,14 +32,15 @@ std::string panelSignature(const Panel& panel) {
 
 bool samePlaces(const std::vector<PanelInstance>& a, const std::vector<PanelInstance>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const PanelInstance& x, const PanelInstance& y) {
-    return x.key == y.key && x.panel.grid == y.panel.grid && x.panel.title == y.panel.title && x.panel.type == y.panel.type &&
-           x.panel.collapsed == y.panel.collapsed && x.panel.options == y.panel.options;
+    return x.key == y.key && x.panel.grid == y.panel.grid && x.panel.title == y.panel.title &&
+           x.panel.type == y.panel.type && x.panel.collapsed == y.panel.collapsed && x.panel.options == y.panel.options;
   });
 }
 
 bool sameViews(const std::vector<VariableView>& a, const std::vector<VariableView>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const VariableView& x, const VariableView& y) {
-    return x.definition.name == y.definition.name && x.options == y.options && x.current == y.current && x.error == y.error;
+    return x.definition.name == y.definition.name && x.options == y.options && x.current == y.current &&
+           x.error == y.error;
   });
 }
 
@@ -109,10 +110,13 @@ Scope Session::Private::makeScope() const {
   const Duration length = range.to - range.from;
   const Duration interval = calculateInterval(length, 1000, kSecond);
   const std::string seconds = std::to_string((length + 500) / 1000);
-  scope.globals = {{"__dashboard", dashboard->title},     {"__dashboard.uid", dashboard->uid},
-                   {"__interval", intervalText(interval)}, {"__interval_ms", std::to_string(interval)},
+  scope.globals = {{"__dashboard", dashboard->title},
+                   {"__dashboard.uid", dashboard->uid},
+                   {"__interval", intervalText(interval)},
+                   {"__interval_ms", std::to_string(interval)},
                    {"__rate_interval", intervalText(std::max<Duration>(kMinute, interval + 15 * kSecond))},
-                   {"__range", seconds + "s"},            {"__range_s", seconds},
+                   {"__range", seconds + "s"},
+                   {"__range_s", seconds},
                    {"__range_ms", std::to_string(length)}};
   return scope;
 }
@@ -196,7 +200,8 @@ void Session::Private::rebuildPanels() {
 }
 
 const PanelInstance* Session::Private::findInstance(const std::string& key) const {
-  const auto found = std::find_if(panels.begin(), panels.end(), [&key](const PanelInstance& p) { return p.key == key; });
+  const auto found =
+      std::find_if(panels.begin(), panels.end(), [&key](const PanelInstance& p) { return p.key == key; });
   return found == panels.end() ? nullptr : &*found;
 }
 
@@ -223,8 +228,7 @@ void Session::Private::ask(const std::string& key) {
   }
   Scope scope = makeScope();
   addToScope(scope, variables);
-  PanelPlan plan =
-      planPanel({*instance, scope, services.sources, range, now, dashboard->weekStart, run.widthPx});
+  PanelPlan plan = planPanel({*instance, scope, services.sources, range, now, dashboard->weekStart, run.widthPx});
   run.running = true;
   run.pending = false;
   run.askedGeneration = generation;

@@ -13,29 +13,41 @@
 namespace oriel::dashboards {
 namespace {
 
-constexpr QuickRange kQuickRanges[] = {
-    {"Last 5 minutes", "now-5m", "now"},   {"Last 15 minutes", "now-15m", "now"},
-    {"Last 30 minutes", "now-30m", "now"}, {"Last 1 hour", "now-1h", "now"},
-    {"Last 3 hours", "now-3h", "now"},     {"Last 6 hours", "now-6h", "now"},
-    {"Last 12 hours", "now-12h", "now"},   {"Last 24 hours", "now-24h", "now"},
-    {"Last 2 days", "now-2d", "now"},      {"Last 7 days", "now-7d", "now"},
-    {"Last 30 days", "now-30d", "now"},    {"Last 90 days", "now-90d", "now"},
-    {"Last 6 months", "now-6M", "now"},    {"Last 1 year", "now-1y", "now"},
-    {"Last 2 years", "now-2y", "now"},     {"Last 5 years", "now-5y", "now"},
-    {"Yesterday", "now-1d/d", "now-1d/d"},
-    {"Day before yesterday", "now-2d/d", "now-2d/d"},
-    {"This day last week", "now-7d/d", "now-7d/d"},
-    {"Previous week", "now-1w/w", "now-1w/w"},
-    {"Previous month", "now-1M/M", "now-1M/M"},
-    {"Previous year", "now-1y/y", "now-1y/y"},
-    {"Today", "now/d", "now/d"},           {"Today so far", "now/d", "now"},
-    {"This week", "now/w", "now/w"},       {"This week so far", "now/w", "now"},
-    {"This month", "now/M", "now/M"},      {"This month so far", "now/M", "now"},
-    {"This year", "now/y", "now/y"},       {"This year so far", "now/y", "now"},
-    {"", "", ""}};
+constexpr QuickRange kQuickRanges[] = {{"Last 5 minutes", "now-5m", "now"},
+                                       {"Last 15 minutes", "now-15m", "now"},
+                                       {"Last 30 minutes", "now-30m", "now"},
+                                       {"Last 1 hour", "now-1h", "now"},
+                                       {"Last 3 hours", "now-3h", "now"},
+                                       {"Last 6 hours", "now-6h", "now"},
+                                       {"Last 12 hours", "now-12h", "now"},
+                                       {"Last 24 hours", "now-24h", "now"},
+                                       {"Last 2 days", "now-2d", "now"},
+                                       {"Last 7 days", "now-7d", "now"},
+                                       {"Last 30 days", "now-30d", "now"},
+                                       {"Last 90 days", "now-90d", "now"},
+                                       {"Last 6 months", "now-6M", "now"},
+                                       {"Last 1 year", "now-1y", "now"},
+                                       {"Last 2 years", "now-2y", "now"},
+                                       {"Last 5 years", "now-5y", "now"},
+                                       {"Yesterday", "now-1d/d", "now-1d/d"},
+                                       {"Day before yesterday", "now-2d/d", "now-2d/d"},
+                                       {"This day last week", "now-7d/d", "now-7d/d"},
+                                       {"Previous week", "now-1w/w", "now-1w/w"},
+                                       {"Previous month", "now-1M/M", "now-1M/M"},
+                                       {"Previous year", "now-1y/y", "now-1y/y"},
+                                       {"Today", "now/d", "now/d"},
+                                       {"Today so far", "now/d", "now"},
+                                       {"This week", "now/w", "now/w"},
+                                       {"This week so far", "now/w", "now"},
+                                       {"This month", "now/M", "now/M"},
+                                       {"This month so far", "now/M", "now"},
+                                       {"This year", "now/y", "now/y"},
+                                       {"This year so far", "now/y", "now"},
+                                       {"", "", ""}};
 
 Error badTime(const std::string& text) {
-  return makeError(ErrorCode::InvalidInput, "\"" + text + "\" is no time: write now-6h, now/d, 2026-11-21 13:00:00 or ms");
+  return makeError(ErrorCode::InvalidInput,
+                   "\"" + text + "\" is no time: write now-6h, now/d, 2026-11-21 13:00:00 or ms");
 }
 
 constexpr std::string_view kRelativeUnits = "smhdwMQy";
@@ -92,8 +104,8 @@ Timestamp endOfUnit(Timestamp time, char unit, const std::string& zone, int week
 }
 
 // The part after `now`: any number of `-6h`, `+1d`, `/w`.
-Result<Timestamp> resolveMath(const std::string& text, std::size_t at, Timestamp time, bool roundUp, const std::string& zone,
-                              int weekStart) {
+Result<Timestamp> resolveMath(const std::string& text, std::size_t at, Timestamp time, bool roundUp,
+                              const std::string& zone, int weekStart) {
   while (at < text.size()) {
     const char op = text[at++];
     if (op != '-' && op != '+' && op != '/') return badTime(text);

@@ -16,21 +16,21 @@ struct BinaryRow {
   const char* id;
   double (*apply)(double, double);
 };
-constexpr BinaryRow kBinaryRows[] = {
-    {"+", [](double a, double b) { return a + b; }},  {"-", [](double a, double b) { return a - b; }},
-    {"*", [](double a, double b) { return a * b; }},  {"/", [](double a, double b) { return a / b; }},
-    {"**", [](double a, double b) { return std::pow(a, b); }}, {"%", [](double a, double b) { return std::fmod(a, b); }}};
+constexpr BinaryRow kBinaryRows[] = {{"+", [](double a, double b) { return a + b; }},
+                                     {"-", [](double a, double b) { return a - b; }},
+                                     {"*", [](double a, double b) { return a * b; }},
+                                     {"/", [](double a, double b) { return a / b; }},
+                                     {"**", [](double a, double b) { return std::pow(a, b); }},
+                                     {"%", [](double a, double b) { return std::fmod(a, b); }}};
 
 struct UnaryRow {
   const char* id;
   double (*apply)(double);
 };
-constexpr UnaryRow kUnaryRows[] = {{"abs", [](double v) { return std::fabs(v); }},
-                                   {"exp", [](double v) { return std::exp(v); }},
-                                   {"ln", [](double v) { return std::log(v); }},
-                                   {"floor", [](double v) { return std::floor(v); }},
-                                   {"ceil", [](double v) { return std::ceil(v); }},
-                                   {"round", [](double v) { return std::floor(v + 0.5); }}};
+constexpr UnaryRow kUnaryRows[] = {
+    {"abs", [](double v) { return std::fabs(v); }},  {"exp", [](double v) { return std::exp(v); }},
+    {"ln", [](double v) { return std::log(v); }},    {"floor", [](double v) { return std::floor(v); }},
+    {"ceil", [](double v) { return std::ceil(v); }}, {"round", [](double v) { return std::floor(v + 0.5); }}};
 
 struct Calculated {
   std::string name;
@@ -99,7 +99,8 @@ Calculated calculateRows(const Frame& frame, const FieldNames& names, std::size_
   if (!reducer) return {};
   const Json* include = jsonIsObject(choice) ? jsonFind(*choice, "include") : nullptr;
   const bool some = jsonIsArray(include) && !include->empty();
-  const FieldMatcher matcher = some ? makeFieldMatcher("byNames", Json{{"names", *include}}) : makeFieldMatcher("numeric", Json());
+  const FieldMatcher matcher =
+      some ? makeFieldMatcher("byNames", Json{{"names", *include}}) : makeFieldMatcher("numeric", Json());
   std::vector<std::vector<double>> columns;
   for (std::size_t i = 0; i < frame.fields.size(); ++i) {
     if (matcher(frame, frame.fields[i], names.of(index, i))) columns.push_back(columnNumbers(frame.fields[i]));

@@ -23,7 +23,8 @@ std::vector<JoinSide> joinSides(const Frames& frames, const std::string& byField
   for (std::size_t f = 0; f < frames.size(); ++f) {
     for (std::size_t i = 0; i < frames[f].fields.size(); ++i) {
       const Field& field = frames[f].fields[i];
-      const bool match = byField.empty() ? field.type() == FieldType::Time : field.name == byField || names.of(f, i) == byField;
+      const bool match =
+          byField.empty() ? field.type() == FieldType::Time : field.name == byField || names.of(f, i) == byField;
       if (!match) continue;
       JoinSide side{&frames[f], i, {}};
       for (std::size_t row = 0; row < field.size(); ++row) side.rowOf[cellKey(field, row)] = row;
@@ -51,7 +52,8 @@ std::vector<JoinKey> joinKeys(const std::vector<JoinSide>& sides, bool inner) {
   }
   if (inner) {
     std::erase_if(keys, [&sides](const JoinKey& key) {
-      return !std::all_of(sides.begin(), sides.end(), [&](const JoinSide& side) { return side.rowOf.count(key.text) > 0; });
+      return !std::all_of(sides.begin(), sides.end(),
+                          [&](const JoinSide& side) { return side.rowOf.count(key.text) > 0; });
     });
   }
   return keys;
@@ -71,7 +73,8 @@ Frames transformJoinByField(Frames frames, const Json& options, std::vector<std:
   std::vector<std::size_t> order(keys.size());
   std::iota(order.begin(), order.end(), 0);
   if (joinedKey.type() != FieldType::Text) {
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return compareCells(joinedKey, a, b) < 0; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return compareCells(joinedKey, a, b) < 0; });
     joinedKey = pickRows(joinedKey, order);
   }
   Frame result{"", frames.front().refId, {std::move(joinedKey)}};

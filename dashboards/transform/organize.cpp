@@ -45,7 +45,8 @@ FieldMatcher namesMatcher(const Json* options) {
   if (variable.empty() && !named && jsonText(*options, "pattern").empty()) return {};
   if (!named && !variable.empty()) {
     Json list = Json::array();
-    std::string text = variable.front() == '{' && variable.back() == '}' ? variable.substr(1, variable.size() - 2) : variable;
+    std::string text =
+        variable.front() == '{' && variable.back() == '}' ? variable.substr(1, variable.size() - 2) : variable;
     for (std::size_t at = 0; at <= text.size();) {
       const std::size_t comma = std::min(text.find(',', at), text.size());
       list.push_back(text.substr(at, comma - at));

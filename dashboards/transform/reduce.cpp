@@ -30,7 +30,8 @@ std::size_t reducedRow(const Reducer& reducer, std::size_t rows) {
 }
 
 Field reducedField(const Field& field, const Reducer& reducer) {
-  if (field.type() != FieldType::Number && (std::string(reducer.id).rfind("first", 0) == 0 || std::string(reducer.id).rfind("last", 0) == 0)) {
+  if (field.type() != FieldType::Number &&
+      (std::string(reducer.id).rfind("first", 0) == 0 || std::string(reducer.id).rfind("last", 0) == 0)) {
     return pickRows(field, {reducedRow(reducer, field.size())});
   }
   Field result = numberField(field.name, {reducer.reduce(columnNumbers(field))}, field.labels);
@@ -106,7 +107,8 @@ Frames transformReduce(Frames frames, const Json& options, std::vector<std::stri
   };
   if (const Json* fields = jsonFind(options, "fields"); jsonIsObject(fields)) {
     const Json* fieldOptions = jsonFind(*fields, "options");
-    if (FieldMatcher chosen = makeFieldMatcher(jsonText(*fields, "id"), fieldOptions ? *fieldOptions : Json())) matcher = chosen;
+    if (FieldMatcher chosen = makeFieldMatcher(jsonText(*fields, "id"), fieldOptions ? *fieldOptions : Json()))
+      matcher = chosen;
   }
   if (eachField) return reduceEachField(frames, names, matcher, reducers);
   return reduceToRows(frames, names, matcher, reducers, jsonBool(options, "labelsToFields"));

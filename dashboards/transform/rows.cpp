@@ -72,7 +72,8 @@ Frames transformSeriesToRows(Frames frames, const Json&, std::vector<std::string
     const Field* value = firstOfType(frame, false);
     const Frames alone{frame};
     const FieldNames names(alone);
-    const std::string name = frame.name.empty() ? names.of(0, static_cast<std::size_t>(value - frame.fields.data())) : frame.name;
+    const std::string name =
+        frame.name.empty() ? names.of(0, static_cast<std::size_t>(value - frame.fields.data())) : frame.name;
     for (std::size_t row = 0; row < frame.rows(); ++row) {
       times.push_back({time, row});
       metrics.push_back(name);
@@ -119,7 +120,8 @@ Frames transformLabelsToFields(Frames frames, const Json& options, std::vector<s
       field.labels = {};
       field.displayName.clear();
     }
-    for (const auto& [name, value] : columns) frame.fields.push_back(textField(name, std::vector<std::string>(rows, value)));
+    for (const auto& [name, value] : columns)
+      frame.fields.push_back(textField(name, std::vector<std::string>(rows, value)));
   }
   return frames;
 }

@@ -9,7 +9,8 @@
 namespace oriel::dashboards {
 
 using Frames = std::vector<Frame>;
-/// Takes frames and options (never throws, options may have any shape) and gives the new frames; what it cannot do is told.
+/// Takes frames and options (never throws, options may have any shape) and gives the new frames; what it cannot do is
+/// told.
 using TransformFunction = Frames (*)(Frames frames, const Json& options, std::vector<std::string>& notices);
 
 struct Transformation {
@@ -21,8 +22,8 @@ struct Transformation {
 const Transformation* findTransformation(const std::string& id);
 const std::vector<Transformation>& allTransformations();
 
-/// Runs a panel's list in order. A disabled one is skipped; an unknown one leaves the frames alone and is named in `notices`.
-/// Any thread.
+/// Runs a panel's list in order. A disabled one is skipped; an unknown one leaves the frames alone and is named in
+/// `notices`. Any thread.
 Frames applyTransformations(Frames frames, const Json& list, std::vector<std::string>& notices);
 
 // One file each: organize.cpp, merge.cpp, reduce.cpp, filter_by_name.cpp, ...

@@ -10,7 +10,8 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-std::string joined(const Texts& texts, const std::string& separator, const std::string& before = {}, const std::string& after = {}) {
+std::string joined(const Texts& texts, const std::string& separator, const std::string& before = {},
+                   const std::string& after = {}) {
   std::string result;
   for (std::size_t i = 0; i < texts.size(); ++i) result += (i ? separator : "") + before + texts[i] + after;
   return result;
@@ -63,7 +64,8 @@ std::string formatPipe(const FormatCall& call) { return joined(call.value.values
 std::string formatTexts(const FormatCall& call) { return joined(call.value.texts, " + "); }
 
 std::string formatRegex(const FormatCall& call) {
-  const Texts escaped = mappedTexts(call.value.values, [](const std::string& v) { return marked(v, "\\^$*+?.()|[]{}/", "\\"); });
+  const Texts escaped =
+      mappedTexts(call.value.values, [](const std::string& v) { return marked(v, "\\^$*+?.()|[]{}/", "\\"); });
   return escaped.size() == 1 ? escaped.front() : "(" + joined(escaped, "|") + ")";
 }
 
@@ -86,7 +88,9 @@ std::string prometheusRegex(const std::string& value) {
 std::string formatPrometheus(const FormatCall& call) {
   const ScopeValue& value = call.value;
   if (!value.isList) {
-    return joined(mappedTexts(value.values, [](const std::string& v) { return replaced(replaced(v, '\\', "\\\\"), '\'', "\\\\'"); }), ",");
+    return joined(mappedTexts(value.values,
+                              [](const std::string& v) { return replaced(replaced(v, '\\', "\\\\"), '\'', "\\\\'"); }),
+                  ",");
   }
   const Texts escaped = mappedTexts(value.values, prometheusRegex);
   return escaped.size() == 1 ? escaped.front() : "(" + joined(escaped, "|") + ")";
@@ -105,18 +109,22 @@ std::string formatQueryParam(const FormatCall& call) {
 }
 
 std::string formatSingleQuote(const FormatCall& call) {
-  return joined(mappedTexts(call.value.values, [](const std::string& v) { return marked(v, "'", "\\"); }), ",", "'", "'");
+  return joined(mappedTexts(call.value.values, [](const std::string& v) { return marked(v, "'", "\\"); }), ",", "'",
+                "'");
 }
 std::string formatDoubleQuote(const FormatCall& call) {
-  return joined(mappedTexts(call.value.values, [](const std::string& v) { return marked(v, "\"", "\\"); }), ",", "\"", "\"");
+  return joined(mappedTexts(call.value.values, [](const std::string& v) { return marked(v, "\"", "\\"); }), ",", "\"",
+                "\"");
 }
 std::string formatSqlString(const FormatCall& call) {
-  return joined(mappedTexts(call.value.values, [](const std::string& v) { return replaced(v, '\'', "''"); }), ",", "'", "'");
+  return joined(mappedTexts(call.value.values, [](const std::string& v) { return replaced(v, '\'', "''"); }), ",", "'",
+                "'");
 }
 std::string formatPercentEncode(const FormatCall& call) { return percentEncoded(globText(call.value)); }
 
 std::string formatLucene(const FormatCall& call) {
-  const Texts escaped = mappedTexts(call.value.values, [](const std::string& v) { return marked(v, "+-=&|><!(){}[]^\"~*?:\\/ ", "\\"); });
+  const Texts escaped =
+      mappedTexts(call.value.values, [](const std::string& v) { return marked(v, "+-=&|><!(){}[]^\"~*?:\\/ ", "\\"); });
   if (escaped.empty()) return "__empty__";
   return escaped.size() == 1 ? escaped.front() : "(" + joined(escaped, " OR ", "\"", "\"") + ")";
 }
@@ -140,14 +148,25 @@ struct FormatRow {
   const char* id;
   std::string (*write)(const FormatCall& call);
 };
-constexpr FormatRow kFormats[] = {
-    {"glob", formatGlob},         {"prometheus", formatPrometheus},   {"csv", formatCsv},
-    {"raw", formatCsv},           {"pipe", formatPipe},               {"regex", formatRegex},
-    {"json", formatJson},         {"queryparam", formatQueryParam},   {"singlequote", formatSingleQuote},
-    {"text", formatTexts},        {"doublequote", formatDoubleQuote}, {"sqlstring", formatSqlString},
-    {"value", formatGlob},        {"percentencode", formatPercentEncode}, {"uriencode", formatPercentEncode},
-    {"lucene", formatLucene},     {"distributed", formatDistributed}, {"html", formatHtml},
-    {"join", formatJoin}};
+constexpr FormatRow kFormats[] = {{"glob", formatGlob},
+                                  {"prometheus", formatPrometheus},
+                                  {"csv", formatCsv},
+                                  {"raw", formatCsv},
+                                  {"pipe", formatPipe},
+                                  {"regex", formatRegex},
+                                  {"json", formatJson},
+                                  {"queryparam", formatQueryParam},
+                                  {"singlequote", formatSingleQuote},
+                                  {"text", formatTexts},
+                                  {"doublequote", formatDoubleQuote},
+                                  {"sqlstring", formatSqlString},
+                                  {"value", formatGlob},
+                                  {"percentencode", formatPercentEncode},
+                                  {"uriencode", formatPercentEncode},
+                                  {"lucene", formatLucene},
+                                  {"distributed", formatDistributed},
+                                  {"html", formatHtml},
+                                  {"join", formatJoin}};
 
 }  // namespace
 

@@ -13,9 +13,9 @@ namespace oriel::dashboards {
 struct ScopeValue {
   std::vector<std::string> values;  ///< of All: every option
   std::vector<std::string> texts;
-  bool isList = false;              ///< multi or includeAll: queries take it as a regular expression
+  bool isList = false;  ///< multi or includeAll: queries take it as a regular expression
   bool all = false;
-  std::string allValue;             ///< inserted as it is when All is chosen
+  std::string allValue;  ///< inserted as it is when All is chosen
 };
 
 /// Everything a `$name` can stand for. A value, copied to workers.
@@ -30,7 +30,8 @@ struct Scope {
 /// How a variable without an explicit format is written.
 enum class DefaultFormat { Prometheus, Text, Glob };
 
-/// Replaces `$x`, `${x}`, `${x:format}`, `${x.text}`, `[[x]]`, `[[x:format]]`. Names that the scope has not stay as they are. Any thread.
+/// Replaces `$x`, `${x}`, `${x:format}`, `${x.text}`, `[[x]]`, `[[x:format]]`. Names that the scope has not stay as
+/// they are. Any thread.
 std::string interpolate(const std::string& text, const Scope& scope, DefaultFormat format);
 /// The same in every string of a JSON value; the same pointer when nothing changes.
 JsonPtr interpolateJson(const JsonPtr& json, const Scope& scope, DefaultFormat format);

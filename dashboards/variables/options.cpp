@@ -33,7 +33,8 @@ std::vector<std::string> splitOptions(const std::string& text) {
   return parts;
 }
 
-void addMatch(const re2::RE2& regex, const std::vector<re2::StringPiece>& groups, std::vector<VariableOption>& options) {
+void addMatch(const re2::RE2& regex, const std::vector<re2::StringPiece>& groups,
+              std::vector<VariableOption>& options) {
   const auto& names = regex.NamedCapturingGroups();
   const auto group = [&](const char* name) {
     const auto found = names.find(name);
@@ -96,7 +97,8 @@ bool naturalLess(const std::string& a, const std::string& b) {
       i = static_cast<std::size_t>(endA - a.c_str());
       j = static_cast<std::size_t>(endB - b.c_str());
     } else {
-      const int x = std::tolower(static_cast<unsigned char>(a[i++])), y = std::tolower(static_cast<unsigned char>(b[j++]));
+      const int x = std::tolower(static_cast<unsigned char>(a[i++])),
+                y = std::tolower(static_cast<unsigned char>(b[j++]));
       if (x != y) return x < y;
     }
   }
@@ -117,7 +119,8 @@ void sortOptions(std::vector<VariableOption>& options, int sort) {
 
 }  // namespace
 
-std::vector<VariableOption> optionsFromTexts(const std::vector<std::string>& texts, const std::string& regex, int sort) {
+std::vector<VariableOption> optionsFromTexts(const std::vector<std::string>& texts, const std::string& regex,
+                                             int sort) {
   std::vector<VariableOption> options;
   if (regex.empty()) {
     for (const std::string& text : texts) options.push_back({text, text});

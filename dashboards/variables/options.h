@@ -7,8 +7,8 @@
 
 namespace oriel::dashboards {
 
-/// Texts of a query become options: filter by regex (a capture group is the value, groups named text and value both), each
-/// value once, sorted by Grafana's number 0-8. Any thread.
+/// Texts of a query become options: filter by regex (a capture group is the value, groups named text and value both),
+/// each value once, sorted by Grafana's number 0-8. Any thread.
 std::vector<VariableOption> optionsFromTexts(const std::vector<std::string>& texts, const std::string& regex, int sort);
 /// `a, b : c, d\,e` of a custom variable.
 std::vector<VariableOption> customOptions(const std::string& query);

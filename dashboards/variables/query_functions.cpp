@@ -39,13 +39,16 @@ TextsResult labelValuesCall(VariableCall& call) {
   return call.source.labelValues(label, selectorList(selector), call.range);
 }
 
-TextsResult labelNamesCall(VariableCall& call) { return call.source.labelNames(selectorList(call.argument), call.range); }
+TextsResult labelNamesCall(VariableCall& call) {
+  return call.source.labelNames(selectorList(call.argument), call.range);
+}
 
 TextsResult metricsCall(VariableCall& call) {
   auto names = call.source.labelValues("__name__", {}, call.range);
   if (!names.ok()) return names;
   const Pattern pattern("/" + call.argument + "/");
-  if (!pattern.ok()) return makeError(ErrorCode::InvalidInput, "metrics(): \"" + call.argument + "\" is no regular expression");
+  if (!pattern.ok())
+    return makeError(ErrorCode::InvalidInput, "metrics(): \"" + call.argument + "\" is no regular expression");
   std::vector<std::string> matching;
   for (std::string& name : *names) {
     if (pattern.matches(name)) matching.push_back(std::move(name));

@@ -40,7 +40,8 @@ std::vector<std::size_t> resolutionOrder(const Dependencies& dependencies) {
   for (bool progress = true; progress;) {
     progress = false;
     for (std::size_t i = 0; i < dependencies.size(); ++i) {
-      const bool ready = std::all_of(dependencies[i].begin(), dependencies[i].end(), [&](std::size_t d) { return placed[d]; });
+      const bool ready =
+          std::all_of(dependencies[i].begin(), dependencies[i].end(), [&](std::size_t d) { return placed[d]; });
       if (placed[i] || !ready) continue;
       placed[i] = true;
       order.push_back(i);
@@ -62,8 +63,10 @@ bool asksSource(const ResolvedVariable& variable, bool timeChanged) {
 std::vector<VariableOption> sourceOptions(const Variable& variable, const Sources& sources, const std::string& regex) {
   std::vector<VariableOption> options;
   for (const auto& source : sources) {
-    const bool named = regex.empty() || patternMatches(regex.front() == '/' ? regex : "/" + regex + "/", source->name());
-    if (named && (variable.query.empty() || source->type() == variable.query)) options.push_back({source->name(), source->name()});
+    const bool named =
+        regex.empty() || patternMatches(regex.front() == '/' ? regex : "/" + regex + "/", source->name());
+    if (named && (variable.query.empty() || source->type() == variable.query))
+      options.push_back({source->name(), source->name()});
   }
   return options;
 }
@@ -162,7 +165,8 @@ std::vector<ResolvedVariable> resolveVariables(ResolveInput input) {
     placed[i] = true;
     if (input.stop.stop_requested()) break;
     const bool chosen = input.justChosen.count(variable.definition.name) > 0;
-    const bool stale = std::any_of(dependencies[i].begin(), dependencies[i].end(), [&](std::size_t d) { return changed[d]; });
+    const bool stale =
+        std::any_of(dependencies[i].begin(), dependencies[i].end(), [&](std::size_t d) { return changed[d]; });
     const bool isQuery = variable.definition.type == VariableType::Query;
     const std::vector<VariableOption> before = variable.current;
     if (!isQuery || stale || asksSource(variable, input.timeChanged)) {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "dashboards/variables/interpolate.h"
 #include "dashboards/model/dashboard.h"
+#include "dashboards/variables/interpolate.h"
 #include "models/frame/data_source.h"
 
 namespace oriel::dashboards {
@@ -19,7 +19,7 @@ struct ResolvedVariable {
   std::vector<VariableOption> options;
   std::vector<VariableOption> current;  ///< `$__all` as value when All is chosen
   std::string error;
-  bool resolved = false;                ///< options are those of the last look-up
+  bool resolved = false;  ///< options are those of the last look-up
 };
 
 using Sources = std::vector<std::shared_ptr<DataSource>>;
@@ -29,14 +29,15 @@ struct ResolveInput {
   std::vector<ResolvedVariable> variables;  ///< as they stood before, in the order of the file
   Sources sources;
   TimeRange range;
-  Scope scope;                  ///< globals only
-  bool timeChanged = true;      ///< look up again what wants a refresh on time change
+  Scope scope;                       ///< globals only
+  bool timeChanged = true;           ///< look up again what wants a refresh on time change
   std::set<std::string> justChosen;  ///< variables a person has just set: their values stay even if they are no option
   std::stop_token stop;
 };
 
-/// Variables in the order of their dependencies; what depends on a changed one is looked up again. A cycle or a failed query
-/// sets `error` and leaves the value as saved. Blocks; query pool only (or the UI thread when `needsLookup` is false).
+/// Variables in the order of their dependencies; what depends on a changed one is looked up again. A cycle or a failed
+/// query sets `error` and leaves the value as saved. Blocks; query pool only (or the UI thread when `needsLookup` is
+/// false).
 std::vector<ResolvedVariable> resolveVariables(ResolveInput input);
 /// True when a resolution would ask a data source.
 bool needsLookup(const ResolveInput& input);
@@ -45,8 +46,8 @@ bool needsLookup(const ResolveInput& input);
 void addToScope(Scope& scope, const std::vector<ResolvedVariable>& variables);
 ScopeValue scopeValue(const ResolvedVariable& variable, TimeRange range);
 
-/// The source a reference means: by name, else by type, else the first; variables in it are filled in. NotFound when a type is
-/// named that no source has.
+/// The source a reference means: by name, else by type, else the first; variables in it are filled in. NotFound when a
+/// type is named that no source has.
 Result<std::shared_ptr<DataSource>> findSource(const Sources& sources, const DatasourceRef& ref, const Scope& scope);
 
 }  // namespace oriel::dashboards

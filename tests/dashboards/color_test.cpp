@@ -45,8 +45,9 @@ void ColorTest::asGrafana() {
   // Turning to hue and back may round one step differently.
   const int tolerance = kind == "shades" || kind == "scheme" ? 1 : 0;
   for (int i = 0; i < 4; ++i) {
-    QVERIFY2(std::abs(got[i] - expected[i].toInt()) <= tolerance,
-             qPrintable(QString("%1,%2,%3,%4 instead of %5").arg(got[0]).arg(got[1]).arg(got[2]).arg(got[3]).arg(row[4])));
+    QVERIFY2(
+        std::abs(got[i] - expected[i].toInt()) <= tolerance,
+        qPrintable(QString("%1,%2,%3,%4 instead of %5").arg(got[0]).arg(got[1]).arg(got[2]).arg(got[3]).arg(row[4])));
   }
 }
 

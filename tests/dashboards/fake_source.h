@@ -15,7 +15,8 @@ namespace oriel::test {
 /// A data source that answers from memory and remembers what it was asked. Thread-safe.
 class FakeSource : public DataSource {
  public:
-  explicit FakeSource(std::string name = "fake", std::string type = "prometheus") : name_(std::move(name)), type_(std::move(type)) {}
+  explicit FakeSource(std::string name = "fake", std::string type = "prometheus")
+      : name_(std::move(name)), type_(std::move(type)) {}
 
   std::string name() const override { return name_; }
   std::string type() const override { return type_; }

@@ -47,7 +47,9 @@ PanelDataPtr built(const Panel& panel, std::vector<Frame> frames, const PanelDat
   return buildPanelData(panel, std::move(frames), {0, 60000}, 15000, former);
 }
 
-QString colorText(Rgba c) { return QString("#%1%2%3").arg(c.r, 2, 16, QChar('0')).arg(c.g, 2, 16, QChar('0')).arg(c.b, 2, 16, QChar('0')); }
+QString colorText(Rgba c) {
+  return QString("#%1%2%3").arg(c.r, 2, 16, QChar('0')).arg(c.g, 2, 16, QChar('0')).arg(c.b, 2, 16, QChar('0'));
+}
 
 }  // namespace
 
@@ -62,27 +64,36 @@ void FieldConfigTest::displayed_data() {
   QTest::newRow("below") << "{" + thresholds + "}" << -5.0 << "-5" << "#73bf69";
   QTest::newRow("on a step") << "{" + thresholds + "}" << 10.0 << "10" << "#ff9830";
   QTest::newRow("decimals") << "{\"decimals\":2," + thresholds + "}" << 1.0 << "1.00" << "#73bf69";
-  QTest::newRow("percentage") << R"({"min":0,"max":200,"color":{"mode":"thresholds"},"thresholds":{"mode":"percentage","steps":[
-    {"value":null,"color":"green"},{"value":50,"color":"red"}]}})" << 120.0 << "120" << "#f2495c";
+  QTest::newRow("percentage")
+      << R"({"min":0,"max":200,"color":{"mode":"thresholds"},"thresholds":{"mode":"percentage","steps":[
+    {"value":null,"color":"green"},{"value":50,"color":"red"}]}})"
+      << 120.0 << "120" << "#f2495c";
   QTest::newRow("null") << R"({"noValue":"-"})" << nullNumber() << "-" << "#73bf69";
   QTest::newRow("nan") << R"({"color":{"mode":"thresholds"}})" << std::nan("") << "NaN" << "#73bf69";
-  QTest::newRow("value mapping") << R"({"unit":"s","mappings":[{"type":"value","options":{"1":{"text":"Up","color":"blue"}}}]})"
-                                 << 1.0 << "Up" << "#5794f2";
-  QTest::newRow("range mapping") << R"({"mappings":[{"type":"range","options":{"from":5,"to":9,"result":{"text":"some"}}}]})"
-                                 << 7.5 << "some" << "#73bf69";
-  QTest::newRow("open range") << R"({"mappings":[{"type":"range","options":{"from":5,"to":null,"result":{"text":"many"}}}]})"
-                              << 99.0 << "many" << "#73bf69";
-  QTest::newRow("colour without text") << R"({"unit":"short","mappings":[{"type":"value","options":{"3":{"color":"red"}}}]})" << 3.0
-                                       << "3" << "#f2495c";
-  QTest::newRow("special null") << R"({"mappings":[{"type":"special","options":{"match":"null","result":{"text":"N/A"}}}]})"
-                                << nullNumber() << "N/A" << "#73bf69";
-  QTest::newRow("special nan") << R"({"mappings":[{"type":"special","options":{"match":"null+nan","result":{"text":"N/A"}}}]})"
-                               << std::nan("") << "N/A" << "#73bf69";
-  QTest::newRow("old mapping") << R"({"mappings":[{"type":1,"value":"0","text":"Down"},{"type":2,"from":"1","to":"2","text":"Up"}]})"
-                               << 2.0 << "Up" << "#73bf69";
+  QTest::newRow("value mapping")
+      << R"({"unit":"s","mappings":[{"type":"value","options":{"1":{"text":"Up","color":"blue"}}}]})" << 1.0 << "Up"
+      << "#5794f2";
+  QTest::newRow("range mapping")
+      << R"({"mappings":[{"type":"range","options":{"from":5,"to":9,"result":{"text":"some"}}}]})" << 7.5 << "some"
+      << "#73bf69";
+  QTest::newRow("open range")
+      << R"({"mappings":[{"type":"range","options":{"from":5,"to":null,"result":{"text":"many"}}}]})" << 99.0 << "many"
+      << "#73bf69";
+  QTest::newRow("colour without text")
+      << R"({"unit":"short","mappings":[{"type":"value","options":{"3":{"color":"red"}}}]})" << 3.0 << "3" << "#f2495c";
+  QTest::newRow("special null")
+      << R"({"mappings":[{"type":"special","options":{"match":"null","result":{"text":"N/A"}}}]})" << nullNumber()
+      << "N/A" << "#73bf69";
+  QTest::newRow("special nan")
+      << R"({"mappings":[{"type":"special","options":{"match":"null+nan","result":{"text":"N/A"}}}]})" << std::nan("")
+      << "N/A" << "#73bf69";
+  QTest::newRow("old mapping")
+      << R"({"mappings":[{"type":1,"value":"0","text":"Down"},{"type":2,"from":"1","to":"2","text":"Up"}]})" << 2.0
+      << "Up" << "#73bf69";
   QTest::newRow("fixed") << R"({"color":{"mode":"fixed","fixedColor":"#123456"}})" << 1.0 << "1" << "#123456";
   QTest::newRow("scheme") << R"({"min":0,"max":10,"color":{"mode":"continuous-GrYlRd"}})" << 10.0 << "10" << "#f2495c";
-  QTest::newRow("no steps") << R"({"color":{"mode":"thresholds"},"thresholds":{"mode":"absolute","steps":[]}})" << 1.0 << "1" << "#808080";
+  QTest::newRow("no steps") << R"({"color":{"mode":"thresholds"},"thresholds":{"mode":"absolute","steps":[]}})" << 1.0
+                            << "1" << "#808080";
 }
 
 void FieldConfigTest::displayed() {
@@ -90,7 +101,8 @@ void FieldConfigTest::displayed() {
   QFETCH(double, value);
   QFETCH(QString, text);
   QFETCH(QString, color);
-  const auto data = built(panelWith("{\"defaults\":" + defaults.toStdString() + "}"), {seriesFrame("A", {}, {0, 50, value})});
+  const auto data =
+      built(panelWith("{\"defaults\":" + defaults.toStdString() + "}"), {seriesFrame("A", {}, {0, 50, value})});
   const DisplayValue shown = displayValue(data->frames[0].fields[1], value, ThemeKind::Dark);
   QCOMPARE(test::text(shown.toString()), text);
   QCOMPARE(colorText(shown.color), color);
@@ -114,9 +126,11 @@ void FieldConfigTest::overrides_data() {
 void FieldConfigTest::overrides() {
   QFETCH(QString, matcher);
   QFETCH(QString, units);
-  const std::string json = "{\"defaults\":{\"custom\":{\"lineWidth\":1}},\"overrides\":[{\"matcher\":" + matcher.toStdString() +
-                           R"(,"properties":[{"id":"unit","value":"s"},{"id":"custom.stacking.mode","value":"normal"}]}]})";
-  const auto data = built(panelWith(json), {seriesFrame("A", {}, {1}, "cpu"), seriesFrame("A", {}, {0}, "mem"), seriesFrame("B", {}, {5}, "disk")});
+  const std::string json =
+      "{\"defaults\":{\"custom\":{\"lineWidth\":1}},\"overrides\":[{\"matcher\":" + matcher.toStdString() +
+      R"(,"properties":[{"id":"unit","value":"s"},{"id":"custom.stacking.mode","value":"normal"}]}]})";
+  const auto data = built(panelWith(json), {seriesFrame("A", {}, {1}, "cpu"), seriesFrame("A", {}, {0}, "mem"),
+                                            seriesFrame("B", {}, {5}, "disk")});
   QStringList got;
   for (const PanelFrame& frame : data->frames) {
     const FieldConfig& config = *frame.fields[1].config;
@@ -134,7 +148,9 @@ void FieldConfigTest::defaultsByPanelType() {
   QCOMPARE(stat.thresholds.steps.size(), 2u);
   QCOMPARE(stat.thresholds.steps[1].value, 80.0);
   QCOMPARE(decodeFieldConfig(Json::object(), "gauge").max.value_or(0), 100.0);
-  QVERIFY(decodeFieldConfig(Json::parse(R"({"unit":7,"decimals":"x","min":[],"mappings":{},"thresholds":3,"color":1})"), "x").custom);
+  QVERIFY(decodeFieldConfig(Json::parse(R"({"unit":7,"decimals":"x","min":[],"mappings":{},"thresholds":3,"color":1})"),
+                            "x")
+              .custom);
 }
 
 void FieldConfigTest::displayNames_data() {
@@ -155,7 +171,8 @@ void FieldConfigTest::displayNames() {
   QFETCH(QString, legend);
   QFETCH(QString, expected);
   const Json json{{"defaults", {{"displayName", config.toStdString()}}}};
-  const auto data = built(panelWith(json.dump()), {seriesFrame("A", {{"job", "x"}, {"host", "a"}}, {1}, legend.toStdString())});
+  const auto data =
+      built(panelWith(json.dump()), {seriesFrame("A", {{"job", "x"}, {"host", "a"}}, {1}, legend.toStdString())});
   QCOMPARE(test::text(data->frames[0].fields[1].displayName), expected);
   QCOMPARE(data->frames[0].fields[0].displayName == "Time", config.isEmpty());
 }
@@ -165,12 +182,14 @@ void FieldConfigTest::seriesColors() {
   QCOMPARE(data->frames[0].fields[1].displayName, std::string("1"));
   QCOMPARE(colorText(seriesColor(data->frames[0].fields[1], ThemeKind::Dark)), QString("#73bf69"));
   QCOMPARE(colorText(seriesColor(data->frames[1].fields[1], ThemeKind::Dark)), QString("#f2cc0c"));
-  const auto byMax = built(panelWith(R"({"defaults":{"color":{"mode":"thresholds","seriesBy":"max"}}})"), {seriesFrame("A", {}, {100, 1})});
+  const auto byMax = built(panelWith(R"({"defaults":{"color":{"mode":"thresholds","seriesBy":"max"}}})"),
+                           {seriesFrame("A", {}, {100, 1})});
   QCOMPARE(colorText(seriesColor(byMax->frames[0].fields[1], ThemeKind::Dark)), QString("#f2495c"));
 }
 
 void FieldConfigTest::ranges() {
-  const std::vector<Frame> frames{seriesFrame("A", {}, {3, std::nan(""), 7}, "a"), seriesFrame("A", {}, {nullNumber(), 40}, "b")};
+  const std::vector<Frame> frames{seriesFrame("A", {}, {3, std::nan(""), 7}, "a"),
+                                  seriesFrame("A", {}, {nullNumber(), 40}, "b")};
   const auto data = built(panelWith("{}"), frames);
   QCOMPARE(data->frames[0].fields[1].minimum, 3.0);
   QCOMPARE(data->frames[0].fields[1].maximum, 40.0);
@@ -189,7 +208,8 @@ void FieldConfigTest::structureRevision() {
 }
 
 void FieldConfigTest::textsAreMapped() {
-  const std::string json = R"({"defaults":{"mappings":[{"type":"regex","options":{"pattern":"/^(\\w+)-down$/","result":{"text":"$1 is down","color":"red"}}},
+  const std::string json =
+      R"({"defaults":{"mappings":[{"type":"regex","options":{"pattern":"/^(\\w+)-down$/","result":{"text":"$1 is down","color":"red"}}},
     {"type":"special","options":{"match":"empty","result":{"text":"none"}}}]}})";
   const auto data = built(panelWith(json, "table"), {{"", "A", {textField("state", {"web-down"})}}});
   const DisplayField& field = data->frames[0].fields[0];

@@ -19,14 +19,16 @@ class ReducersTest : public oriel::test::TestCase {
 namespace {
 std::vector<double> numbersOf(const QString& text) {
   std::vector<double> values;
-  for (const QString& part : text.split(' ', Qt::SkipEmptyParts)) values.push_back(part == "null" ? nullNumber() : part.toDouble());
+  for (const QString& part : text.split(' ', Qt::SkipEmptyParts))
+    values.push_back(part == "null" ? nullNumber() : part.toDouble());
   return values;
 }
 }  // namespace
 
 void ReducersTest::asGrafana_data() {
   QTest::addColumn<QStringList>("row");
-  for (const QStringList& row : test::dashboardTable("reducers.tsv")) QTest::newRow(qPrintable(row[0] + " [" + row[2] + "]")) << row;
+  for (const QStringList& row : test::dashboardTable("reducers.tsv"))
+    QTest::newRow(qPrintable(row[0] + " [" + row[2] + "]")) << row;
 }
 
 void ReducersTest::asGrafana() {

@@ -176,7 +176,9 @@ void SessionTest::errorKeepsFormerFrames() {
   startWith({graphPanel(1, "a")});
   session_->setVisible("1", true, 600);
   runTasks();
-  source_->answer = [](const QueryRequest&) -> Result<QueryAnswer> { return makeError(ErrorCode::Timeout, "too slow"); };
+  source_->answer = [](const QueryRequest&) -> Result<QueryAnswer> {
+    return makeError(ErrorCode::Timeout, "too slow");
+  };
   now_ += kMinute;
   session_->refresh();
   runTasks();
@@ -283,7 +285,8 @@ void SessionTest::repeatsRowsAndFolds() {
   folded.rowPanels = {graphPanel(4, "hidden")};
   startWith({row, graphPanel(2, "$h", {0, 1, 12, 8}), folded}, {customVariable("h", "a,b", true)});
   runTasks();
-  QCOMPARE(places(*session_), (QStringList{"1/h=a@0,0,24x1", "2/h=a@0,1,12x8", "1/h=b@0,9,24x1", "2/h=b@0,10,12x8", "3@0,18,24x1"}));
+  QCOMPARE(places(*session_),
+           (QStringList{"1/h=a@0,0,24x1", "2/h=a@0,1,12x8", "1/h=b@0,9,24x1", "2/h=b@0,10,12x8", "3@0,18,24x1"}));
   QCOMPARE(session_->panels()[2].panel.title, std::string("Row b"));
 }
 
@@ -301,8 +304,10 @@ void SessionTest::stepAndGlobals_data() {
   QTest::newRow("points win over width") << "now-6h" << "" << "" << 100 << 1000 << qint64(300000) << "5m 5m 21600s";
   QTest::newRow("min of the panel") << "now-6h" << "1m" << "" << 0 << 1000 << qint64(60000) << "1m 1m 21600s";
   QTest::newRow("min of the target") << "now-6h" << "" << "2m" << 0 << 1000 << qint64(120000) << "2m 8m 21600s";
-  QTest::newRow("rate interval as step") << "now-5m" << "" << "$__rate_interval" << 0 << 1000 << qint64(60000) << "15s 1m 300s";
-  QTest::newRow("never above 11000 points") << "now-30d" << "15s" << "" << 20000 << 1000 << qint64(236000) << "3m 4m 2592000s";
+  QTest::newRow("rate interval as step") << "now-5m" << "" << "$__rate_interval" << 0 << 1000 << qint64(60000)
+                                         << "15s 1m 300s";
+  QTest::newRow("never above 11000 points")
+      << "now-30d" << "15s" << "" << 20000 << 1000 << qint64(236000) << "3m 4m 2592000s";
 }
 
 void SessionTest::stepAndGlobals() {
@@ -391,7 +396,13 @@ void SessionTest::tablesOfSeveralQueries() {
   panel.targets[1].expr = "b";
   startWith({panel});
   source_->answer = [](const QueryRequest& request) -> Result<QueryAnswer> {
-    return QueryAnswer{{{"", request.refId, {timeField({5}), textField("job", {"x"}), numberField("Value", {request.query == "a" ? 1.0 : 2.0})}}}, {}, {}, {}};
+    return QueryAnswer{
+        {{"",
+          request.refId,
+          {timeField({5}), textField("job", {"x"}), numberField("Value", {request.query == "a" ? 1.0 : 2.0})}}},
+        {},
+        {},
+        {}};
   };
   session_->setVisible("1", true, 600);
   runTasks();

@@ -58,35 +58,47 @@ struct TransformRow {
   const char* expected;
 };
 const TransformRow kTransformRows[] = {
-    {"organize", R"({"excludeByName":{"job":true},"renameByName":{"Value #A":"first"}})", false, "first:1,2 ;; Value #B:30,40"},
-    {"organize", R"({"indexByName":{"Value #A":0,"job":1}})", false, "Value #A:1,2 | job:a,b ;; job:b,c | Value #B:30,40"},
+    {"organize", R"({"excludeByName":{"job":true},"renameByName":{"Value #A":"first"}})", false,
+     "first:1,2 ;; Value #B:30,40"},
+    {"organize", R"({"indexByName":{"Value #A":0,"job":1}})", false,
+     "Value #A:1,2 | job:a,b ;; job:b,c | Value #B:30,40"},
     {"merge", "{}", false, "job:a,b,c | Value #A:1,2,null | Value #B:null,30,40"},
     {"merge", "{}", true, "Time:1000,2000,1000,2000 | Value:1,2,3,null"},
     {"reduce", R"({"reducers":["max","lastNotNull"]})", true, "Field:cpu a,cpu b | Max:2,3 | Last *:2,3"},
-    {"reduce", R"({"reducers":["sum"],"labelsToFields":true})", true, "Field:Value,Value | host:a,b | job:x,x | Total:3,3"},
+    {"reduce", R"({"reducers":["sum"],"labelsToFields":true})", true,
+     "Field:Value,Value | host:a,b | job:x,x | Total:3,3"},
     {"reduce", R"({"reducers":["mean"],"mode":"reduceFields"})", true, "cpu a:1.5 ;; cpu b:3"},
     {"filterFieldsByName", R"({"include":{"names":["job"]}})", false, "job:a,b ;; job:b,c"},
     {"filterFieldsByName", R"({"exclude":{"pattern":"/#B$/"}})", false, "job:a,b | Value #A:1,2 ;; job:b,c"},
-    {"renameByRegex", R"({"regex":"/Value #(.)/","renamePattern":"v$1"})", false, "job:a,b | vA:1,2 ;; job:b,c | vB:30,40"},
-    {"sortBy", R"({"sort":[{"field":"Value #A","desc":true}]})", false, "job:b,a | Value #A:2,1 ;; job:b,c | Value #B:30,40"},
+    {"renameByRegex", R"({"regex":"/Value #(.)/","renamePattern":"v$1"})", false,
+     "job:a,b | vA:1,2 ;; job:b,c | vB:30,40"},
+    {"sortBy", R"({"sort":[{"field":"Value #A","desc":true}]})", false,
+     "job:b,a | Value #A:2,1 ;; job:b,c | Value #B:30,40"},
     {"limit", R"({"limitField":1})", false, "job:a | Value #A:1 ;; job:b | Value #B:30"},
-    {"joinByField", R"({"byField":"job","mode":"outer"})", false, "job:a,b,c | Value #A:1,2,null | Value #B:null,30,40"},
+    {"joinByField", R"({"byField":"job","mode":"outer"})", false,
+     "job:a,b,c | Value #A:1,2,null | Value #B:null,30,40"},
     {"joinByField", R"({"byField":"job","mode":"inner"})", false, "job:b | Value #A:2 | Value #B:30"},
     {"seriesToColumns", "{}", true, "Time:1000,2000 | cpu a:1,2 | cpu b:3,null"},
-    {"labelsToFields", "{}", true, "Time:1000,2000 | Value:1,2 | host:a,a | job:x,x ;; Time:1000,2000 | Value:3,null | host:b,b | job:x,x"},
-    {"labelsToFields", R"({"valueLabel":"host","keepLabels":["host"]})", true, "Time:1000,2000 | a:1,2 ;; Time:1000,2000 | b:3,null"},
+    {"labelsToFields", "{}", true,
+     "Time:1000,2000 | Value:1,2 | host:a,a | job:x,x ;; Time:1000,2000 | Value:3,null | host:b,b | job:x,x"},
+    {"labelsToFields", R"({"valueLabel":"host","keepLabels":["host"]})", true,
+     "Time:1000,2000 | a:1,2 ;; Time:1000,2000 | b:3,null"},
     {"seriesToRows", "{}", true, "Time:2000,2000,1000,1000 | Metric:cpu a,cpu b,cpu a,cpu b | Value:2,null,1,3"},
-    {"calculateField", R"({"mode":"binary","alias":"double","binary":{"left":"Value #A","operator":"*","right":"2"}})", false,
-     "job:a,b | Value #A:1,2 | double:2,4 ;; job:b,c | Value #B:30,40"},
+    {"calculateField", R"({"mode":"binary","alias":"double","binary":{"left":"Value #A","operator":"*","right":"2"}})",
+     false, "job:a,b | Value #A:1,2 | double:2,4 ;; job:b,c | Value #B:30,40"},
     {"calculateField", R"({"mode":"reduceRow","reduce":{"reducer":"sum"}})", false,
      "job:a,b | Value #A:1,2 | Total:1,2 ;; job:b,c | Value #B:30,40 | Total:30,40"},
-    {"calculateField", R"({"mode":"binary","replaceFields":true,"binary":{"left":{"matcher":{"id":"byName","options":"cpu a"}},"operator":"-","right":{"fixed":"1"}}})",
+    {"calculateField",
+     R"({"mode":"binary","replaceFields":true,"binary":{"left":{"matcher":{"id":"byName","options":"cpu a"}},"operator":"-","right":{"fixed":"1"}}})",
      true, "Time:1000,2000 | cpu a - 1:0,1"},
-    {"groupBy", R"({"fields":{"job":{"operation":"groupby","aggregations":[]},"Value #A":{"operation":"aggregate","aggregations":["sum","count"]}}})",
+    {"groupBy",
+     R"({"fields":{"job":{"operation":"groupby","aggregations":[]},"Value #A":{"operation":"aggregate","aggregations":["sum","count"]}}})",
      false, "job:a,b | Value #A (sum):1,2 | Value #A (count):1,1 ;; job:b,c"},
 };
 
-Json oneStep(const std::string& id, const Json& options) { return Json::array({Json{{"id", id}, {"options", options}}}); }
+Json oneStep(const std::string& id, const Json& options) {
+  return Json::array({Json{{"id", id}, {"options", options}}});
+}
 
 }  // namespace
 
@@ -103,7 +115,8 @@ void TransformTest::transforms() {
   QFETCH(int, index);
   const TransformRow& row = kTransformRows[index];
   std::vector<std::string> notices;
-  const Frames result = applyTransformations(row.ofSeries ? series() : tables(), oneStep(row.id, Json::parse(row.options)), notices);
+  const Frames result =
+      applyTransformations(row.ofSeries ? series() : tables(), oneStep(row.id, Json::parse(row.options)), notices);
   QVERIFY(notices.empty());
   QCOMPARE(tableText(result), QString(row.expected));
 }
@@ -130,8 +143,13 @@ void TransformTest::unknownAndDisabled() {
 }
 
 void TransformTest::oddOptionsDoNoHarm() {
-  const std::vector<const char*> odd{"null", "3", "[]", "{}", R"({"fields":3,"sort":[1],"reducers":["x",1],"limitField":"-1"})",
-                                     R"({"excludeByName":[],"indexByName":3,"byField":{},"mode":7,"regex":"/(/","binary":[]})"};
+  const std::vector<const char*> odd{
+      "null",
+      "3",
+      "[]",
+      "{}",
+      R"({"fields":3,"sort":[1],"reducers":["x",1],"limitField":"-1"})",
+      R"({"excludeByName":[],"indexByName":3,"byField":{},"mode":7,"regex":"/(/","binary":[]})"};
   for (const Transformation& transformation : allTransformations()) {
     for (const char* options : odd) {
       std::vector<std::string> notices;

@@ -63,7 +63,8 @@ ResolveInput inputFor(std::vector<Variable> variables, std::shared_ptr<DataSourc
 
 QStringList valuesOf(const std::vector<VariableOption>& options) {
   QStringList list;
-  for (const auto& option : options) list << test::text(option.text == option.value ? option.value : option.text + "=" + option.value);
+  for (const auto& option : options)
+    list << test::text(option.text == option.value ? option.value : option.text + "=" + option.value);
   return list;
 }
 
@@ -132,7 +133,8 @@ void VariablesTest::options_data() {
   QTest::newRow("natural") << QStringList{"n10", "n9"} << "" << 7 << QStringList{"n9", "n10"};
   QTest::newRow("filter") << hosts << "/^b/i" << 0 << QStringList{"b10", "B1"};
   QTest::newRow("whole") << hosts << "a2" << 0 << QStringList{"a2"};
-  QTest::newRow("group") << QStringList{"up{i=\"x:1\"}", "up{i=\"y:2\"}"} << "/i=\"([^:]+)/" << 0 << QStringList{"x", "y"};
+  QTest::newRow("group") << QStringList{"up{i=\"x:1\"}", "up{i=\"y:2\"}"} << "/i=\"([^:]+)/" << 0
+                         << QStringList{"x", "y"};
   QTest::newRow("named") << QStringList{"a 1"} << "/(?<text>\\w) (?<value>\\d)/" << 0 << QStringList{"a=1"};
   QTest::newRow("broken regex") << hosts << "/(/" << 0 << QStringList{};
 }
@@ -186,7 +188,8 @@ void VariablesTest::chained() {
   Variable job = queryVariable("job", "label_values(job)");
   job.current = {{"b", "b"}};
   // The dependent one stands first in the file.
-  const auto resolved = resolveVariables(inputFor({queryVariable("inst", "label_values(up{job=\"$job\"}, instance)"), job}, source));
+  const auto resolved =
+      resolveVariables(inputFor({queryVariable("inst", "label_values(up{job=\"$job\"}, instance)"), job}, source));
   QCOMPARE(valuesOf(resolved[0].options), (QStringList{"b1", "b2"}));
   QCOMPARE(valuesOf(resolved[0].current), QStringList{"b1"});
   QCOMPARE(valuesOf(resolved[1].current), QStringList{"b"});
@@ -195,11 +198,10 @@ void VariablesTest::chained() {
 void VariablesTest::cycleIsAnError() {
   auto source = std::make_shared<test::FakeSource>();
   source->values = {{"job", {"a"}}};
-  const auto resolved = resolveVariables(inputFor({queryVariable("a", "label_values(up{x=\"$b\"}, l)"),
-                                                   queryVariable("b", "label_values(up{x=\"$a\"}, l)"),
-                                                   queryVariable("self", "label_values(up{x=\"$self\"}, l)"),
-                                                   queryVariable("fine", "label_values(job)")},
-                                                  source));
+  const auto resolved = resolveVariables(inputFor(
+      {queryVariable("a", "label_values(up{x=\"$b\"}, l)"), queryVariable("b", "label_values(up{x=\"$a\"}, l)"),
+       queryVariable("self", "label_values(up{x=\"$self\"}, l)"), queryVariable("fine", "label_values(job)")},
+      source));
   QVERIFY(!resolved[0].error.empty() && !resolved[1].error.empty() && !resolved[2].error.empty());
   QVERIFY(resolved[3].error.empty());
   QCOMPARE(valuesOf(resolved[3].current), QStringList{"a"});
@@ -269,7 +271,9 @@ void VariablesTest::looksUpOnlyWhatChanged() {
   source->values = {{"job", {"a", "b"}}, {"i|up{job=\"a\"}", {"1"}}, {"i|up{job=\"b\"}", {"2"}}, {"t", {"t"}}};
   Variable timed = queryVariable("timed", "label_values(t)");
   timed.refresh = 2;
-  ResolveInput input = inputFor({queryVariable("job", "label_values(job)"), queryVariable("i", "label_values(up{job=\"$job\"}, i)"), timed}, source);
+  ResolveInput input = inputFor(
+      {queryVariable("job", "label_values(job)"), queryVariable("i", "label_values(up{job=\"$job\"}, i)"), timed},
+      source);
   input.variables = resolveVariables(input);
   QCOMPARE(source->lookups.size(), 3u);
   source->lookups.clear();
