@@ -13,17 +13,15 @@
 namespace oriel::promql {
 namespace {
 
-/// How many cells (series x steps) an operator holds at a time. Enough that most queries are one batch, so that each series
-/// is read by one reader after the other.
-constexpr std::size_t kCellsInBatch = 4'000'000;
+/// A batch is never shorter, however many series there are.
 constexpr int kLeastSteps = 32;
 
 /// One query from its text to its answer.
 class Evaluation {
  public:
   Evaluation(Queryable& store, std::string_view text, QueryContext::Limits limits, QueryShape shape,
-             std::size_t maxSeries)
-      : context_(store, text, std::move(limits)), shape_(shape), maxSeries_(maxSeries) {}
+             std::size_t maxSeries, std::size_t cellsInBatch)
+      : context_(store, text, std::move(limits)), shape_(shape), maxSeries_(maxSeries), cellsInBatch_(cellsInBatch) {}
 
   Result<QueryResult> instant(const Expr& expr) {
     if (expr.type == ValueType::String) return finish(Text{shape_.start, literalText(expr)});
@@ -56,7 +54,7 @@ class Evaluation {
     ORIEL_TRY(top.open());
     const int steps = top.grid().count;
     const std::size_t series = std::max<std::size_t>(context_.mostSeries(), 1);
-    const int batch = std::max(kLeastSteps, static_cast<int>(std::min<std::size_t>(kCellsInBatch / series, 1 << 20)));
+    const int batch = std::max(kLeastSteps, static_cast<int>(std::min<std::size_t>(cellsInBatch_ / series, 1 << 20)));
     for (int first = 0; first < steps; first += batch) {
       ORIEL_TRY(context_.check());
       const int count = std::min(batch, steps - first);
@@ -104,6 +102,7 @@ class Evaluation {
   QueryContext context_;
   QueryShape shape_;
   std::size_t maxSeries_;
+  std::size_t cellsInBatch_;
 };
 
 QueryContext::Limits limitsOf(const EngineOptions& engine, const QueryOptions& query) {
@@ -117,7 +116,8 @@ Result<QueryResult> Engine::instant(Queryable& store, std::string_view query, Ti
                                     const QueryOptions& options) const {
   ORIEL_ASSIGN(const ExprPtr expr, parseExpr(query));
   const QueryShape shape{at, at, 0, options_.lookbackDelta, options_.defaultSubqueryStep};
-  return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries).instant(*expr);
+  return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries, options_.cellsInBatch)
+      .instant(*expr);
 }
 
 Result<QueryResult> Engine::range(Queryable& store, std::string_view query, Timestamp start, Timestamp end,
@@ -129,7 +129,8 @@ Result<QueryResult> Engine::range(Queryable& store, std::string_view query, Time
     return makeError(ErrorCode::InvalidInput, std::string("invalid expression type \"") + valueTypeName(expr->type) +
                                                   "\" for range query, must be Scalar or instant Vector");
   const QueryShape shape{start, end, step, options_.lookbackDelta, options_.defaultSubqueryStep};
-  return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries).range(*expr);
+  return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries, options_.cellsInBatch)
+      .range(*expr);
 }
 
 }  // namespace oriel::promql
