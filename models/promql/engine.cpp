@@ -84,7 +84,8 @@ class Evaluation {
     }));
     if (maxSeries_ > 0 && matrix.size() > maxSeries_)
       return makeError(ErrorCode::LimitExceeded, "the query gives more than " + std::to_string(maxSeries_) + " series");
-    std::sort(matrix.begin(), matrix.end(), [](const MatrixSeries& a, const MatrixSeries& b) { return a.labels < b.labels; });
+    std::sort(matrix.begin(), matrix.end(),
+              [](const MatrixSeries& a, const MatrixSeries& b) { return a.labels < b.labels; });
     return finish(std::move(matrix));
   }
 

@@ -63,7 +63,8 @@ bool fill(tsdb::Store& store, ManualClock& clock, int series, int hours) {
 struct Query {
   const char* name;
   const char* text;
-  double prometheusMs;  ///< of Prometheus 2.42 over 4,000 series and 6 h on the machine of the baselines; 0: not measured
+  double
+      prometheusMs;  ///< of Prometheus 2.42 over 4,000 series and 6 h on the machine of the baselines; 0: not measured
 };
 
 void run(tsdb::Store& store, const Query& query, int hours) {
@@ -111,7 +112,9 @@ int main(int argc, char** argv) {
       {"F08", "topk(5, sum by (instance) (rate(http_requests_total[5m])))", 753},
       {"selector", "http_requests_total", 0},
       {"sum", "sum by (job) (http_requests_total)", 0},
-      {"ratio", "sum by (job) (rate(http_requests_total{code=~\"20[1-3]\"}[5m])) / sum by (job) (rate(http_requests_total[5m]))", 994},
+      {"ratio",
+       "sum by (job) (rate(http_requests_total{code=~\"20[1-3]\"}[5m])) / sum by (job) (rate(http_requests_total[5m]))",
+       994},
       {"avg_over_time", "avg by (job) (avg_over_time(http_requests_total[5m]))", 0},
       {"subquery", "max_over_time(sum by (job) (rate(http_requests_total[5m]))[30m:1m])", 0},
   };

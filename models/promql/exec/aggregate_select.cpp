@@ -24,8 +24,7 @@ Status SelectK::open() {
 Result<std::int64_t> SelectK::checkedK(double parameter) const {
   if (std::isnan(parameter)) return makeError(ErrorCode::Execution, "Parameter value is NaN");
   if (!(parameter >= -9223372036854775808.0 && parameter < 9223372036854775808.0))
-    return makeError(ErrorCode::Execution,
-                     fmt::format("Scalar value {} overflows int64", formatFloatShort(parameter)));
+    return makeError(ErrorCode::Execution, fmt::format("Scalar value {} overflows int64", formatFloatShort(parameter)));
   return static_cast<std::int64_t>(parameter);
 }
 
@@ -49,10 +48,10 @@ void SelectK::selectAt(int step, std::int64_t k, const Batch& batch) {
     }
   }
   for (auto& candidates : candidates_) {
-    const auto kept = static_cast<std::ptrdiff_t>(std::min<std::int64_t>(k, static_cast<std::int64_t>(candidates.size())));
-    std::stable_sort(candidates.begin(), candidates.end(), [&](int a, int b) {
-      return before(batch.row(a).value(step), batch.row(b).value(step));
-    });
+    const auto kept =
+        static_cast<std::ptrdiff_t>(std::min<std::int64_t>(k, static_cast<std::int64_t>(candidates.size())));
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [&](int a, int b) { return before(batch.row(a).value(step), batch.row(b).value(step)); });
     order_.insert(order_.end(), candidates.begin(), candidates.begin() + kept);
   }
 }
@@ -125,8 +124,7 @@ Status AggregateQuantile::rows(int first, int count, const RowSink& sink) {
 }
 
 Status CountValues::open() {
-  if (!isUtf8(label_) || label_.empty())
-    return makeError(ErrorCode::Execution, "invalid label name " + quote(label_));
+  if (!isUtf8(label_) || label_.empty()) return makeError(ErrorCode::Execution, "invalid label name " + quote(label_));
   ORIEL_TRY(input_->open());
   const LabelSubset kept = grouping_.subset();
   std::vector<Labels> groups;

@@ -29,8 +29,9 @@ bool CellMap::change(RowBuffer& row) {
   for (int i = 0; i < row.size(); ++i) {
     if (!row.present(i)) continue;
     double value = row.value(i);
-    const bool kept = row.isFloat(i) ? function_.ofFloat != nullptr && function_.ofFloat(value, parameters_.at(i))
-                                     : function_.ofHistogram != nullptr && function_.ofHistogram(*row.histogram(i), value);
+    const bool kept = row.isFloat(i)
+                          ? function_.ofFloat != nullptr && function_.ofFloat(value, parameters_.at(i))
+                          : function_.ofHistogram != nullptr && function_.ofHistogram(*row.histogram(i), value);
     if (kept) {
       row.setFloat(i, value);
       any = true;

@@ -37,8 +37,8 @@ class SampleHold {
   std::uint64_t samples_ = 0;
 };
 
-/// What the operators of one query share: the store's view, limits, deadline, warnings. Owned by the engine's call, used by
-/// its thread only.
+/// What the operators of one query share: the store's view, limits, deadline, warnings. Owned by the engine's call,
+/// used by its thread only.
 class QueryContext {
  public:
   struct Limits {

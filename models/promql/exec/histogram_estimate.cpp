@@ -46,9 +46,9 @@ void HistogramEstimate::noteMalformed(int count) {
     const RowBuffer& row = batch_.row(series.series);
     for (int i = 0; i < count; ++i) {
       if (!row.isFloat(i)) continue;
-      context_.warn("bucket label \"le\" is missing or has a malformed value of " + quote(series.le) +
-                        forMetric(series.metric),
-                    inputPlace_);
+      context_.warn(
+          "bucket label \"le\" is missing or has a malformed value of " + quote(series.le) + forMetric(series.metric),
+          inputPlace_);
       break;
     }
   }
@@ -89,7 +89,8 @@ void HistogramEstimate::estimateCell(const Group& group, int step) {
     if (batch_.row(series).isHistogram(step)) native = batch_.row(series).histogram(step).get();
   scratch_.clear();
   for (const Bucket& bucket : group.buckets)
-    if (batch_.row(bucket.series).isFloat(step)) scratch_.push_back({bucket.upper, batch_.row(bucket.series).value(step)});
+    if (batch_.row(bucket.series).isFloat(step))
+      scratch_.push_back({bucket.upper, batch_.row(bucket.series).value(step)});
   if (native != nullptr && !scratch_.empty()) {
     context_.warn("vector contains a mix of classic and native histograms" + forMetric(group.metric), inputPlace_);
     return;

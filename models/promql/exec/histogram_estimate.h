@@ -7,13 +7,13 @@
 
 namespace oriel::promql {
 
-/// histogram_quantile(q, v) and histogram_fraction(lower, upper, v): classic histograms come as one series a bucket and are
-/// put together by all labels but `le`; native ones as samples.
+/// histogram_quantile(q, v) and histogram_fraction(lower, upper, v): classic histograms come as one series a bucket and
+/// are put together by all labels but `le`; native ones as samples.
 class HistogramEstimate : public Operator {
  public:
   enum class Kind { Quantile, Fraction };
-  HistogramEstimate(QueryContext& context, Grid grid, Kind kind, std::vector<OperatorPtr> parameters,
-                    OperatorPtr input, SourceRange parameterPlace, SourceRange inputPlace)
+  HistogramEstimate(QueryContext& context, Grid grid, Kind kind, std::vector<OperatorPtr> parameters, OperatorPtr input,
+                    SourceRange parameterPlace, SourceRange inputPlace)
       : Operator(context, grid),
         kind_(kind),
         parameters_(std::move(parameters)),

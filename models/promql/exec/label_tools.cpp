@@ -47,8 +47,6 @@ Labels withoutName(const Labels& labels) {
   return LabelsBuilder(labels).remove(kMetricName).labels();
 }
 
-Error sameLabelset() {
-  return makeError(ErrorCode::Execution, "vector cannot contain metrics with the same labelset");
-}
+Error sameLabelset() { return makeError(ErrorCode::Execution, "vector cannot contain metrics with the same labelset"); }
 
 }  // namespace oriel::promql

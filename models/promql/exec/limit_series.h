@@ -4,8 +4,8 @@
 
 namespace oriel::promql {
 
-/// limitk: the first k series of each group that are there at a step. limit_ratio: about that share of the series, chosen
-/// by the hash of their labels, so that a negative ratio gives exactly the others.
+/// limitk: the first k series of each group that are there at a step. limit_ratio: about that share of the series,
+/// chosen by the hash of their labels, so that a negative ratio gives exactly the others.
 class LimitSeries : public Operator {
  public:
   LimitSeries(QueryContext& context, Grid grid, bool ratio, Grouping grouping, OperatorPtr input, OperatorPtr parameter,
@@ -31,9 +31,9 @@ class LimitSeries : public Operator {
   SourceRange place_;
   std::vector<int> groupOf_;
   std::size_t groups_ = 0;
-  std::vector<double> offsets_;              ///< of each series, 0 to 1
+  std::vector<double> offsets_;  ///< of each series, 0 to 1
   std::vector<double> parameters_;
-  std::vector<std::vector<double>> taken_;   ///< a group and step
+  std::vector<std::vector<double>> taken_;  ///< a group and step
 };
 
 }  // namespace oriel::promql

@@ -34,8 +34,7 @@ Status ScalarArguments::open() {
 }
 
 Status ScalarArguments::read(int first, int count) {
-  for (std::size_t i = 0; i < operators_.size(); ++i)
-    ORIEL_TRY(scalarValues(*operators_[i], first, count, values_[i]));
+  for (std::size_t i = 0; i < operators_.size(); ++i) ORIEL_TRY(scalarValues(*operators_[i], first, count, values_[i]));
   return {};
 }
 

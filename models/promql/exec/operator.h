@@ -10,16 +10,16 @@
 
 namespace oriel::promql {
 
-/// A series that an operator will give. `dropName`: the metric name is still there for those above (label_replace, by) but
-/// leaves the answer at the end of the query (Prometheus' delayed name removal).
+/// A series that an operator will give. `dropName`: the metric name is still there for those above (label_replace, by)
+/// but leaves the answer at the end of the query (Prometheus' delayed name removal).
 struct OutputSeries {
   Labels labels;
   bool dropName = false;
 };
 
-/// One step of the evaluation of a query. Owned by the operator above it (the topmost by the engine), used by the query's
-/// thread only. The life of an operator: constructed with its grid, open() once, then rows() for ranges of steps that follow
-/// each other without gap or overlap. An error ends the query.
+/// One step of the evaluation of a query. Owned by the operator above it (the topmost by the engine), used by the
+/// query's thread only. The life of an operator: constructed with its grid, open() once, then rows() for ranges of
+/// steps that follow each other without gap or overlap. An error ends the query.
 ///
 /// Scalars are operators too: one series without labels, present at every step.
 class Operator {
@@ -32,8 +32,8 @@ class Operator {
   /// Finds all series that can come out. All label work happens here.
   virtual Status open() = 0;
   const std::vector<OutputSeries>& series() const { return series_; }
-  /// Gives the cells of steps [first, first+count) row by row; each series at most once, rows without any cell may be left
-  /// out. The order of the rows is the order of the answer of an instant query.
+  /// Gives the cells of steps [first, first+count) row by row; each series at most once, rows without any cell may be
+  /// left out. The order of the rows is the order of the answer of an instant query.
   virtual Status rows(int first, int count, const RowSink& sink) = 0;
 
   const Grid& grid() const { return grid_; }

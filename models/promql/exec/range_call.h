@@ -7,8 +7,8 @@
 
 namespace oriel::promql {
 
-/// A function over a range vector: slides a window over the columns of one series after the other, so that each series is
-/// read once and a step costs the function only.
+/// A function over a range vector: slides a window over the columns of one series after the other, so that each series
+/// is read once and a step costs the function only.
 class RangeCall : public Operator {
  public:
   RangeCall(QueryContext& context, Grid grid, const RangeFunction& function, std::unique_ptr<RangeSource> source,
@@ -44,8 +44,8 @@ class RangeCall : public Operator {
   ScalarArguments parameters_;
   SourceRange place_;
   std::vector<std::string> metricNames_;
-  std::vector<std::size_t> resetAt_;      ///< index of the first sample after each reset
-  std::vector<double> beforeResets_;      ///< the value before it
+  std::vector<std::size_t> resetAt_;  ///< index of the first sample after each reset
+  std::vector<double> beforeResets_;  ///< the value before it
   Cursor cursor_;
   RowBuffer row_;
 };

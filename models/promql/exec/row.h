@@ -13,8 +13,8 @@ namespace oriel::promql {
 
 using HistogramPtr = std::shared_ptr<const FloatHistogram>;
 
-/// The steps at which an operator is evaluated: start, start+step, ... (count of them). The top of a query has the query's
-/// grid, a subquery one of its own.
+/// The steps at which an operator is evaluated: start, start+step, ... (count of them). The top of a query has the
+/// query's grid, a subquery one of its own.
 struct Grid {
   Timestamp start = 0;
   Duration step = 1;
@@ -25,8 +25,9 @@ struct Grid {
 
 enum class Cell : std::uint8_t { Absent, Float, Histogram };
 
-/// One series over a batch of steps: a dense column of values with a presence mark a step, and histograms beside them that
-/// are only allocated when one appears. A plain value, reused from row to row; what stands in absent cells has no meaning.
+/// One series over a batch of steps: a dense column of values with a presence mark a step, and histograms beside them
+/// that are only allocated when one appears. A plain value, reused from row to row; what stands in absent cells has no
+/// meaning.
 class RowBuffer {
  public:
   std::vector<double> values;
@@ -69,8 +70,8 @@ class RowBuffer {
   }
 };
 
-/// Receives one row after the other: the index of the series and its cells. The receiver may change the row in place; it is
-/// reused after the call.
+/// Receives one row after the other: the index of the series and its cells. The receiver may change the row in place;
+/// it is reused after the call.
 using RowSink = std::function<Status(int series, RowBuffer& row)>;
 
 /// All rows of a batch of steps, for the operators that must see them together. `order` is the order of arrival.

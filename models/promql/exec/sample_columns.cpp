@@ -38,8 +38,7 @@ void SeriesLoader::setSeries(std::shared_ptr<const Series> series) {
   rewind();
 }
 
-Status SeriesLoader::load(QueryContext& context, Timestamp from, Timestamp to, bool keepStale,
-                          SampleColumns& columns) {
+Status SeriesLoader::load(QueryContext& context, Timestamp from, Timestamp to, bool keepStale, SampleColumns& columns) {
   if (!reader_ && !ended_) reader_ = series_->samples();
   while (true) {
     take(from, to, keepStale, columns);
@@ -57,9 +56,8 @@ Status SeriesLoader::load(QueryContext& context, Timestamp from, Timestamp to, b
 
 void SeriesLoader::take(Timestamp from, Timestamp to, bool keepStale, SampleColumns& columns) {
   const auto& times = batch_.timestamps;
-  const auto begin =
-      static_cast<std::size_t>(std::upper_bound(times.begin() + static_cast<std::ptrdiff_t>(position_), times.end(), from) -
-                               times.begin());
+  const auto begin = static_cast<std::size_t>(
+      std::upper_bound(times.begin() + static_cast<std::ptrdiff_t>(position_), times.end(), from) - times.begin());
   const auto end = static_cast<std::size_t>(
       std::upper_bound(times.begin() + static_cast<std::ptrdiff_t>(begin), times.end(), to) - times.begin());
   if (batch_.kind == SampleKind::Float) {

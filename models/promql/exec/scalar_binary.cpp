@@ -47,13 +47,6 @@ bool VectorScalar::change(RowBuffer& row, const std::vector<double>& scalars) {
 }
 
 void VectorScalar::changeFloat(RowBuffer& row, int i, double scalar) {
-  if (shape_.op == BinaryOp::TrimUpper || shape_.op == BinaryOp::TrimLower) {
-    Operand answer;
-    bool kept = true;
-    cells_.combine({row.value(i), nullptr}, {scalar, nullptr}, answer, kept);
-    row.setAbsent(i);
-    return;
-  }
   const double own = row.value(i);
   const double value = shape_.scalarLeft ? binaryFloats(shape_.op, scalar, own) : binaryFloats(shape_.op, own, scalar);
   if (!isComparison(shape_.op) || shape_.returnBool) {
@@ -68,7 +61,8 @@ void VectorScalar::changeHistogram(RowBuffer& row, int i, double scalar) {
   const Operand other{scalar, nullptr};
   Operand answer;
   bool kept = true;
-  const bool fits = shape_.scalarLeft ? cells_.combine(other, own, answer, kept) : cells_.combine(own, other, answer, kept);
+  const bool fits =
+      shape_.scalarLeft ? cells_.combine(other, own, answer, kept) : cells_.combine(own, other, answer, kept);
   if (!fits) {
     row.setAbsent(i);
   } else {

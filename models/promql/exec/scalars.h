@@ -30,7 +30,8 @@ class TimeOperator : public Operator {
 /// scalar(v): the value of the only series at a step, NaN when there is none or more than one.
 class ScalarOfVector : public Operator {
  public:
-  ScalarOfVector(QueryContext& context, Grid grid, OperatorPtr input) : Operator(context, grid), input_(std::move(input)) {}
+  ScalarOfVector(QueryContext& context, Grid grid, OperatorPtr input)
+      : Operator(context, grid), input_(std::move(input)) {}
   Status open() override;
   Status rows(int first, int count, const RowSink& sink) override;
 
@@ -44,7 +45,8 @@ class ScalarOfVector : public Operator {
 class StepInvariant : public Operator {
  public:
   /// `input`'s grid has one step.
-  StepInvariant(QueryContext& context, Grid grid, OperatorPtr input) : Operator(context, grid), input_(std::move(input)) {}
+  StepInvariant(QueryContext& context, Grid grid, OperatorPtr input)
+      : Operator(context, grid), input_(std::move(input)) {}
   Status open() override;
   Status rows(int first, int count, const RowSink& sink) override;
 

@@ -10,7 +10,8 @@
 
 namespace oriel::promql {
 
-/// Where the window of a selector or subquery ends at each step: the step itself moved by `offset`, or one fixed time (`@`).
+/// Where the window of a selector or subquery ends at each step: the step itself moved by `offset`, or one fixed time
+/// (`@`).
 struct WindowEnd {
   Duration offset = 0;
   std::optional<Timestamp> fixed;  ///< already moved by the offset
@@ -21,13 +22,13 @@ struct WindowEnd {
 struct Selection {
   std::vector<Matcher> matchers;
   WindowEnd end;
-  Duration range = 0;     ///< length of the window: the range of a matrix selector, or the lookback
+  Duration range = 0;  ///< length of the window: the range of a matrix selector, or the lookback
   SelectHints hints;
   SourceRange place;
 };
 
-/// Selects the series of a Selection and reads them batch of steps by batch of steps. When one batch covers the whole grid
-/// a single scratch is used for all series; otherwise each series keeps its reader and the end of its last window.
+/// Selects the series of a Selection and reads them batch of steps by batch of steps. When one batch covers the whole
+/// grid a single scratch is used for all series; otherwise each series keeps its reader and the end of its last window.
 class SelectionReader {
  public:
   SelectionReader(QueryContext& context, Grid grid, Selection selection, bool keepStale)

@@ -56,7 +56,13 @@ Status OrOperator::open() {
   LabelIndex outputs;
   std::vector<int> outputOf;
   const auto keyOf = [](const OutputSeries& series) {
-    return series.dropName ? LabelsBuilder(series.labels).set("\xff" "drop", "1").labels() : series.labels;
+    return series.dropName ? LabelsBuilder(series.labels)
+                                 .set(
+                                     "\xff"
+                                     "drop",
+                                     "1")
+                                 .labels()
+                           : series.labels;
   };
   for (std::size_t i = 0; i < series_.size(); ++i) {
     const auto id = static_cast<std::size_t>(outputs.add(keyOf(series_[i])));

@@ -7,8 +7,8 @@
 
 namespace oriel::promql {
 
-/// and, unless: the left samples whose group of matching labels has (has not) a sample on the right. Only one presence mark
-/// a group and step is kept of the right side.
+/// and, unless: the left samples whose group of matching labels has (has not) a sample on the right. Only one presence
+/// mark a group and step is kept of the right side.
 class AndUnless : public Operator {
  public:
   AndUnless(QueryContext& context, Grid grid, bool unless, LabelSubset signature, OperatorPtr left, OperatorPtr right)

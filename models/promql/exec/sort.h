@@ -6,8 +6,8 @@
 
 namespace oriel::promql {
 
-/// sort, sort_desc, sort_by_label, sort_by_label_desc: the order of an instant query's answer. Range answers are sorted by
-/// labels whatever this does, so their rows pass through.
+/// sort, sort_desc, sort_by_label, sort_by_label_desc: the order of an instant query's answer. Range answers are sorted
+/// by labels whatever this does, so their rows pass through.
 class SortOperator : public Operator {
  public:
   /// By value when `labels` is empty and `byLabel` is not set.

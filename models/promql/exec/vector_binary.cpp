@@ -13,8 +13,7 @@ Status VectorBinary::open() {
     if (id == groups_.size()) groups_.emplace_back();
     return groups_[id];
   };
-  for (std::size_t i = 0; i < one_->series().size(); ++i)
-    groupOf(one_->series()[i]).one.push_back(static_cast<int>(i));
+  for (std::size_t i = 0; i < one_->series().size(); ++i) groupOf(one_->series()[i]).one.push_back(static_cast<int>(i));
   LabelIndex outputs;
   for (std::size_t i = 0; i < many_->series().size(); ++i) {
     Group& group = groupOf(many_->series()[i]);
@@ -108,8 +107,7 @@ Status VectorBinary::combine(const Pair& pair, int count, RowBuffer& into) {
     ORIEL_TRY(checkManySide(group, i));
     if (!kept && !shape_.returnBool) continue;
     if (into.present(i))
-      return makeError(ErrorCode::Execution,
-                       "multiple matches for labels: grouping labels must ensure unique matches");
+      return makeError(ErrorCode::Execution, "multiple matches for labels: grouping labels must ensure unique matches");
     if (shape_.returnBool) {
       into.setFloat(i, kept ? 1 : 0);
     } else if (answer.histogram) {

@@ -8,8 +8,8 @@
 
 namespace oriel::promql {
 
-/// Arithmetic and comparison of two vectors, one-to-one or many-to-one. Which series meet is found once; at each step only
-/// cells are combined. The side with at most one series a group is called "one", the other "many".
+/// Arithmetic and comparison of two vectors, one-to-one or many-to-one. Which series meet is found once; at each step
+/// only cells are combined. The side with at most one series a group is called "one", the other "many".
 class VectorBinary : public Operator {
  public:
   struct Shape {

@@ -26,7 +26,8 @@ bool VectorScan::fill(const SampleColumns& columns, int first, int count) {
 
 bool VectorScan::fillCell(const SampleColumns& columns, std::size_t floats, std::size_t histograms, Timestamp oldest,
                           int cell) {
-  const bool isHistogram = histograms > 0 && (floats == 0 || columns.histogramTimes[histograms - 1] > columns.times[floats - 1]);
+  const bool isHistogram =
+      histograms > 0 && (floats == 0 || columns.histogramTimes[histograms - 1] > columns.times[floats - 1]);
   if (isHistogram) {
     const Timestamp time = columns.histogramTimes[histograms - 1];
     const HistogramPtr& histogram = columns.histograms[histograms - 1];

@@ -166,8 +166,7 @@ class SumAccumulator : public Accumulator {
   void finishHistogram(int i, RowBuffer& into) {
     HistogramState& state = histograms_[static_cast<std::size_t>(i)];
     if (state.spoiled) return;
-    if (state.notes.conflictingResets)
-      context_.warn("conflicting counter resets during histogram aggregation", place_);
+    if (state.notes.conflictingResets) context_.warn("conflicting counter resets during histogram aggregation", place_);
     if (state.notes.boundsReconciled)
       context_.info("mismatched custom buckets were reconciled during aggregation", place_);
     if (average_) divideHistogram(state.sum, state.count);

@@ -33,9 +33,9 @@ double binaryFloats(BinaryOp op, double left, double right) {
 
 bool BinaryCells::incompatible(const char* left, const char* right) const {
   const std::string op = binaryOpText(op_);
-  context_.info("incompatible sample types encountered for binary operator \"" + op + "\": " + left + " " + op + " " +
-                    right,
-                place_);
+  context_.info(
+      "incompatible sample types encountered for binary operator \"" + op + "\": " + left + " " + op + " " + right,
+      place_);
   return false;
 }
 
@@ -43,7 +43,6 @@ bool BinaryCells::combine(const Operand& left, const Operand& right, Operand& an
   kept = true;
   answer = {};
   if (!left.histogram && !right.histogram) {
-    if (op_ == BinaryOp::TrimUpper || op_ == BinaryOp::TrimLower) return incompatible("float", "float");
     const double value = binaryFloats(op_, left.value, right.value);
     if (isComparison(op_)) {
       kept = value != 0;
@@ -83,7 +82,8 @@ bool BinaryCells::histograms(const Operand& left, const Operand& right, Operand&
   auto result = adds ? addHistograms(*left.histogram, *right.histogram, notes)
                      : subtractHistograms(*left.histogram, *right.histogram, notes);
   if (!result) {
-    context_.warn(std::string("incompatible bucket layout encountered for binary operator ") + binaryOpText(op_), place_);
+    context_.warn(std::string("incompatible bucket layout encountered for binary operator ") + binaryOpText(op_),
+                  place_);
     return false;
   }
   const std::string during = adds ? "addition" : "subtraction";

@@ -19,8 +19,8 @@ struct Operand {
   HistogramPtr histogram;
 };
 
-/// One binary operation on two samples, either of which may be a histogram. For comparisons the answer is the left sample
-/// and `kept` says whether it passes. Says through the context what does not fit together.
+/// One binary operation on two samples, either of which may be a histogram. For comparisons the answer is the left
+/// sample and `kept` says whether it passes. Says through the context what does not fit together.
 class BinaryCells {
  public:
   BinaryCells(QueryContext& context, BinaryOp op, SourceRange place) : context_(context), op_(op), place_(place) {}

@@ -73,8 +73,8 @@ void reduceSchema(OpenHistogram& open, std::int32_t schema) {
   open.head.schema = schema;
 }
 
-/// Moves the buckets inside `threshold` into the zero bucket; answers the threshold that results, which is larger when it
-/// would cut a filled bucket in two.
+/// Moves the buckets inside `threshold` into the zero bucket; answers the threshold that results, which is larger when
+/// it would cut a filled bucket in two.
 double widenZero(OpenHistogram& open, double threshold) {
   for (BucketMap* map : {&open.positive, &open.negative}) {
     for (const auto& [index, count] : *map) {

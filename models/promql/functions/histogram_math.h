@@ -10,14 +10,15 @@ namespace oriel::promql {
 
 /// What happened while two histograms were brought together.
 struct HistogramNotes {
-  bool conflictingResets = false;    ///< one said reset, the other not
-  bool boundsReconciled = false;     ///< custom bounds differed; the common ones were kept
+  bool conflictingResets = false;  ///< one said reset, the other not
+  bool boundsReconciled = false;   ///< custom bounds differed; the common ones were kept
 };
 
-/// a + b and a - b. Different exponential schemas meet at the coarser one, different zero buckets at the wider one, different
-/// custom bounds at those both have. Null when one is exponential and the other custom.
+/// a + b and a - b. Different exponential schemas meet at the coarser one, different zero buckets at the wider one,
+/// different custom bounds at those both have. Null when one is exponential and the other custom.
 std::optional<FloatHistogram> addHistograms(const FloatHistogram& a, const FloatHistogram& b, HistogramNotes& notes);
-std::optional<FloatHistogram> subtractHistograms(const FloatHistogram& a, const FloatHistogram& b, HistogramNotes& notes);
+std::optional<FloatHistogram> subtractHistograms(const FloatHistogram& a, const FloatHistogram& b,
+                                                 HistogramNotes& notes);
 /// Multiplies all counts and the sum; a negative factor makes a gauge.
 void scaleHistogram(FloatHistogram& histogram, double factor);
 void divideHistogram(FloatHistogram& histogram, double divisor);

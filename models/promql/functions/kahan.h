@@ -23,8 +23,8 @@ struct KahanSum {
   double total() const { return std::isinf(sum) ? sum : sum + rest; }
 };
 
-/// An average that sums as long as the sum stays finite and goes on with a running mean after that, so that an average of
-/// large numbers does not overflow. Source: Prometheus 3's avg and avg_over_time.
+/// An average that sums as long as the sum stays finite and goes on with a running mean after that, so that an average
+/// of large numbers does not overflow. Source: Prometheus 3's avg and avg_over_time.
 class KahanMean {
  public:
   void add(double value) {
@@ -50,9 +50,7 @@ class KahanMean {
     state_.add(value / count_);
   }
   double count() const { return count_; }
-  double mean() const {
-    return incremental_ ? state_.sum + state_.rest : state_.sum / count_ + state_.rest / count_;
-  }
+  double mean() const { return incremental_ ? state_.sum + state_.rest : state_.sum / count_ + state_.rest / count_; }
 
  private:
   KahanSum state_;

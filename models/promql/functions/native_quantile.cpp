@@ -33,8 +33,7 @@ double valueInside(const FloatHistogram& histogram, const BucketView& bucket, do
 double shareBelow(const FloatHistogram& histogram, const BucketView& bucket, double value) {
   if (std::isinf(bucket.lower)) return 1;
   if (std::isinf(bucket.upper)) return 0;
-  if (histogram.usesCustomBuckets() || spansZero(bucket))
-    return (value - bucket.lower) / (bucket.upper - bucket.lower);
+  if (histogram.usesCustomBuckets() || spansZero(bucket)) return (value - bucket.lower) / (bucket.upper - bucket.lower);
   const double logLower = std::log2(std::fabs(bucket.lower));
   const double logUpper = std::log2(std::fabs(bucket.upper));
   const double logValue = std::log2(std::fabs(value));
@@ -51,8 +50,8 @@ double nativeQuantile(double q, const FloatHistogram& histogram) {
   auto all = buckets(histogram);
   std::erase_if(all, [](const BucketView& bucket) { return bucket.count == 0; });
   if (all.empty()) return kNativeNaN;
-  // From the nearer end, so that large counts do not swallow the tail. NaN observations are in the count but in no bucket:
-  // only counting from below is right then.
+  // From the nearer end, so that large counts do not swallow the tail. NaN observations are in the count but in no
+  // bucket: only counting from below is right then.
   const bool forward = std::isnan(histogram.sum) || q < 0.5;
   if (!forward) std::reverse(all.begin(), all.end());
   double rank = (forward ? q : 1 - q) * histogram.count;

@@ -156,8 +156,8 @@ bool windowTimeOfFirst(const Window& window, WindowResult& result) {
 }
 
 bool windowTimeOfLast(const Window& window, WindowResult& result) {
-  result.value =
-      seconds(lastIsHistogram(window) ? window.histogramTimes[window.histogramCount - 1] : window.times[window.size - 1]);
+  result.value = seconds(lastIsHistogram(window) ? window.histogramTimes[window.histogramCount - 1]
+                                                 : window.times[window.size - 1]);
   return true;
 }
 

@@ -106,8 +106,8 @@ double classicFraction(double lower, double upper, std::vector<ClassicBucket>& b
   const double total = buckets.back().count;
   if (total == 0 || std::isnan(lower) || std::isnan(upper)) return kQuantileNaN;
   if (lower >= upper) return 0;
-  // The rank of a value: how many observations lie below it, linear inside a bucket. The first bucket begins at zero when
-  // its bound is positive, as histogram_quantile has it.
+  // The rank of a value: how many observations lie below it, linear inside a bucket. The first bucket begins at zero
+  // when its bound is positive, as histogram_quantile has it.
   const auto rankOf = [&](double value) {
     double start = buckets.front().upper > 0 ? 0 : -kQuantileInf;
     double below = 0;

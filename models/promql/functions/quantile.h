@@ -22,7 +22,8 @@ struct ClassicQuantile {
 /// histogram_quantile of cumulative buckets, in any order. Sorts and mends `buckets`.
 ClassicQuantile classicQuantile(double q, std::vector<ClassicBucket>& buckets);
 
-/// histogram_fraction of cumulative buckets: the share of observations between the two values. Sorts and mends `buckets`.
+/// histogram_fraction of cumulative buckets: the share of observations between the two values. Sorts and mends
+/// `buckets`.
 double classicFraction(double lower, double upper, std::vector<ClassicBucket>& buckets);
 
 /// Equal within a relative difference.

@@ -16,7 +16,8 @@ void FunctionNotes::histogramsIgnored() const {
 }
 
 void FunctionNotes::possiblyNoCounter() const {
-  context.info("metric might not be a counter, name does not end in _total/_sum/_count/_bucket: " + quote(metric), place);
+  context.info("metric might not be a counter, name does not end in _total/_sum/_count/_bucket: " + quote(metric),
+               place);
 }
 
 void FunctionNotes::invalidQuantile(double q) const {

@@ -35,7 +35,7 @@ struct Window {
   Timestamp start = 0;
   Timestamp end = 0;
   Duration range = 0;
-  Timestamp evaluation = 0;         ///< the step
+  Timestamp evaluation = 0;            ///< the step
   const double* parameters = nullptr;  ///< the scalar arguments in order
   const FunctionNotes* notes = nullptr;
 };

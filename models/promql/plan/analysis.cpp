@@ -11,8 +11,8 @@ namespace oriel::promql {
 namespace {
 
 constexpr std::array<std::string_view, 11> kTimeDependent = {
-    "day_of_month", "day_of_week", "day_of_year", "days_in_month", "hour",     "minute",
-    "month",        "predict_linear", "time",     "timestamp",     "year"};
+    "day_of_month", "day_of_week",    "day_of_year", "days_in_month", "hour", "minute",
+    "month",        "predict_linear", "time",        "timestamp",     "year"};
 
 bool asksForTime(std::string_view function) {
   return std::find(kTimeDependent.begin(), kTimeDependent.end(), function) != kTimeDependent.end();

@@ -10,8 +10,8 @@ namespace oriel::promql {
 /// The value of an expression of numbers only; none when something must be evaluated.
 std::optional<double> constantValue(const Expr& expr);
 
-/// True when the expression has the same value at every step: all its selectors and subqueries have `@`, and no function
-/// asks for the evaluation time.
+/// True when the expression has the same value at every step: all its selectors and subqueries have `@`, and no
+/// function asks for the evaluation time.
 bool isStepInvariant(const Expr& expr);
 
 /// Strips parentheses.

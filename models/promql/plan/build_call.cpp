@@ -91,8 +91,7 @@ Result<OperatorPtr> PlanBuilder::buildCellMap(const Call& call, Grid grid) {
   ORIEL_ASSIGN(auto parameters, buildAll(call, 1, call.args.size(), grid));
   for (std::size_t i = parameters.size(); i < function.defaults.size(); ++i)
     parameters.push_back(std::make_unique<NumberOperator>(context_, grid, function.defaults[i]));
-  return OperatorPtr(
-      std::make_unique<CellMap>(context_, grid, function, std::move(input), std::move(parameters)));
+  return OperatorPtr(std::make_unique<CellMap>(context_, grid, function, std::move(input), std::move(parameters)));
 }
 
 Result<OperatorPtr> PlanBuilder::callTime(const Call&, const Expr&, Grid grid) {
@@ -104,8 +103,8 @@ Result<OperatorPtr> PlanBuilder::callPi(const Call&, const Expr&, Grid grid) {
 }
 
 Result<OperatorPtr> PlanBuilder::callQueryTime(const Call& call, const Expr&, Grid grid) {
-  const Duration milliseconds = call.function == "start" ? shape_.start
-                                : call.function == "end" ? shape_.end
+  const Duration milliseconds = call.function == "start"  ? shape_.start
+                                : call.function == "end"  ? shape_.end
                                 : call.function == "step" ? shape_.step
                                                           : shape_.end - shape_.start;
   return OperatorPtr(std::make_unique<NumberOperator>(context_, grid, static_cast<double>(milliseconds) / 1000));
@@ -142,14 +141,12 @@ Result<OperatorPtr> PlanBuilder::callTimestamp(const Call& call, const Expr&, Gr
 
 Result<OperatorPtr> PlanBuilder::callAbsent(const Call& call, const Expr&, Grid grid) {
   ORIEL_ASSIGN(auto input, build(*call.args[0], grid, call.function));
-  return OperatorPtr(
-      std::make_unique<AbsentOperator>(context_, grid, absentLabels(*call.args[0]), std::move(input)));
+  return OperatorPtr(std::make_unique<AbsentOperator>(context_, grid, absentLabels(*call.args[0]), std::move(input)));
 }
 
 Result<OperatorPtr> PlanBuilder::callAbsentOverTime(const Call& call, const Expr&, Grid grid) {
   ORIEL_ASSIGN(auto input, buildRangeCall(call, grid, "present_over_time"));
-  return OperatorPtr(
-      std::make_unique<AbsentOperator>(context_, grid, absentLabels(*call.args[0]), std::move(input)));
+  return OperatorPtr(std::make_unique<AbsentOperator>(context_, grid, absentLabels(*call.args[0]), std::move(input)));
 }
 
 Result<OperatorPtr> PlanBuilder::callSort(const Call& call, const Expr&, Grid grid) {

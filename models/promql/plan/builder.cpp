@@ -102,22 +102,24 @@ Result<OperatorPtr> PlanBuilder::buildUnary(const Unary& unary, Grid grid) {
 }
 
 Result<OperatorPtr> PlanBuilder::buildBinary(const Binary& binary, SourceRange place, Grid grid) {
+  if (binary.op == BinaryOp::TrimUpper || binary.op == BinaryOp::TrimLower)
+    return unsupportedAt(std::string("trimming histograms with ") + binaryOpText(binary.op) + " is not supported yet",
+                         place);
   ORIEL_ASSIGN(auto left, build(*binary.left, grid));
   ORIEL_ASSIGN(auto right, build(*binary.right, grid));
   const bool scalarLeft = binary.left->type == ValueType::Scalar;
   const bool scalarRight = binary.right->type == ValueType::Scalar;
   if (scalarLeft && scalarRight)
-    return OperatorPtr(
-        std::make_unique<ScalarScalar>(context_, grid, [op = binary.op](double a, double b) { return binaryFloats(op, a, b); },
-                                       std::move(left), std::move(right)));
+    return OperatorPtr(std::make_unique<ScalarScalar>(
+        context_, grid, [op = binary.op](double a, double b) { return binaryFloats(op, a, b); }, std::move(left),
+        std::move(right)));
   if (scalarLeft || scalarRight) {
     const VectorScalar::Shape shape{binary.op, scalarLeft, binary.returnBool, place};
     if (scalarLeft) std::swap(left, right);
     return OperatorPtr(std::make_unique<VectorScalar>(context_, grid, shape, std::move(left), std::move(right)));
   }
   const VectorMatching matching = binary.matching.value_or(VectorMatching{});
-  if (matching.fillLeft || matching.fillRight)
-    return unsupportedAt("the fill modifiers are not supported yet", place);
+  if (matching.fillLeft || matching.fillRight) return unsupportedAt("the fill modifiers are not supported yet", place);
   LabelSubset signature(matching.on, matching.labels);
   if (binary.op == BinaryOp::Or)
     return OperatorPtr(std::make_unique<OrOperator>(context_, grid, signature, std::move(left), std::move(right)));

@@ -18,8 +18,8 @@ struct QueryShape {
 };
 
 /// Turns a checked expression into operators: constants are folded, parts that are the same at every step are evaluated
-/// once, selectors get their time range and hints. Lives while a query is planned; errors are Execution or Unsupported with
-/// the place of the part that cannot be evaluated.
+/// once, selectors get their time range and hints. Lives while a query is planned; errors are Execution or Unsupported
+/// with the place of the part that cannot be evaluated.
 class PlanBuilder {
  public:
   PlanBuilder(QueryContext& context, QueryShape shape) : context_(context), shape_(shape) {}

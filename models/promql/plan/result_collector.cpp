@@ -30,8 +30,7 @@ Status ResultCollector::addRow(int series, int firstStep, const RowBuffer& row) 
   if (wasEmpty && points > 0) {
     order_.push_back(series);
     if (maxSeries_ > 0 && order_.size() > maxSeries_)
-      return makeError(ErrorCode::LimitExceeded,
-                       "the query gives more than " + std::to_string(maxSeries_) + " series");
+      return makeError(ErrorCode::LimitExceeded, "the query gives more than " + std::to_string(maxSeries_) + " series");
   }
   return context_.hold(points);
 }
@@ -53,8 +52,8 @@ Status ResultCollector::join(MatrixSeries& into, MatrixSeries&& other) {
   std::size_t i = 0;
   std::size_t j = 0;
   while (i < into.timestamps.size() || j < other.timestamps.size()) {
-    const bool left = j >= other.timestamps.size() ||
-                      (i < into.timestamps.size() && into.timestamps[i] < other.timestamps[j]);
+    const bool left =
+        j >= other.timestamps.size() || (i < into.timestamps.size() && into.timestamps[i] < other.timestamps[j]);
     const MatrixSeries& from = left ? into : other;
     std::size_t& at = left ? i : j;
     joined.timestamps.push_back(from.timestamps[at]);

@@ -61,13 +61,30 @@ void EngineTest::initTestCase() {
 
 void EngineTest::rangeIsInstantAtEachStep_data() {
   QTest::addColumn<QString>("query");
-  for (const char* query :
-       {"gauge", "rate(c_total[5m])", "sum by (g) (rate(c_total[5m]))", "topk(2, gauge)", "quantile(0.4, gauge)",
-        "count_values(\"v\", gauge > 200)", "gauge + on (s) c_total", "gauge > 100 or c_total", "gauge unless c_total > 500",
-        "max_over_time(rate(c_total[2m])[10m:1m])", "gauge * scalar(max(c_total))", "gauge @ 3000 + gauge",
-        "absent(gauge > 240)", "timestamp(gauge)", "label_replace(gauge, \"x\", \"$1\", \"s\", \"(.)\")", "native",
-        "rate(native[5m])", "sum(native)", "histogram_quantile(0.9, sum by (g) (rate(native[5m])))", "time() % 7",
-        "limitk(2, gauge)", "predict_linear(gauge[10m], 60)", "sum(gauge offset 5m) or vector(1)", "hour()"})
+  for (const char* query : {"gauge",
+                            "rate(c_total[5m])",
+                            "sum by (g) (rate(c_total[5m]))",
+                            "topk(2, gauge)",
+                            "quantile(0.4, gauge)",
+                            "count_values(\"v\", gauge > 200)",
+                            "gauge + on (s) c_total",
+                            "gauge > 100 or c_total",
+                            "gauge unless c_total > 500",
+                            "max_over_time(rate(c_total[2m])[10m:1m])",
+                            "gauge * scalar(max(c_total))",
+                            "gauge @ 3000 + gauge",
+                            "absent(gauge > 240)",
+                            "timestamp(gauge)",
+                            "label_replace(gauge, \"x\", \"$1\", \"s\", \"(.)\")",
+                            "native",
+                            "rate(native[5m])",
+                            "sum(native)",
+                            "histogram_quantile(0.9, sum by (g) (rate(native[5m])))",
+                            "time() % 7",
+                            "limitk(2, gauge)",
+                            "predict_linear(gauge[10m], 60)",
+                            "sum(gauge offset 5m) or vector(1)",
+                            "hour()"})
     QTest::newRow(query) << query;
 }
 
@@ -104,7 +121,8 @@ void EngineTest::rangeIsInstantAtEachStep() {
   for (Timestamp at = start; at <= end; at += step) {
     const auto instant = whole.instant(storage_, text, at);
     QVERIFY_RESULT(instant);
-    if (const auto* scalar = std::get_if<Scalar>(&instant->value)) stepwise["{}"][at] = cellText(scalar->value, nullptr);
+    if (const auto* scalar = std::get_if<Scalar>(&instant->value))
+      stepwise["{}"][at] = cellText(scalar->value, nullptr);
     if (const auto* vector = std::get_if<Vector>(&instant->value))
       for (const VectorSample& sample : *vector)
         stepwise[sample.labels.toString()][at] = cellText(sample.value, sample.histogram);
@@ -117,13 +135,17 @@ void EngineTest::rangeIsInstantAtEachStep() {
 void EngineTest::order_data() {
   QTest::addColumn<QString>("query");
   QTest::addColumn<QStringList>("expected");
-  QTest::newRow("sort") << "sort(label_replace(vector(2), \"n\", \"2\", \"\", \"\") or label_replace(vector(1), \"n\", \"1\", \"\", \"\"))"
+  QTest::newRow("sort") << "sort(label_replace(vector(2), \"n\", \"2\", \"\", \"\") or label_replace(vector(1), \"n\", "
+                           "\"1\", \"\", \"\"))"
                         << QStringList{"1", "2"};
-  QTest::newRow("sort_desc") << "sort_desc(label_replace(vector(1), \"n\", \"1\", \"\", \"\") or label_replace(vector(2), \"n\", \"2\", \"\", \"\"))"
+  QTest::newRow("sort_desc") << "sort_desc(label_replace(vector(1), \"n\", \"1\", \"\", \"\") or "
+                                "label_replace(vector(2), \"n\", \"2\", \"\", \"\"))"
                              << QStringList{"2", "1"};
-  QTest::newRow("NaN last") << "sort(label_replace(vector(NaN), \"n\", \"x\", \"\", \"\") or label_replace(vector(2), \"n\", \"2\", \"\", \"\"))"
+  QTest::newRow("NaN last") << "sort(label_replace(vector(NaN), \"n\", \"x\", \"\", \"\") or label_replace(vector(2), "
+                               "\"n\", \"2\", \"\", \"\"))"
                             << QStringList{"2", "x"};
-  QTest::newRow("natural") << "sort_by_label(label_replace(vector(1), \"n\", \"a10\", \"\", \"\") or label_replace(vector(1), \"n\", \"a9\", \"\", \"\"), \"n\")"
+  QTest::newRow("natural") << "sort_by_label(label_replace(vector(1), \"n\", \"a10\", \"\", \"\") or "
+                              "label_replace(vector(1), \"n\", \"a9\", \"\", \"\"), \"n\")"
                            << QStringList{"a9", "a10"};
 }
 
@@ -166,7 +188,8 @@ void EngineTest::deadlineAndStop() {
   QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
   QueryOptions late;
   late.timeout = 1;
-  const auto timedOut = Engine().range(storage_, "max_over_time(sum(rate(c_total[1h]))[1h:1s])", 0, 30 * kDay, kSecond, late);
+  const auto timedOut =
+      Engine().range(storage_, "max_over_time(sum(rate(c_total[1h]))[1h:1s])", 0, 30 * kDay, kSecond, late);
   QVERIFY(!timedOut.ok());
   QCOMPARE(timedOut.error().code, ErrorCode::Timeout);
   QCOMPARE(oriel::test::text(timedOut.error().text), QString("query timed out in expression evaluation"));
@@ -180,8 +203,9 @@ void EngineTest::errors_data() {
       << "found duplicate series for the match group {g=\"even\"} on the right hand-side of the operation: "
          "[{__name__=\"gauge\", g=\"even\", s=\"0\"}, {__name__=\"gauge\", g=\"even\", s=\"2\"}];many-to-many matching "
          "not allowed: matching labels must be unique on one side";
-  QTest::newRow("many side") << "gauge + on (g) sum by (g) (gauge)"
-                             << "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)";
+  QTest::newRow("many side")
+      << "gauge + on (g) sum by (g) (gauge)"
+      << "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)";
   QTest::newRow("grouping labels") << "{__name__=~\"gauge|c_total\"} * on (g) group_left () sum by (g) (gauge)"
                                    << "multiple matches for labels: grouping labels must ensure unique matches";
   QTest::newRow("replaced labels") << "label_replace(gauge, \"s\", \"\", \"s\", \".*\")"
@@ -228,8 +252,8 @@ void EngineTest::annotations() {
   const auto result = Engine().instant(storage_, "1 +\n  rate(gauge[5m])", kHour);
   QVERIFY_RESULT(result);
   QCOMPARE(result->infos.size(), std::size_t{1});
-  QCOMPARE(oriel::test::text(result->infos[0]),
-           QString("PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: \"gauge\" (2:8)"));
+  QCOMPARE(oriel::test::text(result->infos[0]), QString("PromQL info: metric might not be a counter, name does not end "
+                                                        "in _total/_sum/_count/_bucket: \"gauge\" (2:8)"));
   QVERIFY(result->warnings.empty());
 }
 

@@ -26,8 +26,8 @@ namespace {
 constexpr Timestamp kStart = 1'700'000'000'000;
 constexpr Duration kLength = 2 * kHour;
 constexpr Duration kEvery = 15 * kSecond;
-/// Prometheus 2 closes windows at both ends, so it is asked with ranges a hair shorter; samples never stand on an edge, but
-/// extrapolation sees the length of the window.
+/// Prometheus 2 closes windows at both ends, so it is asked with ranges a hair shorter; samples never stand on an edge,
+/// but extrapolation sees the length of the window.
 constexpr double kTolerance = 2e-5;
 
 using Points = std::map<Timestamp, double>;
@@ -100,12 +100,14 @@ void ExecOracleTest::makeSamples() {
         for (const auto& [label, value] : more) builder.set(label, value);
         return builder.labels();
       };
-      for (const char* code : {"200", "404", "500"}) addSeries(with("http_requests_total", {{"code", code}}), 1e5, 40, true);
+      for (const char* code : {"200", "404", "500"})
+        addSeries(with("http_requests_total", {{"code", code}}), 1e5, 40, true);
       addSeries(with("queue_depth", {}), 50, 45, false);
       addSeries(with("temperature", {{"room", instance}}), 0, 20, false);
       addSeries(with("build_info", {{"version", job}}), 1, 0, false);
       const std::pair<const char*, double> buckets[] = {{"0.1", 1}, {"0.5", 3}, {"1", 7}, {"5", 9}, {"+Inf", 10}};
-      for (const auto& [le, weight] : buckets) addSeries(with("latency_seconds_bucket", {{"le", le}}), 1e4 * weight, weight, true);
+      for (const auto& [le, weight] : buckets)
+        addSeries(with("latency_seconds_bucket", {{"le", le}}), 1e4 * weight, weight, true);
     }
   }
 }
@@ -217,42 +219,114 @@ QString ExecOracleTest::difference(const Table& theirs, const Table& ours) {
 void ExecOracleTest::queries_data() {
   QTest::addColumn<QString>("query");
   const char* queries[] = {
-      "queue_depth", "http_requests_total{code!=\"200\"}", "queue_depth{job=~\"a.*\"} offset 7m", "absent(queue_depth)",
-      "absent(nothing{job=\"x\"})", "-queue_depth", "1 + 2 * 3 ^ 2 % 5", "time()", "vector(3)", "scalar(sum(queue_depth))",
-      "sum(queue_depth)", "sum by (job) (queue_depth)", "sum without (instance) (http_requests_total)",
-      "avg by (job) (queue_depth)", "min by (job) (queue_depth)", "max by (instance) (queue_depth)",
-      "count by (code) (http_requests_total)", "group by (job) (queue_depth)", "stddev by (job) (queue_depth)",
-      "stdvar(queue_depth)", "quantile(0.3, queue_depth)", "quantile by (job) (0.9, http_requests_total)",
-      "topk(2, queue_depth)", "bottomk by (job) (1, queue_depth)", "count_values(\"v\", build_info)",
-      "rate(http_requests_total[5m])", "sum by (job) (rate(http_requests_total[5m]))", "irate(http_requests_total[2m])",
-      "increase(http_requests_total{code=\"500\"}[17m])", "delta(queue_depth[10m])", "idelta(queue_depth[3m])",
-      "deriv(queue_depth[10m])", "predict_linear(queue_depth[15m], 600)", "resets(http_requests_total[1h])",
-      "changes(queue_depth[10m])", "avg_over_time(queue_depth[5m])", "min_over_time(queue_depth[5m])",
-      "max_over_time(queue_depth[5m])", "sum_over_time(queue_depth[5m])", "count_over_time(queue_depth[5m])",
-      "last_over_time(queue_depth[5m])", "present_over_time(queue_depth[5m])", "stddev_over_time(queue_depth[5m])",
-      "stdvar_over_time(queue_depth[5m])", "quantile_over_time(0.7, queue_depth[5m])",
-      "absent_over_time(nothing[5m])", "queue_depth > 50", "queue_depth > bool 50", "50 < queue_depth",
-      "queue_depth == queue_depth", "queue_depth + temperature", "queue_depth / ignoring(room) temperature",
+      "queue_depth",
+      "http_requests_total{code!=\"200\"}",
+      "queue_depth{job=~\"a.*\"} offset 7m",
+      "absent(queue_depth)",
+      "absent(nothing{job=\"x\"})",
+      "-queue_depth",
+      "1 + 2 * 3 ^ 2 % 5",
+      "time()",
+      "vector(3)",
+      "scalar(sum(queue_depth))",
+      "sum(queue_depth)",
+      "sum by (job) (queue_depth)",
+      "sum without (instance) (http_requests_total)",
+      "avg by (job) (queue_depth)",
+      "min by (job) (queue_depth)",
+      "max by (instance) (queue_depth)",
+      "count by (code) (http_requests_total)",
+      "group by (job) (queue_depth)",
+      "stddev by (job) (queue_depth)",
+      "stdvar(queue_depth)",
+      "quantile(0.3, queue_depth)",
+      "quantile by (job) (0.9, http_requests_total)",
+      "topk(2, queue_depth)",
+      "bottomk by (job) (1, queue_depth)",
+      "count_values(\"v\", build_info)",
+      "rate(http_requests_total[5m])",
+      "sum by (job) (rate(http_requests_total[5m]))",
+      "irate(http_requests_total[2m])",
+      "increase(http_requests_total{code=\"500\"}[17m])",
+      "delta(queue_depth[10m])",
+      "idelta(queue_depth[3m])",
+      "deriv(queue_depth[10m])",
+      "predict_linear(queue_depth[15m], 600)",
+      "resets(http_requests_total[1h])",
+      "changes(queue_depth[10m])",
+      "avg_over_time(queue_depth[5m])",
+      "min_over_time(queue_depth[5m])",
+      "max_over_time(queue_depth[5m])",
+      "sum_over_time(queue_depth[5m])",
+      "count_over_time(queue_depth[5m])",
+      "last_over_time(queue_depth[5m])",
+      "present_over_time(queue_depth[5m])",
+      "stddev_over_time(queue_depth[5m])",
+      "stdvar_over_time(queue_depth[5m])",
+      "quantile_over_time(0.7, queue_depth[5m])",
+      "absent_over_time(nothing[5m])",
+      "queue_depth > 50",
+      "queue_depth > bool 50",
+      "50 < queue_depth",
+      "queue_depth == queue_depth",
+      "queue_depth + temperature",
+      "queue_depth / ignoring(room) temperature",
       "queue_depth * on (job, instance) group_left (version) build_info",
       "build_info * on (job, instance) group_right (room) temperature",
       "sum by (job) (rate(http_requests_total{code=~\"5..\"}[5m])) / sum by (job) (rate(http_requests_total[5m]))",
-      "queue_depth and on (instance) temperature > 3", "queue_depth unless on (job) (temperature > 18)",
-      "queue_depth or temperature", "temperature > 0 or on (job) queue_depth > 80",
+      "queue_depth and on (instance) temperature > 3",
+      "queue_depth unless on (job) (temperature > 18)",
+      "queue_depth or temperature",
+      "temperature > 0 or on (job) queue_depth > 80",
       "histogram_quantile(0.9, rate(latency_seconds_bucket[5m]))",
       "histogram_quantile(0.5, sum by (le, job) (rate(latency_seconds_bucket[5m])))",
       "histogram_quantile(0.99, sum by (le) (latency_seconds_bucket))",
       "label_replace(queue_depth, \"host\", \"$1-x\", \"instance\", \"(.*):.*\")",
-      "label_join(queue_depth, \"both\", \"/\", \"job\", \"instance\")", "clamp(queue_depth, 20, 60)",
-      "clamp_min(queue_depth, 30)", "clamp_max(queue_depth, 30)", "round(queue_depth, 5)", "round(temperature)",
-      "abs(temperature)", "ceil(temperature)", "floor(temperature)", "exp(temperature / 10)", "ln(queue_depth)",
-      "log2(queue_depth)", "log10(queue_depth)", "sqrt(abs(temperature))", "sgn(temperature)", "sin(temperature)",
-      "cos(temperature)", "tan(temperature)", "sinh(temperature / 9)", "asinh(temperature)", "atan(temperature)",
-      "deg(temperature)", "rad(temperature)", "timestamp(queue_depth)", "timestamp(queue_depth + 1)", "minute()",
-      "hour(vector(time()))", "day_of_week()", "day_of_month()", "day_of_year()", "days_in_month()", "month()", "year()",
-      "max_over_time(rate(http_requests_total[5m])[30m:2m])", "avg_over_time(queue_depth[20m:1m] offset 3m)",
-      "sum_over_time(sum(queue_depth)[10m:30s])", "queue_depth @ 1700003600", "rate(http_requests_total[5m] @ end())",
-      "sum(queue_depth @ start()) + sum(queue_depth)", "temperature ^ 2 > 100 and queue_depth < 70", "sort(queue_depth)",
-      "queue_depth % 7", "queue_depth atan2 temperature", "pi()", "topk(3, sum by (instance) (rate(http_requests_total[5m])))"};
+      "label_join(queue_depth, \"both\", \"/\", \"job\", \"instance\")",
+      "clamp(queue_depth, 20, 60)",
+      "clamp_min(queue_depth, 30)",
+      "clamp_max(queue_depth, 30)",
+      "round(queue_depth, 5)",
+      "round(temperature)",
+      "abs(temperature)",
+      "ceil(temperature)",
+      "floor(temperature)",
+      "exp(temperature / 10)",
+      "ln(queue_depth)",
+      "log2(queue_depth)",
+      "log10(queue_depth)",
+      "sqrt(abs(temperature))",
+      "sgn(temperature)",
+      "sin(temperature)",
+      "cos(temperature)",
+      "tan(temperature)",
+      "sinh(temperature / 9)",
+      "asinh(temperature)",
+      "atan(temperature)",
+      "deg(temperature)",
+      "rad(temperature)",
+      "timestamp(queue_depth)",
+      "timestamp(queue_depth + 1)",
+      "minute()",
+      "hour(vector(time()))",
+      "day_of_week()",
+      "day_of_month()",
+      "day_of_year()",
+      "days_in_month()",
+      "month()",
+      "year()",
+      "max_over_time(rate(http_requests_total[5m])[30m:2m])",
+      "avg_over_time(queue_depth[20m:1m] offset 3m)",
+      "sum_over_time(sum(queue_depth)[10m:30s])",
+      "queue_depth @ 1700003600",
+      "rate(http_requests_total[5m] @ end())",
+      "sum(queue_depth @ start()) + sum(queue_depth)",
+      "temperature ^ 2 > 100 and queue_depth < 70",
+      "sort(queue_depth)",
+      "queue_depth % 7",
+      "queue_depth atan2 temperature",
+      "pi()",
+      "topk(3, sum by (instance) (rate(http_requests_total[5m])))"};
   for (const char* query : queries) QTest::newRow(query) << query;
 }
 
@@ -263,7 +337,8 @@ void ExecOracleTest::queries() {
   const Timestamp at = kStart + 5'123 * kSecond;
   // The steps of a subquery do stand on the edges of its window, which is closed in Prometheus 2.
   QString asked = query;
-  for (const auto& [ours, closed] : {std::pair("[30m:", "[1799999ms:"), {"[20m:", "[1199999ms:"}, {"[10m:", "[599999ms:"}})
+  for (const auto& [ours, closed] :
+       {std::pair("[30m:", "[1799999ms:"), {"[20m:", "[1199999ms:"}, {"[10m:", "[599999ms:"}})
     asked.replace(ours, closed);
   const QByteArray encoded = "query=" + QUrl::toPercentEncoding(asked);
   const auto instant = engine.instant(storage_, query.toStdString(), at);
@@ -276,8 +351,8 @@ void ExecOracleTest::queries() {
   const Timestamp end = kStart + kLength + 10 * kMinute;
   const auto range = engine.range(storage_, query.toStdString(), start, end, 77 * kSecond);
   QVERIFY_RESULT(range);
-  const QJsonObject theirRange =
-      ask("query_range", encoded + "&start=" + QByteArray::number(start / 1000) + "&end=" + QByteArray::number(end / 1000) + "&step=77");
+  const QJsonObject theirRange = ask("query_range", encoded + "&start=" + QByteArray::number(start / 1000) +
+                                                        "&end=" + QByteArray::number(end / 1000) + "&step=77");
   QCOMPARE(theirRange["status"].toString(), QString("success"));
   QCOMPARE(difference(tableOf(theirRange), tableOf(*range)), QString());
 }

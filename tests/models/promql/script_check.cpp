@@ -74,7 +74,8 @@ Table tableOf(const Matrix& matrix) {
   Table table;
   for (const MatrixSeries& series : matrix) {
     Points& points = table[series.labels];
-    for (std::size_t i = 0; i < series.timestamps.size(); ++i) points[series.timestamps[i]] = {series.values[i], nullptr};
+    for (std::size_t i = 0; i < series.timestamps.size(); ++i)
+      points[series.timestamps[i]] = {series.values[i], nullptr};
     for (const HistogramPoint& point : series.histograms) points[point.timestamp] = {0, point.histogram};
   }
   return table;
@@ -109,7 +110,8 @@ std::string checkTexts(const EvalCommand& eval, ExpectKind wanted, ExpectKind un
     if (!met) {
       std::string got;
       for (const auto& text : texts) got += " | " + text;
-      return "expected text is missing: " + expectation.message.value_or(expectation.pattern.value_or("any")) + ", got" + got;
+      return "expected text is missing: " + expectation.message.value_or(expectation.pattern.value_or("any")) +
+             ", got" + got;
     }
   }
   for (const std::string& text : texts) {
@@ -229,8 +231,7 @@ class Runner {
       std::vector<MemorySample> samples;
       for (std::size_t i = 0; i < one.series.values.size(); ++i) {
         const script::SequenceValue& value = one.series.values[i];
-        if (!value.omitted)
-          samples.push_back({load.step * static_cast<Timestamp>(i), value.value, value.histogram});
+        if (!value.omitted) samples.push_back({load.step * static_cast<Timestamp>(i), value.value, value.histogram});
       }
       storage_.add(one.series.labels, samples);
       nhcb.add(one.series.labels, samples);
@@ -261,7 +262,8 @@ class Runner {
   }
 
   std::string runAsRange(const EvalCommand& eval) {
-    static const std::regex dependsOnQuery("start *\\( *\\)|end *\\( *\\)|range *\\( *\\)|step *\\( *\\)", std::regex::icase);
+    static const std::regex dependsOnQuery("start *\\( *\\)|end *\\( *\\)|range *\\( *\\)|step *\\( *\\)",
+                                           std::regex::icase);
     if (eval.has(ExpectKind::Ordered) || eval.string || eval.matrix || std::regex_search(eval.query, dependsOnQuery))
       return {};
     const auto result = engine_.range(storage_, eval.query, eval.at - kMinute, eval.at + kMinute, kMinute);

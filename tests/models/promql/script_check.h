@@ -15,8 +15,8 @@ struct EvalOutcome {
   std::string failure;  ///< empty: passed
 };
 
-/// Runs a script of Prometheus' test language on an engine over storage in memory. Each instant evaluation is also asked as
-/// the middle step of a range query.
+/// Runs a script of Prometheus' test language on an engine over storage in memory. Each instant evaluation is also
+/// asked as the middle step of a range query.
 std::vector<EvalOutcome> runScript(const promql::script::Script& script, const promql::Engine& engine);
 
 }  // namespace oriel::test
