@@ -3,6 +3,7 @@
 #include <QCategoryAxis>
 #include <QChart>
 #include <QFontMetricsF>
+#include <QGraphicsLayout>
 #include <QLegend>
 #include <QMouseEvent>
 #include <QPainter>
@@ -128,6 +129,10 @@ void GraphPlot::arrange() {
   area_ = QRectF(leftWidth, kTopMargin, std::max(10.0, std::floor(all.width() - leftWidth - rightWidth)), std::max(10.0, plotHeight));
   chart()->setGeometry(all);
   chart()->setPlotArea(area_);
+  // Setting a plot area does not move axes that were laid out for a former one; a new layout does.
+  chart()->layout()->invalidate();
+  chart()->layout()->setGeometry(area_);
+  chart()->layout()->activate();
   arrangeValueAxis(leftAxis_, left, leftTicks);
   arrangeValueAxis(rightAxis_, model_->right, rightTicks);
   const QFontMetricsF metrics(uiFont(kAxisFontPx));

@@ -16,6 +16,7 @@ constexpr int kRowPx = 22;
 constexpr int kSwatchPx = 14;
 constexpr int kEntryGap = 16;
 constexpr int kMaxEntryPx = 420;
+constexpr int kTextSlackPx = 4;  ///< advances are rounded; without it a name that fits would be cut
 
 QFontMetrics legendMetrics() { return QFontMetrics(uiFont(kLegendFontPx)); }
 
@@ -77,7 +78,7 @@ std::vector<QRect> LegendWidget::layoutFor(int width) const {
   int x = 0;
   int y = 0;
   for (const LegendEntry& entry : entries_) {
-    const int need = std::min({kSwatchPx + 6 + metrics.horizontalAdvance(listText(entry, columns_)), kMaxEntryPx, width});
+    const int need = std::min({kSwatchPx + 8 + metrics.horizontalAdvance(listText(entry, columns_)), kMaxEntryPx, width});
     if (x > 0 && x + need > width) {
       x = 0;
       y += kRowPx;

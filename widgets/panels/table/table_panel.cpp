@@ -2,6 +2,7 @@
 
 #include <QComboBox>
 #include <QHeaderView>
+#include <QScrollBar>
 #include <QSortFilterProxyModel>
 #include <QTableView>
 #include <algorithm>
@@ -110,7 +111,9 @@ void TablePanel::sizeColumns() {
     fixed += column.options.width;
     free += column.options.width == 0;
   }
-  const int share = free > 0 ? (view_->viewport()->width() - fixed) / free : 0;
+  // A hidden view has not told its viewport the new size yet, so the view's own width counts.
+  const int bar = view_->verticalScrollBar()->isVisible() ? view_->verticalScrollBar()->width() : 0;
+  const int share = free > 0 ? (view_->width() - bar - fixed) / free : 0;
   for (int i = 0; i < count; ++i) {
     const dashboards::TableFieldOptions& options = model_->columns()[static_cast<std::size_t>(i)].options;
     view_->setColumnWidth(i, options.width > 0 ? options.width : std::max({share, options.minWidth, 80}));
