@@ -150,6 +150,7 @@ class SumAccumulator : public Accumulator {
     if (histograms_.empty()) histograms_.resize(states_.size());
     HistogramState& state = histograms_[static_cast<std::size_t>(i)];
     if (state.spoiled) return;
+    state.notes.seeHint(histogram.hint);
     if (++state.count == 1) {
       state.sum = histogram;
       return;

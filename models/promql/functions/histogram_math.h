@@ -10,6 +10,14 @@ namespace oriel::promql {
 
 /// What happened while two histograms were brought together.
 struct HistogramNotes {
+  bool resetSeen = false;
+  bool noResetSeen = false;
+  /// One of several histograms that are added says it follows a reset, another that it does not.
+  void seeHint(CounterResetHint hint) {
+    resetSeen |= hint == CounterResetHint::Reset;
+    noResetSeen |= hint == CounterResetHint::NotReset;
+    conflictingResets |= resetSeen && noResetSeen;
+  }
   bool conflictingResets = false;  ///< one said reset, the other not
   bool boundsReconciled = false;   ///< custom bounds differed; the common ones were kept
 };

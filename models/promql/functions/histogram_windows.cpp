@@ -144,7 +144,9 @@ bool instantHistogramDifference(const Window& window, bool rate, WindowResult& r
 bool sumHistograms(const Window& window, bool average, WindowResult& result) {
   FloatHistogram sum = *window.histograms[0];
   HistogramNotes found;
+  found.seeHint(sum.hint);
   for (std::size_t i = 1; i < window.histogramCount; ++i) {
+    found.seeHint(window.histograms[i]->hint);
     auto next = addHistograms(sum, *window.histograms[i], found);
     if (!next) {
       noteMixedSchemas(*window.notes);
