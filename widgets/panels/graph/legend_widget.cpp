@@ -78,7 +78,7 @@ std::vector<QRect> LegendWidget::layoutFor(int width) const {
   int x = 0;
   int y = 0;
   for (const LegendEntry& entry : entries_) {
-    const int need = std::min({kSwatchPx + 8 + metrics.horizontalAdvance(listText(entry, columns_)), kMaxEntryPx, width});
+    const int need = std::min({kSwatchPx + 6 + kTextSlackPx + metrics.horizontalAdvance(listText(entry, columns_)), kMaxEntryPx, width});
     if (x > 0 && x + need > width) {
       x = 0;
       y += kRowPx;
