@@ -13,7 +13,7 @@ find_package(CLI11 REQUIRED)
 find_package(date REQUIRED)
 
 if(ORIEL_WINDOW)
-  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Charts DBus Svg Network)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Charts Svg Network)
 endif()
 if(ORIEL_TESTS)
   find_package(Qt6 6.4 COMPONENTS Core Network Test)

@@ -23,7 +23,10 @@ SparkScale scaleOf(const std::vector<double>& values) {
     scale.low = std::min(scale.low, value);
     scale.high = std::max(scale.high, value);
   }
-  if (scale.low == scale.high) scale.low -= 1;  // a flat series runs along the top of its area
+  if (scale.low == scale.high) {  // a flat series runs through the middle
+    scale.low -= 1;
+    scale.high += 1;
+  }
   return scale;
 }
 

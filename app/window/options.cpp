@@ -1,0 +1,93 @@
+#include "app/window/options.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "models/base/text.h"
+
+namespace oriel::window {
+namespace {
+
+constexpr int kMaxPixels = 20000;
+
+std::string checkSize(const std::string& text, QSize& size) {
+  int w = 0;
+  int h = 0;
+  char rest = 0;
+  const int read = std::sscanf(text.c_str(), "%dx%d%c", &w, &h, &rest);
+  if (read != 2 || w < 50 || h < 0 || w > kMaxPixels || h > kMaxPixels) return "--size wants WIDTHxHEIGHT, such as 1600x900";
+  size = QSize(w, h);
+  return {};
+}
+
+std::string checkVariables(const std::vector<std::string>& texts, Options& options) {
+  for (const std::string& text : texts) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) return "--var wants NAME=VALUE: " + text;
+    options.variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return {};
+}
+
+/// Texts of options that later versions have; asking for them is an error with a clear word, not silence.
+std::string notYet(const std::string& url, const std::string& config) {
+  if (!url.empty()) return "--url is not in this version yet: only the embedded store can be drawn (--data-dir, or this computer)";
+  if (!config.empty()) return "--config is not in this version yet: Oriel does not scrape so far";
+  return {};
+}
+
+}  // namespace
+
+ParsedOptions parseOptions(int argc, char** argv) {
+  ParsedOptions parsed;
+  Options& options = parsed.options;
+  CLI::App app{"Oriel: metrics of this computer and your Grafana dashboards in one window", "oriel"};
+  app.set_version_flag("--version", std::string("oriel ") + ORIEL_VERSION);
+  std::string config;
+  std::string url;
+  std::string size;
+  std::string collectFor = "7s";
+  std::vector<std::string> variables;
+  app.add_option("dashboards", options.dashboards, "Grafana dashboard files to open")->type_name("FILE.json");
+  app.add_option("--data-dir", options.dataDirectory, "where samples are kept")->type_name("DIR");
+  app.add_option("--config", config, "not in this version yet");
+
+  CLI::App* render = app.add_subcommand("render", "paint a dashboard into a PNG file, without a window");
+  std::string dashboard;
+  render->add_option("dashboard", dashboard, "the dashboard file; without it: This computer")->type_name("FILE.json");
+  render->add_option("--out", options.out, "the picture")->required()->type_name("FILE.png");
+  render->add_option("--data-dir", options.dataDirectory, "read samples here; without it this computer is collected")->type_name("DIR");
+  render->add_option("--data-out", options.dataOut, "also write the data behind each panel")->type_name("FILE.json");
+  render->add_option("--from", options.from, "start, such as now-6h");
+  render->add_option("--to", options.to, "end, such as now");
+  render->add_option("--size", size, "WIDTHxHEIGHT in pixels; height 0: the whole dashboard (the default, 1600 wide)");
+  render->add_option("--theme", options.theme, "dark")->check(CLI::IsMember({"dark", "light"}));
+  render->add_option("--var", variables, "variable as NAME=VALUE, may be repeated")->allow_extra_args(false);
+  render->add_option("--panel", options.panel, "only the panel with this id");
+  render->add_option("--collect-for", collectFor, "how long this computer is collected before painting (7s)");
+  render->add_option("--url", url, "not in this version yet");
+  render->add_option("--config", config, "not in this version yet");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    parsed.exitCode = app.exit(error) == 0 ? 0 : 2;
+    return parsed;
+  }
+  options.render = render->parsed();
+  if (options.render && !dashboard.empty()) options.dashboards = {dashboard};
+  std::string problem = notYet(url, config);
+  if (problem.empty() && !size.empty()) problem = checkSize(size, options.size);
+  if (problem.empty()) problem = checkVariables(variables, options);
+  if (problem.empty() && options.theme == "light") problem = "--theme light is not in this version yet";
+  const auto duration = parseDuration(collectFor);
+  if (problem.empty() && !duration.ok()) problem = "--collect-for: " + duration.error().text;
+  if (duration.ok()) options.collectFor = *duration;
+  if (!problem.empty()) {
+    std::cerr << "oriel: " << problem << "\n";
+    parsed.exitCode = 2;
+  }
+  return parsed;
+}
+
+}  // namespace oriel::window

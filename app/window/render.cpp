@@ -1,0 +1,168 @@
+#include "app/window/render.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QFile>
+#include <QImage>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <iostream>
+
+#include "app/window/panel_dump.h"
+#include "dashboards/library/dashboard_file.h"
+#include "models/engine/engine.h"
+#include "ui/bundled.h"
+#include "ui/dashboard_page.h"
+#include "ui/dashboard_view.h"
+#include "ui/session_services.h"
+#include "ui/style.h"
+#include "widgets/panels/panel_frame.h"
+#include "widgets/theme/theme.h"
+
+namespace oriel::window {
+namespace {
+
+constexpr int kPanelPictureHeight = 400;
+constexpr int kPollMs = 20;
+
+int fail(const std::string& text) {
+  std::cerr << "oriel: " << text << "\n";
+  return 2;
+}
+
+void runFor(int milliseconds) {
+  QEventLoop loop;
+  QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
+  loop.exec();
+}
+
+Result<dashboards::DashboardPtr> loadAsked(const Options& options, engine::Engine& engine) {
+  if (options.dashboards.empty()) return ui::loadBundled(ui::bundledDashboards().front());
+  return dashboards::loadDashboard(engine.files(), options.dashboards.front());
+}
+
+Status setVariables(const Options& options, dashboards::Session& session) {
+  for (const auto& [name, value] : options.variables) {
+    bool known = false;
+    for (const dashboards::VariableView& variable : session.variables()) known = known || variable.definition.name == name;
+    if (!known) return makeError(ErrorCode::NotFound, "--var: the dashboard has no variable " + name);
+    session.setVariable(name, {{value, value}});
+  }
+  return {};
+}
+
+/// Every panel that asks has an answer.
+bool isComplete(const dashboards::Session& session) {
+  if (session.isLoading()) return false;
+  for (const dashboards::PanelInstance& instance : session.panels()) {
+    if (instance.panel.type == "row" || instance.panel.targets.empty()) continue;
+    const auto data = session.panelData(instance.key);
+    if (!data || data->state == dashboards::PanelState::Loading) return false;
+  }
+  return true;
+}
+
+void waitForData(const dashboards::Session& session) {
+  QElapsedTimer timer;
+  timer.start();
+  // Queries give up by themselves after 30 s; variables may take one round more.
+  constexpr qint64 kLongest = 65'000;
+  do {
+    runFor(kPollMs);
+  } while (!isComplete(session) && timer.elapsed() < kLongest);
+  runFor(kPollMs);
+}
+
+std::string keyOfPanel(const dashboards::Session& session, int id) {
+  for (const dashboards::PanelInstance& instance : session.panels())
+    if (instance.panel.id == id) return instance.key;
+  return {};
+}
+
+/// The size of the page: as asked, or as high as all panels need.
+void sizePage(const Options& options, ui::DashboardPage& page) {
+  int height = options.size.height();
+  page.resize(options.size.width(), height > 0 ? height : 1000);
+  page.ensurePolished();
+  runFor(kPollMs);
+  if (options.panel != 0) {
+    if (height == 0) page.resize(options.size.width(), kPanelPictureHeight + page.height() - page.view().height());
+    return;
+  }
+  if (height == 0) {
+    const int around = page.height() - page.view().viewport()->height();
+    page.resize(options.size.width(), page.view().contentHeight() + around);
+  }
+}
+
+int reportErrors(const dashboards::Session& session) {
+  int code = 0;
+  for (const dashboards::PanelInstance& instance : session.panels()) {
+    const auto data = session.panelData(instance.key);
+    if (!data || !data->error) continue;
+    std::cerr << "oriel: panel \"" << data->title << "\": " << data->error->toString() << "\n";
+    code = 1;
+  }
+  return code;
+}
+
+int paint(const Options& options, engine::Engine& engine, const dashboards::DashboardPtr& dashboard) {
+  ui::DashboardPage page(dashboard, QStringLiteral("render"), ui::sessionServices(engine));
+  page.setStyleSheet(ui::uiStyleSheet());
+  dashboards::Session& session = page.session();
+  session.setRefreshInterval("");
+  const std::string from = options.from.empty() ? session.from() : options.from;
+  const std::string to = options.to.empty() ? session.to() : options.to;
+  if (!session.setTimeRange(from, to)) return fail("--from/--to cannot be read as a time range: " + from + " to " + to);
+  const Status variables = setVariables(options, session);
+  if (!variables.ok()) return fail(variables.error().toString());
+  page.setAttribute(Qt::WA_DontShowOnScreen);
+  page.view().setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  page.show();
+  sizePage(options, page);
+  waitForData(session);
+  sizePage(options, page);  // repeated panels may have come with the variables
+  if (options.panel != 0) {
+    const std::string key = keyOfPanel(session, options.panel);
+    if (key.empty()) return fail("--panel: the dashboard has no panel with id " + std::to_string(options.panel));
+    page.view().viewPanel(key);
+  } else {
+    page.view().showAll();
+  }
+  waitForData(session);
+  const QImage picture = (options.panel != 0 ? page.view().frame(keyOfPanel(session, options.panel))->grab() : page.grab()).toImage();
+  if (!picture.save(QString::fromStdString(options.out), "PNG")) return fail("cannot write " + options.out);
+  if (!options.dataOut.empty()) {
+    const Status written = engine.files().writeAtomically(options.dataOut, dumpPanels(session));
+    if (!written.ok()) return fail(written.error().toString());
+  }
+  return reportErrors(session);
+}
+
+}  // namespace
+
+int render(const Options& options, int& argc, char** argv) {
+  if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  QApplication application(argc, argv);
+  widgets::applyTheme(application, widgets::ThemeKind::Dark);
+
+  QTemporaryDir scratch;
+  engine::EngineConfig config;
+  config.readOnly = !options.dataDirectory.empty();
+  config.dataDirectory = config.readOnly ? options.dataDirectory : scratch.path().toStdString();
+  engine::Engine engine(config);
+  const Status started = engine.start();
+  if (!started.ok()) return fail(started.error().toString());
+  const auto dashboard = loadAsked(options, engine);
+  if (!dashboard.ok()) return fail(dashboard.error().toString());
+  if (config.readOnly)
+    engine.store().waitForReplay();
+  else
+    runFor(static_cast<int>(options.collectFor));
+  const int code = paint(options, engine, *dashboard);
+  const Status stopped = engine.stop();
+  return stopped.ok() ? code : fail(stopped.error().toString());
+}
+
+}  // namespace oriel::window

@@ -1,0 +1,77 @@
+#include "app/window/run_window.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QMessageBox>
+#include <iostream>
+
+#include "app/window/first_frame.h"
+#include "app/window/single_instance.h"
+#include "app/window/unix_signals.h"
+#include "models/engine/engine.h"
+#include "ui/app_state.h"
+#include "ui/bundled.h"
+#include "ui/main_window.h"
+#include "widgets/theme/theme.h"
+
+namespace oriel::window {
+namespace {
+
+QStringList absolutePaths(const std::vector<std::string>& files) {
+  QStringList out;
+  for (const std::string& file : files) out << QDir().absoluteFilePath(QString::fromStdString(file));
+  return out;
+}
+
+void openAll(ui::MainWindow& window, const QStringList& files) {
+  for (const QString& file : files) window.openFile(file);
+  if (window.openDashboards() == 0) window.openBundled(ui::bundledDashboards().front().uid);
+}
+
+}  // namespace
+
+int runWindow(const Options& options, int& argc, char** argv) {
+  QApplication application(argc, argv);
+  QApplication::setApplicationName(QStringLiteral("oriel"));
+  QApplication::setApplicationDisplayName(QStringLiteral("Oriel"));
+  QApplication::setApplicationVersion(QStringLiteral(ORIEL_VERSION));
+  QGuiApplication::setDesktopFileName(QStringLiteral("io.github.oriel.Oriel"));
+  widgets::applyTheme(application, widgets::ThemeKind::Dark);
+  QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/oriel.svg")));
+
+  engine::EngineConfig config;
+  config.dataDirectory = options.dataDirectory.empty() ? engine::defaultDataDirectory() : options.dataDirectory;
+  const QStringList files = absolutePaths(options.dashboards);
+  SingleInstance instance(QString::fromStdString(config.dataDirectory));
+  engine::Engine engine(config);
+  const Status started = engine.start();
+  if (!started.ok()) {
+    if (instance.handOver(files)) return 0;
+    std::cerr << "oriel: " << started.error().toString() << "\n";
+    QMessageBox::critical(nullptr, QStringLiteral("Oriel"), QString::fromStdString(started.error().toString()));
+    return 2;
+  }
+  instance.listen();
+
+  ui::AppState state;
+  int code = 0;
+  {
+    ui::MainWindow window(engine, state);
+    QObject::connect(&instance, &SingleInstance::filesReceived, &window, [&window](const QStringList& received) {
+      for (const QString& file : received) window.openFile(file);
+      window.raise();
+      window.activateWindow();
+    });
+    UnixSignals signals_;
+    QObject::connect(&signals_, &UnixSignals::terminationRequested, &application, &QApplication::quit);
+    openAll(window, files);
+    FirstFrame firstFrame(&window);
+    window.show();
+    code = QApplication::exec();
+  }
+  const Status stopped = engine.stop();
+  if (!stopped.ok()) std::cerr << "oriel: " << stopped.error().toString() << "\n";
+  return code;
+}
+
+}  // namespace oriel::window

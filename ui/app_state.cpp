@@ -1,0 +1,59 @@
+#include "ui/app_state.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+
+namespace oriel::ui {
+namespace {
+
+constexpr int kMaxRecentFiles = 12;
+const QString kRecentKey = QStringLiteral("recentFiles");
+const QString kStarredKey = QStringLiteral("starred");
+const QString kGeometryKey = QStringLiteral("geometry");
+
+QString defaultStatePath() {
+  // QStandardPaths knows no state location before Qt 6.7.
+  QString base = qEnvironmentVariable("XDG_STATE_HOME");
+  if (base.isEmpty()) base = QDir::homePath() + QStringLiteral("/.local/state");
+  return base + QStringLiteral("/oriel/window.ini");
+}
+
+}  // namespace
+
+AppState::AppState(const QString& path)
+    : settings_(std::make_unique<QSettings>(path.isEmpty() ? defaultStatePath() : path, QSettings::IniFormat)) {}
+AppState::~AppState() = default;
+
+QStringList AppState::recentFiles() const { return settings_->value(kRecentKey).toStringList(); }
+
+void AppState::addRecentFile(const QString& path) {
+  const QString absolute = QFileInfo(path).absoluteFilePath();
+  QStringList files = recentFiles();
+  files.removeAll(absolute);
+  files.prepend(absolute);
+  while (files.size() > kMaxRecentFiles) files.removeLast();
+  settings_->setValue(kRecentKey, files);
+}
+
+void AppState::removeRecentFile(const QString& path) {
+  QStringList files = recentFiles();
+  files.removeAll(path);
+  settings_->setValue(kRecentKey, files);
+}
+
+bool AppState::isStarred(const QString& dashboard) const {
+  return settings_->value(kStarredKey).toStringList().contains(dashboard);
+}
+
+void AppState::setStarred(const QString& dashboard, bool starred) {
+  QStringList all = settings_->value(kStarredKey).toStringList();
+  all.removeAll(dashboard);
+  if (starred) all.append(dashboard);
+  settings_->setValue(kStarredKey, all);
+}
+
+QByteArray AppState::geometry() const { return settings_->value(kGeometryKey).toByteArray(); }
+void AppState::setGeometry(const QByteArray& geometry) { settings_->setValue(kGeometryKey, geometry); }
+
+}  // namespace oriel::ui

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <QWidget>
+#include <functional>
+#include <vector>
+
+#include "dashboards/model/dashboard.h"
+#include "dashboards/model/edit_command.h"
+#include "dashboards/session/session.h"
+
+class QLabel;
+class QToolButton;
+
+namespace oriel::widgets {
+class RefreshPicker;
+class TimeRangePicker;
+class VariableBar;
+}  // namespace oriel::widgets
+
+namespace oriel::ui {
+
+class DashboardView;
+
+/// One open dashboard: the bar (title, star, time, refresh), variables and links, panels. Owns the Session. UI thread.
+class DashboardPage : public QWidget {
+  Q_OBJECT
+ public:
+  /// `id`: the file's path or `bundled:uid`.
+  DashboardPage(dashboards::DashboardPtr dashboard, QString id, dashboards::SessionServices services,
+                QWidget* parent = nullptr);
+  ~DashboardPage() override;
+
+  const QString& id() const { return id_; }
+  void setId(const QString& id) { id_ = id; }
+  dashboards::Session& session() { return *session_; }
+  DashboardView& view() { return *view_; }
+  QString title() const;
+  bool isModified() const { return modified_; }
+  void setSaved(const QString& path);
+  void setStarred(bool starred);
+
+  /// Applies an edit; an edit that does not fit is said through message().
+  void edit(const dashboards::EditCommand& command);
+  void undo();
+  void redo();
+  /// Writes the time range, refresh interval and variable values of this moment into the dashboard.
+  void keepCurrentState();
+
+  void zoomOut();
+  void zoomIn();
+  void shiftTime(int direction);  ///< -1 back, 1 forward by half the range
+  void makeTimeAbsolute();
+  void toggleAllRows(bool collapse);
+
+ Q_SIGNALS:
+  void changed();  ///< title or modified state
+  void starToggled(bool starred);
+  void message(const QString& text, bool error);
+  void fileLinkActivated(const QString& url);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
+
+ private:
+  QWidget* buildBar();
+  void zoomTo(Timestamp from, Timestamp to);
+  void replace(dashboards::DashboardPtr dashboard);
+  void showState();
+  void updateStar(bool starred);
+
+  QString id_;
+  dashboards::Session* session_;
+  QLabel* title_;
+  QToolButton* star_;
+  widgets::TimeRangePicker* timePicker_;
+  widgets::RefreshPicker* refreshPicker_;
+  widgets::VariableBar* variableBar_;
+  QWidget* linkBar_;
+  DashboardView* view_;
+  bool modified_ = false;
+  std::vector<dashboards::DashboardPtr> undo_;
+  std::vector<dashboards::DashboardPtr> redo_;
+};
+
+}  // namespace oriel::ui

@@ -1,0 +1,262 @@
+#include "ui/main_window.h"
+
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include "dashboards/format/value_format.h"
+#include "dashboards/library/dashboard_file.h"
+#include "models/engine/engine.h"
+#include "ui/app_state.h"
+#include "ui/browse_page.h"
+#include "ui/bundled.h"
+#include "ui/dashboard_page.h"
+#include "ui/navigation_rail.h"
+#include "ui/session_services.h"
+#include "ui/status_page.h"
+#include "ui/style.h"
+
+namespace oriel::ui {
+namespace {
+
+constexpr int kStatusUpdateMs = 2000;
+const QString kBundled = QStringLiteral("bundled:");
+
+}  // namespace
+
+MainWindow::MainWindow(engine::Engine& engine, AppState& state, QWidget* parent)
+    : QMainWindow(parent),
+      engine_(engine),
+      state_(state),
+      rail_(new NavigationRail),
+      pages_(new QStackedWidget),
+      tabs_(new QTabWidget),
+      browse_(new BrowsePage(state)),
+      statusPage_(new StatusPage(engine)),
+      noticeStrip_(new QWidget),
+      noticeText_(new QLabel),
+      statusText_(new QLabel),
+      statusNotices_(new QLabel),
+      statusTimer_(new QTimer(this)) {
+  setWindowTitle(QStringLiteral("Oriel"));
+  setStyleSheet(uiStyleSheet());
+  setAcceptDrops(true);
+
+  noticeStrip_->setObjectName(QStringLiteral("noticeStrip"));
+  noticeStrip_->setAttribute(Qt::WA_StyledBackground);
+  noticeText_->setTextFormat(Qt::PlainText);
+  noticeText_->setWordWrap(true);
+  noticeText_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  auto* dismiss = new QPushButton(tr("Dismiss"));
+  auto* stripLayout = new QHBoxLayout(noticeStrip_);
+  stripLayout->setContentsMargins(16, 8, 16, 8);
+  stripLayout->addWidget(noticeText_, 1);
+  stripLayout->addWidget(dismiss, 0, Qt::AlignTop);
+  noticeStrip_->hide();
+  connect(dismiss, &QPushButton::clicked, noticeStrip_, &QWidget::hide);
+
+  tabs_->setDocumentMode(true);
+  tabs_->setTabsClosable(true);
+  tabs_->setMovable(true);
+  tabs_->addTab(browse_, tr("Browse"));
+  tabs_->tabBar()->setTabButton(0, QTabBar::RightSide, nullptr);
+  pages_->addWidget(tabs_);
+  pages_->addWidget(statusPage_);
+
+  auto* right = new QVBoxLayout;
+  right->setContentsMargins(0, 0, 0, 0);
+  right->setSpacing(0);
+  right->addWidget(noticeStrip_);
+  right->addWidget(pages_, 1);
+  auto* central = new QWidget;
+  auto* layout = new QHBoxLayout(central);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(rail_);
+  layout->addLayout(right, 1);
+  setCentralWidget(central);
+
+  statusBar()->addWidget(statusText_, 1);
+  statusBar()->addPermanentWidget(statusNotices_);
+  statusBar()->setSizeGripEnabled(false);
+  connect(statusTimer_, &QTimer::timeout, this, &MainWindow::updateStatus);
+  statusTimer_->start(kStatusUpdateMs);
+
+  connect(rail_, &NavigationRail::pageSelected, this, &MainWindow::showPage);
+  connect(tabs_, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTab);
+  connect(tabs_, &QTabWidget::currentChanged, this, &MainWindow::currentTabChanged);
+  connect(browse_, &BrowsePage::openRequested, this, &MainWindow::askForFile);
+  connect(browse_, &BrowsePage::fileChosen, this, [this](const QString& path) { openFile(path); });
+  connect(browse_, &BrowsePage::bundledChosen, this, &MainWindow::openBundled);
+  buildMenus();
+  showPage(PageId::Dashboards);
+  if (!restoreGeometry(state_.geometry())) resize(1440, 900);
+  updateStatus();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::showPage(PageId page) {
+  pages_->setCurrentIndex(page == PageId::Dashboards ? 0 : 1);
+  rail_->setCurrent(page);
+}
+
+bool MainWindow::openFile(const QString& path) {
+  const QString absolute = QFileInfo(path).absoluteFilePath();
+  showPage(PageId::Dashboards);
+  if (const int open = tabOf(absolute); open >= 0) {
+    tabs_->setCurrentIndex(open);
+    return true;
+  }
+  auto loaded = dashboards::loadDashboard(engine_.files(), absolute.toStdString());
+  if (!loaded.ok()) {
+    showNotice(QString::fromStdString(loaded.error().toString()), true);
+    return false;
+  }
+  state_.addRecentFile(absolute);
+  browse_->reload();
+  addDashboard(*loaded, absolute);
+  return true;
+}
+
+void MainWindow::openBundled(const QString& uid) {
+  const QString id = kBundled + uid;
+  showPage(PageId::Dashboards);
+  if (const int open = tabOf(id); open >= 0) {
+    tabs_->setCurrentIndex(open);
+    return;
+  }
+  for (const BundledDashboard& bundled : bundledDashboards()) {
+    if (bundled.uid != uid) continue;
+    auto loaded = loadBundled(bundled);
+    if (!loaded.ok())
+      showNotice(QString::fromStdString(loaded.error().toString()), true);
+    else
+      addDashboard(*loaded, id);
+  }
+}
+
+void MainWindow::addDashboard(const dashboards::DashboardPtr& dashboard, const QString& id) {
+  auto* page = new DashboardPage(dashboard, id, sessionServices(engine_));
+  page->setStarred(state_.isStarred(id));
+  connect(page, &DashboardPage::changed, this, [this, page] { updateTab(page); });
+  connect(page, &DashboardPage::message, this, &MainWindow::showNotice);
+  connect(page, &DashboardPage::starToggled, this, [this, page](bool starred) {
+    state_.setStarred(page->id(), starred);
+    browse_->reload();
+  });
+  const int index = tabs_->addTab(page, page->title());
+  tabs_->setTabToolTip(index, id.startsWith(kBundled) ? tr("comes with Oriel") : id);
+  tabs_->setCurrentIndex(index);
+}
+
+int MainWindow::tabOf(const QString& id) const {
+  for (int i = 1; i < tabs_->count(); ++i)
+    if (static_cast<DashboardPage*>(tabs_->widget(i))->id() == id) return i;
+  return -1;
+}
+
+int MainWindow::openDashboards() const { return tabs_->count() - 1; }
+
+DashboardPage* MainWindow::currentDashboard() const {
+  if (pages_->currentIndex() != 0 || tabs_->currentIndex() < 1) return nullptr;
+  return static_cast<DashboardPage*>(tabs_->currentWidget());
+}
+
+void MainWindow::updateTab(DashboardPage* page) {
+  const int index = tabs_->indexOf(page);
+  // A lone ampersand in a tab's text would become a mnemonic.
+  QString text = page->title();
+  text.replace(QLatin1Char('&'), QLatin1String("&&"));
+  tabs_->setTabText(index, page->isModified() ? text + QStringLiteral(" •") : text);
+  if (index == tabs_->currentIndex()) currentTabChanged();
+}
+
+void MainWindow::currentTabChanged() {
+  const DashboardPage* page = currentDashboard();
+  setWindowTitle(page ? page->title() + QStringLiteral(" — Oriel") : QStringLiteral("Oriel"));
+}
+
+bool MainWindow::confirmClose(DashboardPage& page) {
+  if (!page.isModified()) return true;
+  const auto answer = QMessageBox::question(this, tr("Unsaved changes"), tr("Save the changes to %1?").arg(page.title()),
+                                            QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+  if (answer == QMessageBox::Cancel) return false;
+  if (answer == QMessageBox::Discard) return true;
+  tabs_->setCurrentWidget(&page);
+  save();
+  return !page.isModified();
+}
+
+void MainWindow::closeTab(int index) {
+  if (index < 1) return;
+  auto* page = static_cast<DashboardPage*>(tabs_->widget(index));
+  if (!confirmClose(*page)) return;
+  closed_.append(page->id());
+  tabs_->removeTab(index);
+  page->deleteLater();
+}
+
+void MainWindow::reopenTab() {
+  if (closed_.isEmpty()) return;
+  const QString id = closed_.takeLast();
+  if (id.startsWith(kBundled))
+    openBundled(id.mid(kBundled.size()));
+  else
+    openFile(id);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  for (int i = 1; i < tabs_->count(); ++i) {
+    if (confirmClose(*static_cast<DashboardPage*>(tabs_->widget(i)))) continue;
+    event->ignore();
+    return;
+  }
+  state_.setGeometry(saveGeometry());
+  QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  for (const QUrl& url : event->mimeData()->urls())
+    if (url.isLocalFile()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  for (const QUrl& url : event->mimeData()->urls())
+    if (url.isLocalFile()) openFile(url.toLocalFile());
+}
+
+void MainWindow::showNotice(const QString& text, bool error) {
+  noticeText_->setText(text);
+  noticeStrip_->setProperty("error", error);
+  noticeStrip_->setStyleSheet(noticeStyleSheet(error));
+  noticeStrip_->show();
+}
+
+void MainWindow::updateStatus() {
+  const engine::EngineStatus status = engine_.status();
+  const auto bytes = [](std::uint64_t n) {
+    return QString::fromStdString(dashboards::formatValue(static_cast<double>(n), "bytes", 1).toString());
+  };
+  QStringList parts;
+  parts << tr("%1 samples/s").arg(status.samplesPerSecond, 0, 'f', 0) << tr("%1 series").arg(status.series)
+        << tr("log %1").arg(bytes(status.walBytes)) << tr("CPU %1 %").arg(100 * status.cpuFraction, 0, 'f', 1)
+        << tr("memory %1").arg(bytes(status.residentBytes));
+  if (status.replaying) parts << tr("reading the log: %1 %").arg(100 * status.replayedFraction, 0, 'f', 0);
+  statusText_->setText(parts.join(QStringLiteral("   ·   ")));
+  statusNotices_->setText(status.notices.empty() ? QString() : tr("%n notice(s)", nullptr, static_cast<int>(status.notices.size())));
+  statusNotices_->setToolTip(status.notices.empty() ? QString() : QString::fromStdString(status.notices.front()));
+}
+
+}  // namespace oriel::ui

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <QMainWindow>
+#include <QStringList>
+#include <functional>
+
+#include "dashboards/model/dashboard.h"
+#include "ui/pages.h"
+
+class QLabel;
+class QMenu;
+class QStackedWidget;
+class QTabWidget;
+class QTimer;
+
+namespace oriel::engine {
+class Engine;
+}
+
+namespace oriel::ui {
+
+class AppState;
+class BrowsePage;
+class DashboardPage;
+class NavigationRail;
+class StatusPage;
+
+/// The window: rail, pages, tabs of open dashboards, menus, status bar. Lives on the UI thread and only talks to the engine through
+/// values and posted work; `engine` and `state` outlive it.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  MainWindow(engine::Engine& engine, AppState& state, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  /// Opens files as tabs (a file that is open already gets the focus). What cannot be opened is said in the window; false then.
+  bool openFile(const QString& path);
+  void openBundled(const QString& uid);
+  void showPage(PageId page);
+  /// A line in the status bar and on the notice strip until it is closed.
+  void showNotice(const QString& text, bool error);
+
+  int openDashboards() const;
+  DashboardPage* currentDashboard() const;
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void buildMenus();
+  void buildFileMenu();
+  void buildEditMenu();
+  void buildViewMenu();
+  void buildGoMenu();
+  void buildHelpMenu();
+  QAction* addAction(QMenu* menu, const QString& text, const QString& shortcuts, const std::function<void()>& run);
+  void onDashboard(const std::function<void(DashboardPage&)>& run);
+  void addDashboard(const dashboards::DashboardPtr& dashboard, const QString& id);
+  int tabOf(const QString& id) const;
+  void updateTab(DashboardPage* page);
+  void closeTab(int index);
+  void reopenTab();
+  bool confirmClose(DashboardPage& page);
+  void currentTabChanged();
+  void askForFile();
+  void save();
+  void saveAs();
+  bool saveTo(DashboardPage& page, const QString& path);
+  void renameDashboard();
+  void openPalette();
+  void showShortcuts();
+  void fillRecentMenu();
+  void updateStatus();
+
+  engine::Engine& engine_;
+  AppState& state_;
+  NavigationRail* rail_;
+  QStackedWidget* pages_;
+  QTabWidget* tabs_;
+  BrowsePage* browse_;
+  StatusPage* statusPage_;
+  QWidget* noticeStrip_;
+  QLabel* noticeText_;
+  QLabel* statusText_;
+  QLabel* statusNotices_;
+  QMenu* recentMenu_ = nullptr;
+  QTimer* statusTimer_;
+  QStringList closed_;  ///< ids of closed tabs, newest last
+};
+
+}  // namespace oriel::ui
