@@ -90,6 +90,7 @@ MainWindow::MainWindow(engine::Engine& engine, AppState& state, QWidget* parent)
   statusBar()->addWidget(statusText_, 1);
   statusBar()->addPermanentWidget(statusNotices_);
   statusBar()->setSizeGripEnabled(false);
+  statusBar()->setContentsMargins(12, 0, 12, 0);
   connect(statusTimer_, &QTimer::timeout, this, &MainWindow::updateStatus);
   statusTimer_->start(kStatusUpdateMs);
 

@@ -55,6 +55,9 @@ QTabWidget::pane { border: none; border-top: 1px solid @border; }
 QTabBar::tab { background: transparent; color: @secondary; padding: 8px 14px; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @orange; }
 QTabBar::tab:hover { color: @text; }
+QTabBar::close-button { image: url(:/icons/close-@variant.svg); margin: 2px; }
+QTabBar::close-button:hover { background: @hover; border-radius: 2px; }
+QHeaderView::down-arrow, QHeaderView::up-arrow { subcontrol-origin: padding; subcontrol-position: center left; width: 10px; height: 10px; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: @panel; color: @accent; border: none; border-bottom: 1px solid @border;
   padding: 4px 8px; font-weight: 500; }
