@@ -13,7 +13,8 @@ if(TARGET oriel-window)
   install(TARGETS oriel-window RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(FILES ${desktop}/io.github.oriel.Oriel.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
   install(FILES ${desktop}/io.github.oriel.Oriel.metainfo.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
-  install(FILES ${desktop}/io.github.oriel.Oriel.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
+  install(FILES ${PROJECT_SOURCE_DIR}/resources/icons/oriel.svg RENAME io.github.oriel.Oriel.svg
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
 endif()
 
 set(CPACK_GENERATOR DEB)
