@@ -84,7 +84,7 @@ class RenderTest : public oriel::test::TestCase {
     const QString broken = folder_.filePath(QStringLiteral("broken.json"));
     write(broken, "{\n \"panels\": [\n   { \"title\": }\n ]\n}");
     const QString bad = folder_.filePath(QStringLiteral("bad_query.json"));
-    write(bad, R"({"title":"B","panels":[{"title":"Bad one","targets":[{"expr":"rate(up)"}]}]})");
+    write(bad, QByteArray("{'title':'B','panels':[{'title':'Bad one','targets':[{'expr':'rate(up)'}]}]}").replace('\'', '"'));
     const QString out = folder_.filePath(QStringLiteral("x.png"));
     QTest::newRow("missing file") << QStringList{QStringLiteral("/nowhere/at/all.json"), QStringLiteral("--out"), out} << 2 << "/nowhere/at/all.json";
     QTest::newRow("broken JSON") << QStringList{broken, QStringLiteral("--out"), out} << 2 << broken + QStringLiteral(":3:");

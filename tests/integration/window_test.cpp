@@ -50,7 +50,7 @@ class WindowTest : public oriel::test::TestCase {
     const QString dashboard = folder.filePath(QStringLiteral("handed.json"));
     QFile file(dashboard);
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(R"({"title":"Handed over","panels":[]})");
+    file.write("{\"title\":\"Handed over\",\"panels\":[]}");
     file.close();
     QProcess second;
     start(second, folder, {dashboard});

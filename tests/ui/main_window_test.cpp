@@ -73,7 +73,7 @@ class MainWindowTest : public oriel::test::TestCase {
   }
 
   void dropOpensAndRemembers() {
-    const QString path = write(QStringLiteral("dropped.json"), R"({"title":"Dropped","panels":[{"title":"One","targets":[{"expr":"up"}]}]})");
+    const QString path = write(QStringLiteral("dropped.json"), QByteArray("{'title':'Dropped','panels':[{'title':'One','targets':[{'expr':'up'}]}]}").replace('\'', '"'));
     ui::AppState state(folder_.filePath(QStringLiteral("c.ini")));
     ui::MainWindow window(*engine_, state);
     window.show();
@@ -87,8 +87,8 @@ class MainWindowTest : public oriel::test::TestCase {
   }
 
   void editUndoAndSaveKeepTheRestOfTheFile() {
-    const QByteArray before = R"({ "title": "Old",  "unknownKey": [1,2 ],
- "panels":[{"title":"One","targets":[{"expr":"up"}]}]})";
+    const QByteArray before =
+        QByteArray("{ 'title': 'Old',  'unknownKey': [1,2 ],\n 'panels':[{'title':'One','targets':[{'expr':'up'}]}]}").replace('\'', '"');
     const QString path = write(QStringLiteral("saved.json"), before);
     ui::AppState state(folder_.filePath(QStringLiteral("d.ini")));
     ui::MainWindow window(*engine_, state);
@@ -111,7 +111,9 @@ class MainWindowTest : public oriel::test::TestCase {
 
   void queryErrorStandsOnItsPanel() {
     const QString path = write(QStringLiteral("error.json"),
-                               R"({"title":"E","panels":[{"title":"Bad","targets":[{"expr":"sum(("}]},{"title":"Good","targets":[{"expr":"vector(1)"}]}]})");
+                               QByteArray("{'title':'E','panels':[{'title':'Bad','targets':[{'expr':'sum(('}]},"
+                                          "{'title':'Good','targets':[{'expr':'vector(1)'}]}]}")
+                                   .replace('\'', '"'));
     ui::AppState state(folder_.filePath(QStringLiteral("e.ini")));
     ui::MainWindow window(*engine_, state);
     window.resize(1200, 800);
