@@ -63,7 +63,7 @@ InspectDialog::InspectDialog(dashboards::PanelDataPtr data, QWidget* parent)
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table_->verticalHeader()->hide();
   auto* copy = new QPushButton(tr("Copy as CSV"), this);
-  auto* stats = new QLabel(tr("%n series", nullptr, static_cast<int>(data_->stats.series)) + QStringLiteral("   ·   ") +
+  auto* stats = new QLabel(tr("%1 series").arg(data_->stats.series) + QStringLiteral("   ·   ") +
                                tr("%1 samples read in %2 ms").arg(data_->stats.samplesRead).arg(1000 * data_->stats.evaluationSeconds, 0, 'f', 1),
                            this);
   auto* top = new QHBoxLayout;

@@ -256,7 +256,7 @@ void MainWindow::updateStatus() {
         << tr("memory %1").arg(bytes(status.residentBytes));
   if (status.replaying) parts << tr("reading the log: %1 %").arg(100 * status.replayedFraction, 0, 'f', 0);
   statusText_->setText(parts.join(QStringLiteral("   ·   ")));
-  statusNotices_->setText(status.notices.empty() ? QString() : tr("%n notice(s)", nullptr, static_cast<int>(status.notices.size())));
+  statusNotices_->setText(status.notices.empty() ? QString() : status.notices.size() == 1 ? tr("1 notice") : tr("%1 notices").arg(status.notices.size()));
   statusNotices_->setToolTip(status.notices.empty() ? QString() : QString::fromStdString(status.notices.front()));
 }
 

@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "app/window/panel_dump.h"
+#include "app/window/quiet_platform.h"
 #include "dashboards/library/dashboard_file.h"
 #include "models/engine/engine.h"
 #include "ui/bundled.h"
@@ -144,6 +145,7 @@ int paint(const Options& options, engine::Engine& engine, const dashboards::Dash
 
 int render(const Options& options, int& argc, char** argv) {
   if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  quietOffscreenPlatform();
   QApplication application(argc, argv);
   widgets::applyTheme(application, widgets::ThemeKind::Dark);
 

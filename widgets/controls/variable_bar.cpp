@@ -31,7 +31,7 @@ QString currentText(const dashboards::VariableView& variable) {
   for (const dashboards::VariableOption& option : variable.current) texts << QString::fromStdString(option.text);
   if (texts.isEmpty()) return VariableBar::tr("none");
   if (texts.size() <= kMaxShownValues) return texts.join(QStringLiteral(" + "));
-  return VariableBar::tr("%n chosen", nullptr, static_cast<int>(texts.size()));
+  return VariableBar::tr("%1 chosen").arg(texts.size());
 }
 
 QString labelText(const dashboards::Variable& variable) {

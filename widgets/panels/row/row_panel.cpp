@@ -42,7 +42,7 @@ void RowPanel::paintEvent(QPaintEvent*) {
     painter.setPen(theme().textSecondary);
     const int after = textLeft + metrics.horizontalAdvance(shown) + 12;
     painter.drawText(QRect(after, 0, width() - after, height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     tr("(%n panel(s))", nullptr, static_cast<int>(hidden_)));
+                     hidden_ == 1 ? tr("(1 panel)") : tr("(%1 panels)").arg(hidden_));
   }
   if (hasFocus()) {
     painter.setPen(theme().accent);
