@@ -43,6 +43,5 @@ class GridGeometryTest : public oriel::test::TestCase {
   }
 };
 
-Q_DECLARE_METATYPE(GridPos)
 ORIEL_TEST_MAIN(GridGeometryTest)
 #include "grid_geometry_test.moc"
