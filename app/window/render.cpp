@@ -53,25 +53,26 @@ Status setVariables(const Options& options, dashboards::Session& session) {
   return {};
 }
 
-/// Every panel that asks has an answer.
-bool isComplete(const dashboards::Session& session) {
+/// Every panel that was made, and so asks, has an answer.
+bool isComplete(ui::DashboardPage& page) {
+  const dashboards::Session& session = page.session();
   if (session.isLoading()) return false;
   for (const dashboards::PanelInstance& instance : session.panels()) {
-    if (instance.panel.type == "row" || instance.panel.targets.empty()) continue;
+    if (instance.panel.type == "row" || instance.panel.targets.empty() || !page.view().frame(instance.key)) continue;
     const auto data = session.panelData(instance.key);
     if (!data || data->state == dashboards::PanelState::Loading) return false;
   }
   return true;
 }
 
-void waitForData(const dashboards::Session& session) {
+void waitForData(ui::DashboardPage& page) {
   QElapsedTimer timer;
   timer.start();
   // Queries give up by themselves after 30 s; variables may take one round more.
   constexpr qint64 kLongest = 65'000;
   do {
     runFor(kPollMs);
-  } while (!isComplete(session) && timer.elapsed() < kLongest);
+  } while (!isComplete(page) && timer.elapsed() < kLongest);
   runFor(kPollMs);
 }
 
@@ -122,7 +123,7 @@ int paint(const Options& options, engine::Engine& engine, const dashboards::Dash
   page.view().setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   page.show();
   sizePage(options, page);
-  waitForData(session);
+  waitForData(page);
   sizePage(options, page);  // repeated panels may have come with the variables
   if (options.panel != 0) {
     const std::string key = keyOfPanel(session, options.panel);
@@ -131,7 +132,7 @@ int paint(const Options& options, engine::Engine& engine, const dashboards::Dash
   } else {
     page.view().showAll();
   }
-  waitForData(session);
+  waitForData(page);
   const QImage picture = (options.panel != 0 ? page.view().frame(keyOfPanel(session, options.panel))->grab() : page.grab()).toImage();
   if (!picture.save(QString::fromStdString(options.out), "PNG")) return fail("cannot write " + options.out);
   if (!options.dataOut.empty()) {

@@ -79,6 +79,9 @@ class MainWindowTest : public oriel::test::TestCase {
     window.show();
     QMimeData mime;
     mime.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &enter);
+    QVERIFY(enter.isAccepted());
     QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(&window, &drop);
     QCOMPARE(window.openDashboards(), 1);
@@ -102,6 +105,7 @@ class MainWindowTest : public oriel::test::TestCase {
     QCOMPARE(page->title(), QStringLiteral("Old"));
     page->redo();
     QCOMPARE(page->title(), QStringLiteral("New"));
+    QVERIFY(QTest::qWaitForWindowActive(&window));
     QTest::keyClick(&window, Qt::Key_S, Qt::ControlModifier);
     QVERIFY(!page->isModified());
     QFile file(path);
