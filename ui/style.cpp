@@ -14,11 +14,12 @@ QString uiStyleSheet() {
 #pageTitle { font-size: 22px; font-weight: 500; }
 #sectionTitle { font-size: 15px; font-weight: 500; }
 #formLabel, #hint { color: %3; }
-#dashboardBar { background: %6; }
+#commandPalette { background: %6; border: 1px solid %2; }
+#dashboardBar { background: %7; }
 #dashboardTitle { font-size: 16px; font-weight: 500; }
 )")
       .arg(theme.panel.name(), theme.border.name(), theme.textSecondary.name(), theme.hover.name(), theme.text.name(),
-           theme.canvas.name());
+           theme.raised.name(), theme.canvas.name());
 }
 
 QString noticeStyleSheet(bool error) {
