@@ -14,6 +14,10 @@
 namespace oriel::widgets {
 namespace {
 
+// Far outside is clamped: the raster engine dislikes coordinates of many thousands of pixels.
+constexpr double kLowestShare = -10;
+constexpr double kHighestShare = 11;
+
 using dashboards::DrawStyle;
 using dashboards::LineInterpolation;
 
@@ -48,26 +52,54 @@ std::pair<std::size_t, std::size_t> visiblePart(const std::vector<Timestamp>& ti
   return {begin > 0 ? begin - 1 : 0, std::min(times.size(), end + 1)};
 }
 
+/// plotPoint for many samples of one series: what is the same for all is worked out once.
+class PointMap {
+ public:
+  PointMap(const QRectF& area, TimeRange range, const ValueScale& scale)
+      : scale_(scale),
+        from_(range.from),
+        left_(area.left()),
+        bottom_(area.bottom()),
+        height_(area.height()),
+        perMs_(area.width() / static_cast<double>(std::max<Duration>(1, range.to - range.from))),
+        perUnit_(1 / (scale.range.max - scale.range.min)) {}
+
+  QPointF operator()(Timestamp time, double value) const {
+    const double share = scale_.logBase > 0 ? scale_.share(value) : (value - scale_.range.min) * perUnit_;
+    return {left_ + static_cast<double>(time - from_) * perMs_, bottom_ - std::clamp(share, kLowestShare, kHighestShare) * height_};
+  }
+
+ private:
+  const ValueScale& scale_;
+  Timestamp from_;
+  double left_;
+  double bottom_;
+  double height_;
+  double perMs_;
+  double perUnit_;
+};
+
 void addRun(const Canvas& canvas, const PaintSeries& series, std::size_t begin, std::size_t end, Run& run) {
-  std::vector<std::uint32_t> kept;
-  const bool mayDecimate = series.interpolation != LineInterpolation::Smooth;
-  if (mayDecimate) {
-    decimateM4(series.times->data(), series.values->data(), begin, end, canvas.scale.range,
-               static_cast<int>(canvas.area.width() * canvas.ratio), kept);
-  } else {
-    for (std::size_t i = begin; i < end; ++i) kept.push_back(static_cast<std::uint32_t>(i));
-  }
   const ValueScale& scale = scaleOf(canvas, series);
+  const PointMap map(canvas.area, canvas.scale.range, scale);
   const double zero = zeroLevel(canvas, scale);
-  for (const std::uint32_t i : kept) {
-    const QPointF point = plotPoint(canvas.area, canvas.scale.range, scale, (*series.times)[i], (*series.values)[i]);
-    if (std::isnan(point.y())) continue;
-    run.line << point;
-    if (series.fillOpacity <= 0) continue;
-    const QPointF below = series.base ? plotPoint(canvas.area, canvas.scale.range, scale, (*series.times)[i], (*series.base)[i])
-                                      : QPointF(point.x(), zero);
-    run.base << QPointF(point.x(), std::isnan(below.y()) ? zero : below.y());
+  const auto add = [&](std::size_t i) {
+    const QPointF point = map((*series.times)[i], (*series.values)[i]);
+    if (std::isnan(point.y())) return;
+    run.line.append(point);
+    if (series.fillOpacity <= 0) return;
+    const QPointF below = series.base ? map((*series.times)[i], (*series.base)[i]) : QPointF(point.x(), zero);
+    run.base.append(QPointF(point.x(), std::isnan(below.y()) ? zero : below.y()));
+  };
+  const int columns = static_cast<int>(canvas.area.width() * canvas.ratio);
+  if (series.interpolation == LineInterpolation::Smooth || end - begin < 2 * static_cast<std::size_t>(std::max(1, columns))) {
+    run.line.reserve(run.line.size() + static_cast<qsizetype>(end - begin));
+    for (std::size_t i = begin; i < end; ++i) add(i);
+    return;
   }
+  std::vector<std::uint32_t> kept;
+  decimateM4(series.times->data(), series.values->data(), begin, end, canvas.scale.range, columns, kept);
+  for (const std::uint32_t i : kept) add(i);
 }
 
 std::vector<Run> runsOf(const Canvas& canvas, const PaintSeries& series) {
@@ -282,8 +314,7 @@ double ValueScale::share(double value) const {
 
 QPointF plotPoint(const QRectF& area, TimeRange range, const ValueScale& scale, Timestamp time, double value) {
   const double span = static_cast<double>(std::max<Duration>(1, range.to - range.from));
-  // Far outside is clamped: the raster engine dislikes coordinates of many thousands of pixels.
-  const double share = std::clamp(scale.share(value), -10.0, 11.0);
+  const double share = std::clamp(scale.share(value), kLowestShare, kHighestShare);
   return {area.left() + static_cast<double>(time - range.from) / span * area.width(), area.bottom() - share * area.height()};
 }
 

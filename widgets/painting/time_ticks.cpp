@@ -87,10 +87,13 @@ std::vector<TimeTick> timeTicks(TimeRange range, double widthPx, const std::func
   const double pxPerMs = widthPx / static_cast<double>(range.to - range.from);
   Duration chosen = kTimeSteps.back();
   QString format = timeTickFormat(chosen, range);
+  QString measured;
+  double width = 0;
   for (const Duration step : kTimeSteps) {
     const QString candidate = timeTickFormat(step, range);
-    const QString sample = QDateTime::fromMSecsSinceEpoch(range.from, zone).toString(candidate);
-    if (static_cast<double>(approximate(step)) * pxPerMs < labelWidth(sample) + kLabelGapPx) continue;
+    if (candidate != measured) width = labelWidth(QDateTime::fromMSecsSinceEpoch(range.from, zone).toString(candidate));
+    measured = candidate;
+    if (static_cast<double>(approximate(step)) * pxPerMs < width + kLabelGapPx) continue;
     chosen = step;
     format = candidate;
     break;

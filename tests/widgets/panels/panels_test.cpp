@@ -61,6 +61,13 @@ dashboards::Panel panelOf(const std::string& type) {
     options["legend"] = {{"showLegend", true}, {"displayMode", "list"}, {"placement", "bottom"}, {"calcs", Json::array()}};
     options["tooltip"] = {{"mode", "multi"}, {"sort", "none"}};
   }
+  if (type == "table") {
+    const Json thresholds = fields["defaults"]["thresholds"];
+    fields = Json::parse(R"({"defaults":{},"overrides":[
+        {"matcher":{"id":"byName","options":"Size"},"properties":[{"id":"unit","value":"bytes"}]},
+        {"matcher":{"id":"byName","options":"Used"},"properties":[{"id":"unit","value":"percent"}]}]})");
+    fields["defaults"]["thresholds"] = thresholds;
+  }
   if (type == "text") options = {{"mode", "markdown"}, {"content", "# Heading\n\nSome **bold** words and `code`.\n\n- one\n- two"}};
   panel.options = std::make_shared<const Json>(std::move(options));
   panel.fieldConfig = std::make_shared<const Json>(std::move(fields));
@@ -90,6 +97,10 @@ std::unique_ptr<PanelFrame> frameOf(const std::string& type, QSize size) {
   frame->resize(size);
   frame->setData(dataOf(panel));
   frame->show();
+  QCoreApplication::processEvents();
+  // A window shown under the pointer gets an enter event, and with it the button of the menu.
+  QEvent leave(QEvent::Leave);
+  QCoreApplication::sendEvent(frame.get(), &leave);
   QCoreApplication::processEvents();
   return frame;
 }

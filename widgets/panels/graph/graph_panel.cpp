@@ -64,6 +64,7 @@ GraphPanel::GraphPanel(ThemeKind theme, QWidget* parent)
 
 void GraphPanel::setPanel(const dashboards::Panel& panel) {
   options_ = dashboards::decodeGraphOptions(*panel.options);
+  plot_->setGround(panel.transparent ? theme().canvas : theme().panel);
   if (data_) rebuild();
 }
 

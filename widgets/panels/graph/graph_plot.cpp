@@ -4,8 +4,10 @@
 #include <QChart>
 #include <QFontMetricsF>
 #include <QGraphicsLayout>
+#include <QGraphicsScene>
 #include <QLegend>
 #include <QMouseEvent>
+#include <QPaintEvent>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -44,7 +46,7 @@ std::vector<GraphTick> asShares(const GraphAxis& axis, std::vector<GraphTick> ti
 
 }  // namespace
 
-GraphPlot::GraphPlot(ThemeKind theme, QWidget* parent) : QChartView(parent), theme_(theme) {
+GraphPlot::GraphPlot(ThemeKind theme, QWidget* parent) : QChartView(parent), theme_(theme), hover_(theme), ground_(themeFor(theme).panel) {
   auto* plot = new QChart;
   plot->setBackgroundVisible(false);
   plot->setBackgroundRoundness(0);
@@ -64,7 +66,9 @@ GraphPlot::GraphPlot(ThemeKind theme, QWidget* parent) : QChartView(parent), the
   rightAxis_ = makeAxis(Qt::AlignRight);
   rightAxis_->setGridLineVisible(false);
   series_ = new SeriesItem(plot);
-  hover_ = new HoverItem(theme, plot);
+  viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+  // Qt Charts moves its items when it lays out, sometimes only with a later event.
+  connect(scene(), &QGraphicsScene::changed, this, &GraphPlot::forgetPicture);
 }
 
 QCategoryAxis* GraphPlot::makeAxis(Qt::Alignment side) {
@@ -85,10 +89,28 @@ void GraphPlot::setModel(std::shared_ptr<const GraphModel> model, const dashboar
   model_ = std::move(model);
   arrange();
   series_->setModel(model_);
-  hover_->setModel(model_, tooltip);
+  hover_.setModel(model_, tooltip);
+  hover_.takeDirty();
+  forgetPicture();
 }
 
-void GraphPlot::setCrosshair(std::optional<Timestamp> time) { hover_->setSharedTime(time); }
+void GraphPlot::setGround(const QColor& ground) {
+  if (ground == ground_) return;
+  ground_ = ground;
+  forgetPicture();
+}
+
+void GraphPlot::forgetPicture() {
+  picture_ = QImage();
+  viewport()->update();
+}
+
+void GraphPlot::updateHover() { viewport()->update(hover_.takeDirty()); }
+
+void GraphPlot::setCrosshair(std::optional<Timestamp> time) {
+  hover_.setSharedTime(time);
+  updateHover();
+}
 
 void GraphPlot::setLabels(QCategoryAxis* axis, const std::vector<GraphTick>& ticks, double min, double max) {
   // Every label is a text item of its own: they are only rebuilt when a tick really changed.
@@ -99,13 +121,18 @@ void GraphPlot::setLabels(QCategoryAxis* axis, const std::vector<GraphTick>& tic
     while (wanted.contains(label)) label += QChar(0x200b);  // labels of one axis must differ; this one is invisible
     wanted << label;
   }
-  bool same = old == wanted && axis->min() == min && axis->max() == max;
+  bool same = old == wanted;
   for (std::size_t i = 0; same && i < ticks.size(); ++i) same = axis->endValue(wanted[static_cast<int>(i)]) == ticks[i].value;
-  if (same) return;
-  for (const QString& label : old) axis->remove(label);
-  axis->setStartValue(min - (max - min));
-  for (std::size_t i = 0; i < ticks.size(); ++i) axis->append(wanted[static_cast<int>(i)], ticks[i].value);
-  axis->setRange(min, max);
+  if (!same) {
+    // One layout at the end instead of one a label.
+    const bool quiet = axis->blockSignals(true);
+    for (const QString& label : old) axis->remove(label);
+    axis->setStartValue(min - (max - min));
+    for (std::size_t i = 0; i < ticks.size(); ++i) axis->append(wanted[static_cast<int>(i)], ticks[i].value);
+    axis->blockSignals(quiet);
+    Q_EMIT axis->categoriesChanged();
+  }
+  if (axis->min() != min || axis->max() != max) axis->setRange(min, max);
 }
 
 void GraphPlot::arrangeValueAxis(QCategoryAxis* axis, const GraphAxis& source, const std::vector<GraphTick>& ticks) {
@@ -127,69 +154,111 @@ void GraphPlot::arrange() {
   const double leftWidth = sideWidth(left, leftTicks);
   const double rightWidth = sideWidth(model_->right, rightTicks);
   area_ = QRectF(leftWidth, kTopMargin, std::max(10.0, std::floor(all.width() - leftWidth - rightWidth)), std::max(10.0, plotHeight));
+  layOut(all);
+  arrangeValueAxis(leftAxis_, left, leftTicks);
+  arrangeValueAxis(rightAxis_, model_->right, rightTicks);
+  arrangeTimeAxis();
+  series_->setArea(area_);
+  hover_.setArea(area_, all);
+}
+
+void GraphPlot::layOut(const QRectF& all) {
+  if (laidOut_ == area_ && chart()->geometry() == all) return;
+  laidOut_ = area_;
   chart()->setGeometry(all);
   chart()->setPlotArea(area_);
   // Setting a plot area does not move axes that were laid out for a former one; a new layout does.
   chart()->layout()->invalidate();
   chart()->layout()->setGeometry(area_);
   chart()->layout()->activate();
-  arrangeValueAxis(leftAxis_, left, leftTicks);
-  arrangeValueAxis(rightAxis_, model_->right, rightTicks);
+}
+
+void GraphPlot::arrangeTimeAxis() {
   const QFontMetricsF metrics(uiFont(kAxisFontPx));
-  std::vector<GraphTick> times;
-  for (const TimeTick& tick : timeTicks(model_->range, area_.width(), [&](const QString& text) { return metrics.horizontalAdvance(text); }, model_->timezone))
-    times.push_back({static_cast<double>(tick.time - model_->range.from), tick.label});
-  setLabels(timeAxis_, times, 0, static_cast<double>(std::max<Duration>(1, model_->range.to - model_->range.from)));
-  series_->setArea(area_);
-  hover_->setArea(area_, all);
+  const auto width = [&metrics](const QString& text) { return metrics.horizontalAdvance(text); };
+  std::vector<GraphTick> ticks;
+  for (const TimeTick& tick : timeTicks(model_->range, area_.width(), width, model_->timezone)) {
+    const double x = plotPoint(area_, model_->range, {}, tick.time, 0).x();
+    // A label that would be cut at the edge says less than none.
+    if (x + width(tick.label) / 2 > this->width() - 2 || x - width(tick.label) / 2 < 2) continue;
+    ticks.push_back({static_cast<double>(tick.time), tick.label});
+  }
+  // Absolute times: from one refresh to the next most ticks stay the same, only the range moves.
+  setLabels(timeAxis_, ticks, static_cast<double>(model_->range.from),
+            static_cast<double>(std::max(model_->range.from + 1, model_->range.to)));
 }
 
 void GraphPlot::resizeEvent(QResizeEvent* event) {
   QChartView::resizeEvent(event);
   arrange();
+  forgetPicture();
 }
 
 void GraphPlot::hideEvent(QHideEvent* event) {
   series_->dropCache();
+  picture_ = QImage();
   QChartView::hideEvent(event);
 }
 
-void GraphPlot::drawForeground(QPainter* painter, const QRectF& rect) {
-  QChartView::drawForeground(painter, rect);
+void GraphPlot::paintPicture() {
+  const qreal ratio = devicePixelRatioF();
+  picture_ = QImage(viewport()->size() * ratio, QImage::Format_RGB32);
+  picture_.setDevicePixelRatio(ratio);
+  picture_.fill(ground_);
+  const QRectF all(viewport()->rect());
+  QPainter painter(&picture_);
+  scene()->render(&painter, all, all);
+  paintTitles(painter);
+}
+
+void GraphPlot::paintEvent(QPaintEvent* event) {
+  if (picture_.isNull() || picture_.devicePixelRatio() != devicePixelRatioF()) paintPicture();
+  const qreal ratio = picture_.devicePixelRatio();
+  QPainter painter(viewport());
+  for (const QRect& part : event->region())
+    painter.drawImage(QPointF(part.topLeft()), picture_, QRectF(QPointF(part.topLeft()) * ratio, QSizeF(part.size()) * ratio));
+  hover_.paint(painter);
+}
+
+void GraphPlot::paintTitles(QPainter& painter) const {
   if (!model_) return;
-  painter->setFont(uiFont(kAxisFontPx));
-  painter->setPen(themeFor(theme_).textSecondary);
+  painter.setFont(uiFont(kAxisFontPx));
+  painter.setPen(themeFor(theme_).textSecondary);
   const auto rotated = [&](const QString& title, double x, double degrees) {
     if (title.isEmpty()) return;
-    painter->save();
-    painter->translate(x, area_.center().y());
-    painter->rotate(degrees);
-    painter->drawText(QRectF(-area_.height() / 2, -kTitleWidth / 2, area_.height(), kTitleWidth), Qt::AlignCenter, title);
-    painter->restore();
+    painter.save();
+    painter.translate(x, area_.center().y());
+    painter.rotate(degrees);
+    painter.drawText(QRectF(-area_.height() / 2, -kTitleWidth / 2, area_.height(), kTitleWidth), Qt::AlignCenter, title);
+    painter.restore();
   };
   rotated(model_->left.title, kTitleWidth / 2 + 2, -90);
   if (model_->right.used) rotated(model_->right.title, width() - kTitleWidth / 2 - 2, 90);
 }
 
 void GraphPlot::mouseMoveEvent(QMouseEvent* event) {
-  hover_->setPointer(event->position());
-  setCursor(area_.contains(event->position()) ? Qt::CrossCursor : Qt::ArrowCursor);
-  Q_EMIT hovered(area_.contains(event->position()) ? hover_->timeAt(event->position().x()) : std::nullopt);
+  hover_.setPointer(event->position());
+  updateHover();
+  const Qt::CursorShape shape = area_.contains(event->position()) ? Qt::CrossCursor : Qt::ArrowCursor;
+  if (cursor().shape() != shape) setCursor(shape);
+  Q_EMIT hovered(area_.contains(event->position()) ? hover_.timeAt(event->position().x()) : std::nullopt);
 }
 
 void GraphPlot::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || !area_.contains(event->position())) return;
   pressed_ = event->position();
-  hover_->setSelection(pressed_);
+  hover_.setSelection(pressed_);
+  updateHover();
 }
 
 void GraphPlot::mouseReleaseEvent(QMouseEvent* event) {
   if (!pressed_) return;
-  const auto from = hover_->timeAt(std::min(pressed_->x(), event->position().x()));
-  const auto to = hover_->timeAt(std::max(pressed_->x(), event->position().x()));
+  const auto from = hover_.timeAt(std::min(pressed_->x(), event->position().x()));
+  const auto to = hover_.timeAt(std::max(pressed_->x(), event->position().x()));
   const bool dragged = std::abs(pressed_->x() - event->position().x()) >= kMinDragPx;
   pressed_.reset();
-  hover_->setSelection({});
+  hover_.setSelection({});
+  updateHover();
   if (dragged && from && to && *from < *to) Q_EMIT zoomRequested(*from, *to);
 }
 
@@ -198,7 +267,8 @@ void GraphPlot::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void GraphPlot::leaveEvent(QEvent* event) {
-  hover_->setPointer({});
+  hover_.setPointer({});
+  updateHover();
   Q_EMIT hovered({});
   QChartView::leaveEvent(event);
 }

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <QChartView>
+#include <QImage>
 #include <memory>
 #include <optional>
 
 #include "widgets/panels/graph/graph_model.h"
-#include "widgets/panels/graph/hover_item.h"
+#include "widgets/panels/graph/hover_layer.h"
 
 class QCategoryAxis;
 
@@ -13,8 +14,8 @@ namespace oriel::widgets {
 
 class SeriesItem;
 
-/// Plot area, grid and axes of a graph: Qt Charts is the frame, one item paints all series, one paints what follows the mouse.
-/// UI thread.
+/// Plot area, grid and axes of a graph: Qt Charts is the frame, one item paints all series. The whole is kept as a picture; what follows
+/// the mouse is painted over it. UI thread.
 class GraphPlot : public QChartView {
   Q_OBJECT
  public:
@@ -23,7 +24,9 @@ class GraphPlot : public QChartView {
   void setModel(std::shared_ptr<const GraphModel> model, const dashboards::TooltipOptions& tooltip);
   void setCrosshair(std::optional<Timestamp> time);
   QRectF plotRect() const { return area_; }
-  const HoverItem& hover() const { return *hover_; }
+  const HoverLayer& hover() const { return hover_; }
+  /// The opaque colour behind the plot.
+  void setGround(const QColor& ground);
 
  Q_SIGNALS:
   void zoomRequested(Timestamp from, Timestamp to);
@@ -33,7 +36,7 @@ class GraphPlot : public QChartView {
  protected:
   void resizeEvent(QResizeEvent* event) override;
   void hideEvent(QHideEvent* event) override;
-  void drawForeground(QPainter* painter, const QRectF& rect) override;
+  void paintEvent(QPaintEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
@@ -44,6 +47,12 @@ class GraphPlot : public QChartView {
  private:
   QCategoryAxis* makeAxis(Qt::Alignment side);
   void arrange();
+  void layOut(const QRectF& all);
+  void arrangeTimeAxis();
+  void forgetPicture();
+  void paintPicture();
+  void paintTitles(QPainter& painter) const;
+  void updateHover();
   void setLabels(QCategoryAxis* axis, const std::vector<GraphTick>& ticks, double min, double max);
   void arrangeValueAxis(QCategoryAxis* axis, const GraphAxis& source, const std::vector<GraphTick>& ticks);
 
@@ -53,8 +62,11 @@ class GraphPlot : public QChartView {
   QCategoryAxis* leftAxis_;
   QCategoryAxis* rightAxis_;
   SeriesItem* series_;
-  HoverItem* hover_;
+  HoverLayer hover_;
   QRectF area_;
+  QRectF laidOut_;      ///< the plot area that the axes were laid out for
+  QColor ground_;
+  QImage picture_;      ///< ground, axes and series: a hover only copies from it; null when stale
   std::optional<QPointF> pressed_;
 };
 

@@ -38,6 +38,10 @@ LegendWidget::LegendWidget(ThemeKind theme, QWidget* parent) : QAbstractScrollAr
 }
 
 void LegendWidget::setEntries(std::vector<LegendEntry> entries, std::vector<QString> columns, bool table, bool vertical) {
+  const bool inOrder = sortColumn_ < -1 && table == table_ && vertical == vertical_ && columns == columns_;
+  const auto same = [](const LegendEntry& a, const LegendEntry& b) { return a.looksLike(b); };
+  if (inOrder && std::equal(entries.begin(), entries.end(), entries_.begin(), entries_.end(), same)) return;
+  widths_.clear();
   entries_ = std::move(entries);
   columns_ = std::move(columns);
   table_ = table;
@@ -56,6 +60,7 @@ void LegendWidget::setSort(int column, bool descending) {
 
 void LegendWidget::sortEntries() {
   if (sortColumn_ < -1) return;
+  widths_.clear();
   const auto number = [this](const LegendEntry& entry) {
     const auto column = static_cast<std::size_t>(sortColumn_);
     const double value = column < entry.numbers.size() ? entry.numbers[column] : 0;
@@ -67,6 +72,15 @@ void LegendWidget::sortEntries() {
   });
 }
 
+int LegendWidget::textWidth(std::size_t index) const {
+  if (widths_.size() != entries_.size()) {
+    widths_.clear();
+    const QFontMetrics metrics = legendMetrics();
+    for (const LegendEntry& entry : entries_) widths_.push_back(metrics.horizontalAdvance(listText(entry, columns_)));
+  }
+  return widths_[index];
+}
+
 std::vector<QRect> LegendWidget::layoutFor(int width) const {
   std::vector<QRect> places;
   if (table_ || vertical_) {
@@ -74,11 +88,10 @@ std::vector<QRect> LegendWidget::layoutFor(int width) const {
     for (std::size_t i = 0; i < entries_.size(); ++i) places.emplace_back(0, top + static_cast<int>(i) * kRowPx, width, kRowPx);
     return places;
   }
-  const QFontMetrics metrics = legendMetrics();
   int x = 0;
   int y = 0;
-  for (const LegendEntry& entry : entries_) {
-    const int need = std::min({kSwatchPx + 6 + kTextSlackPx + metrics.horizontalAdvance(listText(entry, columns_)), kMaxEntryPx, width});
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const int need = std::min({kSwatchPx + 6 + kTextSlackPx + textWidth(i), kMaxEntryPx, width});
     if (x > 0 && x + need > width) {
       x = 0;
       y += kRowPx;

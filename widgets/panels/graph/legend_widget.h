@@ -15,6 +15,10 @@ struct LegendEntry {
   std::vector<QString> values;   ///< one a column, formatted
   std::vector<double> numbers;   ///< the same, to sort by
   bool hidden = false;
+
+  bool looksLike(const LegendEntry& other) const {
+    return name == other.name && color == other.color && values == other.values && hidden == other.hidden;
+  }
 };
 
 /// The names under or beside a graph, as a flowing list or as a table with calculated columns. A click isolates a series, with
@@ -43,6 +47,7 @@ class LegendWidget : public QAbstractScrollArea {
  private:
   std::vector<QRect> layoutFor(int width) const;
   void arrange();
+  int textWidth(std::size_t index) const;
   void sortEntries();
   void paintList(QPainter& painter) const;
   void paintTable(QPainter& painter) const;
@@ -53,6 +58,7 @@ class LegendWidget : public QAbstractScrollArea {
   std::vector<LegendEntry> entries_;
   std::vector<QString> columns_;
   std::vector<QRect> places_;
+  mutable std::vector<int> widths_;  ///< of the entries' texts in a list; measured once
   bool table_ = false;
   bool vertical_ = false;
   int sortColumn_ = -2;

@@ -1,7 +1,10 @@
 #include "widgets/panels/text/text_panel.h"
 
+#include <QTextBlock>
 #include <QTextBrowser>
+#include <QTextCursor>
 #include <QTextDocument>
+#include <QTextList>
 
 namespace oriel::widgets {
 namespace {
@@ -15,6 +18,20 @@ class SealedBrowser : public QTextBrowser {
 
 QString styleOf(const Theme& theme) {
   return QStringLiteral("a { color: %1; } body, p, li, td, th, h1, h2, h3, h4 { color: %2; }").arg(theme.accent.name(), theme.text.name());
+}
+
+/// Markdown gives headings a size but no room below them.
+void spaceBlocks(QTextDocument& document) {
+  constexpr double kHeadingGapPx = 8;
+  constexpr double kParagraphGapPx = 6;
+  for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+    if (block.textList() || QTextCursor(block).currentTable()) continue;
+    QTextBlockFormat format = block.blockFormat();
+    const bool heading = format.headingLevel() > 0;
+    format.setTopMargin(block.blockNumber() == 0 ? 0 : heading ? kHeadingGapPx : 0);
+    format.setBottomMargin(heading ? kHeadingGapPx : kParagraphGapPx);
+    QTextCursor(block).setBlockFormat(format);
+  }
 }
 
 }  // namespace
@@ -39,8 +56,10 @@ void TextPanel::setPanel(const dashboards::Panel& panel) {
     view_->setHtml(content);
   else if (options.mode == "code")
     view_->setPlainText(content);
-  else
+  else {
     view_->setMarkdown(content);
+    spaceBlocks(*view_->document());
+  }
 }
 
 void TextPanel::resizeEvent(QResizeEvent*) { view_->setGeometry(rect().adjusted(12, 2, -6, -8)); }
