@@ -1,11 +1,13 @@
-// Prints what queries over head data cost: CPU time of the calling thread, best and median of some runs.
-// Usage: promql_bench [series=4000] [hours=6]
+// Prints what queries over head data cost, in CPU time, beside what the same queries cost Prometheus over the same
+// samples: it replays a copy of the store's WAL, so both read their heads. Without a `prometheus` only the own column
+// is filled. Usage: promql_bench [series=4000] [hours=6]
 
-#include <time.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,33 +15,45 @@
 #include "models/base/file_system.h"
 #include "models/promql/engine.h"
 #include "models/tsdb/store.h"
+#include "tests/bench/prometheus_oracle.h"
 
 using namespace oriel;
+using bench::PrometheusOracle;
 
 namespace {
 
 constexpr Duration kInterval = 15 * kSecond;
 constexpr Timestamp kBegin = 1'700'000'000'000;
+constexpr Duration kStep = kMinute;
+constexpr int kRuns = 7;
+/// Far from zero: where a counter begins near it, Prometheus 2 extrapolates the first windows otherwise than
+/// Prometheus 3.
+constexpr double kFirstValue = 1e5;
 
-double threadCpuMs() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
+/// Set by a signal, so that the run ends in order and leaves no files behind.
+volatile sig_atomic_t interrupted = 0;
 
-/// 100 instances with a share of the series each, 5 jobs; counters that grow by small steps and are reset now and then.
-bool fill(tsdb::Store& store, ManualClock& clock, int series, int hours) {
+Status checkInterrupted() { return interrupted ? Status(makeError(ErrorCode::Cancelled, "interrupted")) : Status(); }
+
+/// 100 instances with a share of the series each, 5 jobs.
+std::vector<Labels> fleetLabels(int series) {
   std::vector<Labels> labels;
-  std::vector<double> values(static_cast<std::size_t>(series), 0);
-  std::vector<SeriesRef> refs(static_cast<std::size_t>(series));
   for (int i = 0; i < series; ++i) {
-    const std::string instance = "10.0.0." + std::to_string(i % 100) + ":8080";
     labels.push_back(Labels{{"__name__", "http_requests_total"},
-                            {"instance", instance},
+                            {"instance", "10.0.0." + std::to_string(i % 100) + ":8080"},
                             {"job", "job" + std::to_string(i % 100 / 20)},
                             {"handler", "/api/v1/" + std::to_string(i / 100 % 10)},
                             {"code", std::to_string(200 + i / 1000)}});
   }
+  return labels;
+}
+
+/// Counters that grow by small steps and are reset now and then. No sample stands at a time where a query's window
+/// begins or ends: Prometheus 2 counts both ends in, Prometheus 3 and Oriel only the later one.
+Status fill(tsdb::Store& store, ManualClock& clock, int series, int hours) {
+  const std::vector<Labels> labels = fleetLabels(series);
+  std::vector<double> values(labels.size(), kFirstValue);
+  std::vector<SeriesRef> refs(labels.size());
   std::uint32_t random = 12345;
   for (Duration at = 0; at <= hours * kHour; at += kInterval) {
     clock.advance(kInterval);
@@ -47,43 +61,125 @@ bool fill(tsdb::Store& store, ManualClock& clock, int series, int hours) {
     for (std::size_t i = 0; i < labels.size(); ++i) {
       random = random * 1664525 + 1013904223;
       values[i] = random % 50'000 == 0 ? 0 : values[i] + static_cast<double>(random >> 26);
-      const auto jitter = static_cast<Duration>((random >> 8) % 5);
-      const auto ref = appender->append(refs[i], labels[i], kBegin + at + jitter, values[i]);
-      if (!ref.ok()) {
-        std::fprintf(stderr, "append: %s\n", ref.error().toString().c_str());
-        return false;
-      }
-      refs[i] = *ref;
+      const auto jitter = static_cast<Duration>(1 + (random >> 8) % 5);
+      ORIEL_ASSIGN(refs[i], appender->append(refs[i], labels[i], kBegin + at + jitter, values[i]));
     }
-    if (!appender->commit().ok()) return false;
+    ORIEL_TRY(appender->commit());
+    ORIEL_TRY(checkInterrupted());
   }
-  return true;
+  return store.flush();
 }
 
 struct Query {
   const char* name;
   const char* text;
-  double
-      prometheusMs;  ///< of Prometheus 2.42 over 4,000 series and 6 h on the machine of the baselines; 0: not measured
+  double goal;  ///< at most this share of Prometheus' CPU time; 0: none is set
 };
 
-void run(tsdb::Store& store, const Query& query, int hours) {
+constexpr Query kQueries[] = {
+    {"F04", "sum by (job) (rate(http_requests_total[5m]))", 1},
+    {"F08", "topk(5, sum by (instance) (rate(http_requests_total[5m])))", 0},
+    {"selector", "http_requests_total", 0},
+    {"sum", "sum by (job) (http_requests_total)", 0},
+    {"ratio",
+     "sum by (job) (rate(http_requests_total{code=~\"20[1-3]\"}[5m])) / sum by (job) (rate(http_requests_total[5m]))",
+     0},
+    {"avg_over_time", "avg by (job) (avg_over_time(http_requests_total[5m]))", 0},
+    {"subquery", "max_over_time(sum by (job) (rate(http_requests_total[5m]))[30m:1m])", 0},
+};
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+std::string cell(double value, int decimals) {
+  if (!(value > 0)) return "-";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  return text;
+}
+
+/// Ours and theirs in turn, so that a busy computer slows both. `prometheus` may be null.
+Status measure(tsdb::Store& store, PrometheusOracle* prometheus, const Query& query, Timestamp end) {
   const promql::Engine engine;
-  std::vector<double> times;
+  std::vector<double> ours;
+  std::vector<double> theirs;
   std::size_t series = 0;
-  for (int i = 0; i < 7; ++i) {
-    const double before = threadCpuMs();
-    const auto result = engine.range(store, query.text, kBegin, kBegin + hours * kHour, kMinute);
-    times.push_back(threadCpuMs() - before);
-    if (!result.ok()) {
-      std::printf("%-14s %s\n", query.name, result.error().toString().c_str());
-      return;
-    }
-    series = std::get<promql::Matrix>(result->value).size();
+  for (int i = 0; i < kRuns; ++i) {
+    ORIEL_TRY(checkInterrupted());
+    const double before = bench::processCpuMs(0);
+    ORIEL_ASSIGN(const auto result, engine.range(store, query.text, kBegin, end, kStep));
+    ours.push_back(bench::processCpuMs(0) - before);
+    const auto& matrix = std::get<promql::Matrix>(result.value);
+    series = matrix.size();
+    if (!prometheus) continue;
+    ORIEL_ASSIGN(const auto answer, prometheus->range(query.text, kBegin, end, kStep));
+    theirs.push_back(answer.cpuMs);
+    if (i == 0) ORIEL_TRY(bench::compareAnswers(matrix, answer.body));
   }
-  std::sort(times.begin(), times.end());
-  std::printf("%-14s %9.1f %9.1f %12.0f %8zu   %s\n", query.name, times.front(), times[times.size() / 2],
-              query.prometheusMs, series, query.text);
+  const double our = median(ours);
+  const double their = theirs.empty() ? 0 : median(theirs);
+  std::printf("%-14s %10.1f %14s %8s %8s %8zu   %s\n", query.name, our, cell(their, 1).c_str(),
+              cell(their > 0 ? our / their : 0, 2).c_str(),
+              query.goal > 0 ? ("<= " + cell(query.goal, 2)).c_str() : "-", series, query.text);
+  return {};
+}
+
+/// Says in the table's heading what stands in the column, or why nothing does.
+std::unique_ptr<PrometheusOracle> startPrometheus(const std::string& folder) {
+  const std::string program = bench::findOracle("prometheus");
+  if (program.empty()) {
+    std::printf("Prometheus: not compared, no `prometheus` in $ORIEL_BUILD_DIR/oracles/usr/bin or on PATH\n");
+    return nullptr;
+  }
+  auto started = PrometheusOracle::start(program, folder + "/store/wal", folder + "/prometheus");
+  if (!started.ok()) {
+    std::printf("Prometheus: not compared, %s does not start: %s\n", program.c_str(),
+                started.error().toString().c_str());
+    return nullptr;
+  }
+  std::printf(
+      "Prometheus: %s, GOMAXPROCS=1, the same samples in its head (replayed from Oriel's WAL); HTTP and JSON "
+      "included\n",
+      (*started)->version().c_str());
+  return std::move(*started);
+}
+
+Status runAll(const std::string& folder, int series, int hours) {
+  ManualClock clock(kBegin);
+  tsdb::StoreOptions options;
+  options.directory = folder + "/store";
+  options.retention = (hours + 24) * kHour;
+  options.maxWalBytes = std::uint64_t{4} << 30;
+  options.maxMemoryBytes = std::uint64_t{8} << 30;
+  ORIEL_ASSIGN(const auto store, tsdb::Store::open(options, makeRealFileSystem(), clock));
+  store->waitForReplay();
+  const double emptyBytes = bench::residentBytes(0);
+  ORIEL_TRY(fill(*store, clock, series, hours));
+  const double perSeries = (bench::residentBytes(0) - emptyBytes) / series;
+
+  const Timestamp end = kBegin + hours * kHour;
+  std::printf("%d series, %d h, every %d s, step %d s; CPU ms of all threads, median of %d runs, in turn\n", series,
+              hours, static_cast<int>(kInterval / kSecond), static_cast<int>(kStep / kSecond), kRuns);
+  const auto prometheus = startPrometheus(folder);
+  std::printf("Resident bytes a series with its %.0f samples: Oriel %.0f (growth)",
+              static_cast<double>(store->status().samplesAppended) / series, perSeries);
+  if (prometheus)
+    std::printf(", Prometheus %.0f (whole process after replay)", bench::residentBytes(prometheus->process()) / series);
+  std::printf("\n%-14s %10s %14s %8s %8s %8s\n", "query", "Oriel ms", "Prometheus ms", "ratio", "goal", "series");
+  bool agreed = true;
+  for (const Query& query : kQueries) {
+    ORIEL_TRY(checkInterrupted());
+    const Status measured = measure(*store, prometheus.get(), query, end);
+    if (measured.ok()) continue;
+    agreed = false;
+    std::printf("%-14s %s\n", query.name, measured.error().toString().c_str());
+  }
+  if (prometheus) ORIEL_TRY(prometheus->checkHead(static_cast<std::size_t>(series), kBegin + 5, end));
+  if (!agreed) return makeError(ErrorCode::Execution, "not every query was measured");
+  if (prometheus) std::printf("The answers agree in every series and point.\n");
+  return {};
 }
 
 }  // namespace
@@ -91,33 +187,17 @@ void run(tsdb::Store& store, const Query& query, int hours) {
 int main(int argc, char** argv) {
   const int series = argc > 1 ? std::atoi(argv[1]) : 4000;
   const int hours = argc > 2 ? std::atoi(argv[2]) : 6;
-  const auto files = makeMemoryFileSystem();
-  ManualClock clock(kBegin);
-  tsdb::StoreOptions options;
-  options.directory = "/bench";
-  options.retention = 24 * kHour;
-  options.maxWalBytes = std::uint64_t{4} << 30;
-  auto store = tsdb::Store::open(options, files, clock);
-  if (!store.ok()) {
-    std::fprintf(stderr, "%s\n", store.error().toString().c_str());
+  if (series <= 0 || hours <= 0) {
+    std::fprintf(stderr, "usage: promql_bench [series=4000] [hours=6]\n");
+    return 2;
+  }
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) signal(number, [](int) { interrupted = 1; });
+  const bench::TemporaryFolder folder;
+  if (folder.path().empty()) {
+    std::fprintf(stderr, "no temporary folder could be made\n");
     return 1;
   }
-  (*store)->waitForReplay();
-  if (!fill(**store, clock, series, hours)) return 1;
-  std::printf("%d series, %d h, every %d s, step 60 s; CPU ms of the query's thread\n", series, hours,
-              static_cast<int>(kInterval / kSecond));
-  std::printf("%-14s %9s %9s %12s %8s\n", "query", "best", "median", "Prometheus", "series");
-  const Query queries[] = {
-      {"F04", "sum by (job) (rate(http_requests_total[5m]))", 607},
-      {"F08", "topk(5, sum by (instance) (rate(http_requests_total[5m])))", 753},
-      {"selector", "http_requests_total", 0},
-      {"sum", "sum by (job) (http_requests_total)", 0},
-      {"ratio",
-       "sum by (job) (rate(http_requests_total{code=~\"20[1-3]\"}[5m])) / sum by (job) (rate(http_requests_total[5m]))",
-       994},
-      {"avg_over_time", "avg by (job) (avg_over_time(http_requests_total[5m]))", 0},
-      {"subquery", "max_over_time(sum by (job) (rate(http_requests_total[5m]))[30m:1m])", 0},
-  };
-  for (const Query& query : queries) run(**store, query, hours);
-  return 0;
+  const Status status = runAll(folder.path(), series, hours);
+  if (!status.ok()) std::fprintf(stderr, "%s\n", status.error().toString().c_str());
+  return status.ok() ? 0 : 1;
 }
