@@ -8,9 +8,11 @@
 #include <utility>
 
 namespace oriel {
-namespace {
 
 using std::chrono::nanoseconds;
+
+// Named, since ManualClock::State has external linkage and holds one.
+namespace detail {
 
 /// Timers ordered by due time, then by the order they were set. Not synchronised.
 class TimerQueue {
@@ -43,6 +45,10 @@ class TimerQueue {
   std::map<Key, std::function<void()>> tasks_;
   std::map<TimerId, Key> keys_;
 };
+
+}  // namespace detail
+
+namespace {
 
 class SystemClock final : public Clock {
  public:
@@ -100,7 +106,7 @@ class SystemClock final : public Clock {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  TimerQueue queue_;
+  detail::TimerQueue queue_;
   bool stopping_ = false;
   std::thread thread_;
 };
@@ -111,7 +117,7 @@ std::unique_ptr<Clock> makeSystemClock() { return std::make_unique<SystemClock>(
 
 struct ManualClock::State {
   mutable std::mutex mutex;
-  TimerQueue queue;
+  detail::TimerQueue queue;
   Timestamp wall = 0;
   nanoseconds mono{0};
 };
