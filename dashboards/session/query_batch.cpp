@@ -9,7 +9,9 @@
 #include "dashboards/pipeline/build_panel_data.h"
 
 namespace oriel::dashboards {
-namespace {
+
+// Named, since QueryBatch::Shared has external linkage and holds them.
+namespace detail {
 
 using Answer = std::shared_ptr<const Result<QueryAnswer>>;
 
@@ -23,6 +25,13 @@ struct PanelJob {
   std::vector<Answer> answers;
   std::atomic<std::size_t> missing{0};
 };
+
+}  // namespace detail
+
+namespace {
+
+using detail::Answer;
+using detail::PanelJob;
 
 // Grafana tells the value columns of several tables apart by their query's letter.
 void nameTableValues(const PanelPlan& plan, std::vector<Frame>& frames) {
@@ -95,11 +104,11 @@ void giveAnswer(const std::shared_ptr<PanelJob>& job, std::size_t index, Answer 
 
 struct QueryBatch::Shared {
   struct Waiter {
-    std::shared_ptr<PanelJob> job;
+    std::shared_ptr<detail::PanelJob> job;
     std::size_t index;
   };
   std::mutex mutex;
-  Answer answer;
+  detail::Answer answer;
   std::vector<Waiter> waiters;
 };
 
