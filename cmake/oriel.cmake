@@ -53,6 +53,16 @@ function(oriel_room name)
   endif()
 endfunction()
 
+# What a sanitizer's preset tells its run time: tests/support/*.supp name the foreign libraries that are not ours to mend.
+set(ORIEL_SANITIZER_ENV "")
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=[a-z,-]*address")
+  list(APPEND ORIEL_SANITIZER_ENV
+    "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0"
+    "UBSAN_OPTIONS=print_stacktrace=1")
+elseif(CMAKE_CXX_FLAGS MATCHES "-fsanitize=[a-z,-]*thread")
+  list(APPEND ORIEL_SANITIZER_ENV "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp")
+endif()
+
 # oriel_test(NAME SOURCE.cpp [DEPS target...] [LABELS label...] [GUI] [TIMEOUT s])
 # One Qt Test program a file. GUI runs it on the offscreen platform with the Widgets library.
 function(oriel_test name source)
@@ -72,6 +82,9 @@ function(oriel_test name source)
     ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC;QT_ENABLE_HIGHDPI_SCALING=0;ORIEL_SOURCE_DIR=${PROJECT_SOURCE_DIR};ORIEL_BUILD_DIR=${PROJECT_BINARY_DIR}"
     TIMEOUT ${TEST_TIMEOUT}
     LABELS "${TEST_LABELS}")
+  if(ORIEL_SANITIZER_ENV)
+    set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT ${ORIEL_SANITIZER_ENV})
+  endif()
 endfunction()
 
 # oriel_bench(NAME SOURCE.cpp [DEPS target...] [LIBS target...])
