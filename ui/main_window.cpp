@@ -1,12 +1,14 @@
 #include "ui/main_window.h"
 
 #include <QCloseEvent>
+#include <QCoreApplication>
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPointer>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -113,22 +115,36 @@ void MainWindow::showPage(PageId page) {
   rail_->setCurrent(page);
 }
 
-bool MainWindow::openFile(const QString& path) {
+void MainWindow::openFile(const QString& path) {
   const QString absolute = QFileInfo(path).absoluteFilePath();
   showPage(PageId::Dashboards);
   if (const int open = tabOf(absolute); open >= 0) {
     tabs_->setCurrentIndex(open);
-    return true;
+    Q_EMIT opened(absolute, true);
+    return;
   }
-  auto loaded = dashboards::loadDashboard(engine_.files(), absolute.toStdString());
+  // The pool may still run when the window is gone: the answer finds its way only through the guarded pointer.
+  const QPointer<MainWindow> self(this);
+  auto* application = QCoreApplication::instance();
+  engine_.queryPool().submit(engine::Priority::Interactive, {}, [self, application, absolute, &files = engine_.files()](std::stop_token) {
+    auto loaded = std::make_shared<const Result<dashboards::DashboardPtr>>(dashboards::loadDashboard(files, absolute.toStdString()));
+    QMetaObject::invokeMethod(application, [self, absolute, loaded] {
+      if (self) self->fileLoaded(absolute, *loaded);
+    }, Qt::QueuedConnection);
+  });
+}
+
+void MainWindow::fileLoaded(const QString& path, const Result<dashboards::DashboardPtr>& loaded) {
   if (!loaded.ok()) {
     showNotice(QString::fromStdString(loaded.error().toString()), true);
-    return false;
+  } else if (const int open = tabOf(path); open >= 0) {
+    tabs_->setCurrentIndex(open);
+  } else {
+    state_.addRecentFile(path);
+    browse_->reload();
+    addDashboard(*loaded, path);
   }
-  state_.addRecentFile(absolute);
-  browse_->reload();
-  addDashboard(*loaded, absolute);
-  return true;
+  Q_EMIT opened(path, loaded.ok());
 }
 
 void MainWindow::openBundled(const QString& uid) {

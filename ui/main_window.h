@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "dashboards/model/dashboard.h"
+#include "models/base/result.h"
 #include "ui/pages.h"
 
 class QLabel;
@@ -33,8 +34,9 @@ class MainWindow : public QMainWindow {
   MainWindow(engine::Engine& engine, AppState& state, QWidget* parent = nullptr);
   ~MainWindow() override;
 
-  /// Opens files as tabs (a file that is open already gets the focus). What cannot be opened is said in the window; false then.
-  bool openFile(const QString& path);
+  /// Opens a file as a tab (one that is open already gets the focus). It is read and parsed on the query pool; what cannot be opened
+  /// is said in the window. `opened` tells when it is over.
+  void openFile(const QString& path);
   void openBundled(const QString& uid);
   void showPage(PageId page);
   /// A line in the status bar and on the notice strip until it is closed.
@@ -42,6 +44,9 @@ class MainWindow : public QMainWindow {
 
   int openDashboards() const;
   DashboardPage* currentDashboard() const;
+
+ Q_SIGNALS:
+  void opened(const QString& path, bool ok);
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -57,6 +62,7 @@ class MainWindow : public QMainWindow {
   void buildHelpMenu();
   QAction* addAction(QMenu* menu, const QString& text, const QString& shortcuts, const std::function<void()>& run);
   void onDashboard(const std::function<void(DashboardPage&)>& run);
+  void fileLoaded(const QString& path, const Result<dashboards::DashboardPtr>& loaded);
   void addDashboard(const dashboards::DashboardPtr& dashboard, const QString& id);
   int tabOf(const QString& id) const;
   void updateTab(DashboardPage* page);

@@ -25,7 +25,12 @@ QStringList absolutePaths(const std::vector<std::string>& files) {
 
 void openAll(ui::MainWindow& window, const QStringList& files) {
   for (const QString& file : files) window.openFile(file);
-  if (window.openDashboards() == 0) window.openBundled(ui::bundledDashboards().front().uid);
+  // A window with nothing in it would be a poor answer to a file that cannot be opened.
+  const auto bundled = [&window] { window.openBundled(ui::bundledDashboards().front().uid); };
+  if (files.isEmpty()) bundled();
+  QObject::connect(&window, &ui::MainWindow::opened, &window, [&window, bundled](const QString&, bool ok) {
+    if (!ok && window.openDashboards() == 0) bundled();
+  });
 }
 
 }  // namespace
