@@ -163,10 +163,14 @@ Status runAll(const std::string& folder, int series, int hours) {
   std::printf("%d series, %d h, every %d s, step %d s; CPU ms of all threads, median of %d runs, in turn\n", series,
               hours, static_cast<int>(kInterval / kSecond), static_cast<int>(kStep / kSecond), kRuns);
   const auto prometheus = startPrometheus(folder);
-  std::printf("Resident bytes a series with its %.0f samples: Oriel %.0f (growth)",
-              static_cast<double>(store->status().samplesAppended) / series, perSeries);
+  const tsdb::StoreStatus status = store->status();
+  std::printf(
+      "Bytes a series with its %.0f samples: Oriel %.0f by its own count, %.0f resident growth with WAL buffers",
+      static_cast<double>(status.samplesAppended) / series, static_cast<double>(status.memoryBytes) / series,
+      perSeries);
   if (prometheus)
-    std::printf(", Prometheus %.0f (whole process after replay)", bench::residentBytes(prometheus->process()) / series);
+    std::printf(", Prometheus %.0f resident, whole process after replay",
+                bench::residentBytes(prometheus->process()) / series);
   std::printf("\n%-14s %10s %14s %8s %8s %8s\n", "query", "Oriel ms", "Prometheus ms", "ratio", "goal", "series");
   bool agreed = true;
   for (const Query& query : kQueries) {
