@@ -1,10 +1,12 @@
 #include "ui/dashboard_view.h"
 
+#include <QElapsedTimer>
 #include <QKeyEvent>
 #include <QResizeEvent>
 #include <QScrollBar>
 #include <QTimer>
 #include <algorithm>
+#include <utility>
 
 #include "ui/grid_geometry.h"
 #include "ui/inspect_dialog.h"
@@ -17,6 +19,8 @@ namespace {
 constexpr int kViewMargin = 16;
 /// Panels this close to the viewport are made beforehand, so that scrolling shows them filled.
 constexpr int kAheadPx = 120;
+/// As much of a turn of the event loop as new data may take before the window listens again.
+constexpr int kTurnMs = 8;
 
 }  // namespace
 
@@ -35,9 +39,31 @@ DashboardView::DashboardView(dashboards::Session& session, QWidget* parent)
   connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &DashboardView::updateVisibility);
   connect(&session_, &dashboards::Session::panelsChanged, this, &DashboardView::rebuild);
   connect(&session_, &dashboards::Session::panelDataChanged, this, [this](const QString& key) {
-    const auto it = frames_.find(key.toStdString());
-    if (it != frames_.end()) it->second->setData(session_.panelData(it->first));
+    const std::string name = key.toStdString();
+    if (std::find(pending_.begin(), pending_.end(), name) != pending_.end()) return;
+    pending_.push_back(name);
+    if (pending_.size() == 1) QTimer::singleShot(0, this, &DashboardView::applyPending);
   });
+}
+
+void DashboardView::applyAll() {
+  for (const std::string& key : std::exchange(pending_, {})) {
+    const auto it = frames_.find(key);
+    if (it != frames_.end()) it->second->setData(session_.panelData(key));
+  }
+}
+
+void DashboardView::applyPending() {
+  QElapsedTimer turn;
+  turn.start();
+  std::size_t done = 0;
+  while (done < pending_.size() && (done == 0 || turn.elapsed() < kTurnMs)) {
+    const auto it = frames_.find(pending_[done++]);
+    if (it != frames_.end()) it->second->setData(session_.panelData(it->first));
+  }
+  pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(done));
+  // Mouse and keys come in between.
+  if (!pending_.empty()) QTimer::singleShot(0, this, &DashboardView::applyPending);
 }
 
 widgets::PanelFrame* DashboardView::frame(const std::string& key) const {

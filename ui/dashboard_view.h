@@ -25,6 +25,8 @@ class DashboardView : public QScrollArea {
   int contentHeight() const;
   /// Makes and asks for every panel, seen or not (for pictures of the whole dashboard).
   void showAll();
+  /// Shows all data that has come, at once (new data is otherwise spread over turns of the event loop).
+  void applyAll();
   /// Null while the panel was not in sight yet.
   widgets::PanelFrame* frame(const std::string& key) const;
   /// Shows one panel over the whole view; an empty key goes back.
@@ -49,12 +51,14 @@ class DashboardView : public QScrollArea {
   QRect rectOf(const dashboards::PanelInstance& instance) const;
   widgets::PanelFrame* makeFrame(const dashboards::PanelInstance& instance);
   void connectFrame(widgets::PanelFrame* frame, const dashboards::PanelInstance& instance);
+  void applyPending();
   void shareCrosshair(const widgets::PanelFrame* from, std::optional<Timestamp> time);
   void inspect(const std::string& key);
 
   dashboards::Session& session_;
   QWidget* content_;
   std::map<std::string, widgets::PanelFrame*> frames_;
+  std::vector<std::string> pending_;  ///< panels whose new data is not shown yet
   bool all_ = false;
   std::string viewed_;
 };

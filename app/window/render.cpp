@@ -133,6 +133,7 @@ int paint(const Options& options, engine::Engine& engine, const dashboards::Dash
     page.view().showAll();
   }
   waitForData(page);
+  page.view().applyAll();
   const QImage picture = (options.panel != 0 ? page.view().frame(keyOfPanel(session, options.panel))->grab() : page.grab()).toImage();
   if (!picture.save(QString::fromStdString(options.out), "PNG")) return fail("cannot write " + options.out);
   if (!options.dataOut.empty()) {
