@@ -1,5 +1,6 @@
 #include "widgets/panels/text/text_panel.h"
 
+#include <QImage>
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QTextCursor>
@@ -13,7 +14,14 @@ namespace {
 class SealedBrowser : public QTextBrowser {
  public:
   using QTextBrowser::QTextBrowser;
-  QVariant loadResource(int, const QUrl&) override { return {}; }
+  // An empty answer would not do: QTextDocument then opens local files by itself. Pictures inside the text (data:) name nothing outside.
+  QVariant loadResource(int type, const QUrl& url) override {
+    if (url.scheme() == QLatin1String("data")) return {};
+    if (type != QTextDocument::ImageResource) return QByteArray("");
+    QImage nothing(1, 1, QImage::Format_ARGB32_Premultiplied);
+    nothing.fill(Qt::transparent);
+    return nothing;
+  }
 };
 
 QString styleOf(const Theme& theme) {
