@@ -8,6 +8,7 @@
 #include <QToolTip>
 #include <algorithm>
 
+#include "widgets/panels/graph/graph_panel.h"
 #include "widgets/panels/panel_registry.h"
 #include "widgets/panels/row/row_panel.h"
 #include "widgets/theme/icon.h"
@@ -45,6 +46,11 @@ void PanelFrame::buildMenu() {
   auto* menu = new QMenu(menu_);
   menu->addAction(tr("View"), this, [this] { Q_EMIT viewRequested(); });
   menu->addAction(tr("Inspect data…"), this, [this] { Q_EMIT inspectRequested(); });
+  if (auto* graph = qobject_cast<GraphPanel*>(content_)) {
+    QAction* legend = menu->addAction(tr("Hide legend"), this, [graph] { graph->setLegendShown(!graph->showsLegend()); });
+    connect(menu, &QMenu::aboutToShow, legend,
+            [legend, graph] { legend->setText(graph->showsLegend() ? tr("Hide legend") : tr("Show legend")); });
+  }
   menu_->setMenu(menu);
   // Leaving the frame for its own menu must not take the button away.
   connect(menu, &QMenu::aboutToHide, this, [this] {

@@ -1,6 +1,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QImage>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTimer>
 #include <cmath>
@@ -121,6 +122,8 @@ class PanelsTest : public test::TestCase {
   void legendClicks_data();
   void legendClicks();
   void aClickInTheLegendIsolates();
+  void menuHidesTheLegend();
+  void hoverShowsATooltip();
   void dragZooms();
   void doubleClickZoomsOut();
   void anErrorWithoutDataIsReadable();
@@ -234,6 +237,36 @@ void PanelsTest::aClickInTheLegendIsolates() {
   QVERIFY(graph.model().series[0].hidden);
   QVERIFY(!graph.model().series[1].hidden);
   QVERIFY(graph.model().series[2].hidden);
+}
+
+void PanelsTest::menuHidesTheLegend() {
+  const auto frame = frameOf("timeseries", {700, 300});
+  GraphPanel& graph = *graphIn(*frame);
+  auto* menu = frame->findChild<QMenu*>();
+  QAction* action = menu->actions().back();
+  const int plotHeight = graph.plot().height();
+  QVERIFY(graph.legend().isVisible());
+  action->trigger();
+  QVERIFY(!graph.legend().isVisible());
+  QVERIFY(graph.plot().height() > plotHeight);
+  Q_EMIT menu->aboutToShow();
+  QCOMPARE(action->text(), QStringLiteral("Show legend"));
+  action->trigger();
+  QVERIFY(graph.legend().isVisible());
+  QCOMPARE(graph.plot().height(), plotHeight);
+}
+
+void PanelsTest::hoverShowsATooltip() {
+  const auto frame = frameOf("timeseries", {700, 300});
+  GraphPlot& plot = graphIn(*frame)->plot();
+  const QImage before = plot.grab().toImage();
+  QTest::mouseMove(plot.viewport(), plot.plotRect().center().toPoint());
+  QCOMPARE(plot.hover().rows().size(), std::size_t{2});  // the third has a gap there
+  QVERIFY(plot.grab().toImage() != before);
+  QEvent leave(QEvent::Leave);
+  QCoreApplication::sendEvent(&plot, &leave);
+  QVERIFY(plot.hover().rows().empty());
+  QVERIFY(plot.grab().toImage() == before);
 }
 
 void PanelsTest::dragZooms() {

@@ -73,6 +73,11 @@ void GraphPanel::setData(const dashboards::PanelDataPtr& data) {
   rebuild();
 }
 
+void GraphPanel::setLegendShown(bool shown) {
+  legendWanted_ = shown;
+  if (data_) rebuild();
+}
+
 bool GraphPanel::hasContent() const { return model_ && !model_->series.empty(); }
 
 void GraphPanel::setCrosshair(std::optional<Timestamp> time) { plot_->setCrosshair(time); }
@@ -85,7 +90,7 @@ void GraphPanel::rebuild() {
 }
 
 void GraphPanel::fillLegend() {
-  if (!options_.legend.show) return;
+  if (!showsLegend()) return;
   std::vector<LegendEntry> entries;
   for (const GraphSeries& series : model_->series)
     if (!series.options.hideFromLegend) entries.push_back(legendEntry(series, options_.legend, *model_, themeKind()));
@@ -98,7 +103,7 @@ void GraphPanel::fillLegend() {
 }
 
 void GraphPanel::arrange() {
-  const bool show = options_.legend.show && hasContent() && height() > kMinPlotHeight;
+  const bool show = showsLegend() && hasContent() && height() > kMinPlotHeight;
   legend_->setVisible(show);
   if (!show) {
     plot_->setGeometry(rect());

@@ -2,6 +2,7 @@
 
 #include <QSet>
 #include <memory>
+#include <optional>
 
 #include "dashboards/panels/graph_options.h"
 #include "widgets/panels/graph/graph_model.h"
@@ -21,6 +22,9 @@ class GraphPanel : public PanelWidget {
   void setData(const dashboards::PanelDataPtr& data) override;
   void setCrosshair(std::optional<Timestamp> time) override;
   bool hasContent() const override;
+  /// Until the window closes; the dashboard keeps what it says.
+  void setLegendShown(bool shown);
+  bool showsLegend() const { return legendWanted_.value_or(options_.legend.show); }
 
   GraphPlot& plot() { return *plot_; }
   LegendWidget& legend() { return *legend_; }
@@ -39,6 +43,7 @@ class GraphPanel : public PanelWidget {
   dashboards::PanelDataPtr data_;
   std::shared_ptr<const GraphModel> model_;
   QSet<QString> hidden_;
+  std::optional<bool> legendWanted_;  ///< by the panel's menu
   GraphPlot* plot_;
   LegendWidget* legend_;
 };
