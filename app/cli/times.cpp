@@ -36,15 +36,15 @@ Result<Timestamp> parseCalendar(const std::string& text) {
   }
   const std::string zone = text.substr(static_cast<std::size_t>(used));
   int hours = 0, minutes = 0, end = 0;
-  char sign = '+';
+  char sign[2] = "+";
   const bool utc = zone == "Z" || zone == "z";
-  if (!utc && (std::sscanf(zone.c_str(), "%1[+-]%2d:%2d%n", &sign, &hours, &minutes, &end) != 3 ||
+  if (!utc && (std::sscanf(zone.c_str(), "%1[+-]%2d:%2d%n", sign, &hours, &minutes, &end) != 3 ||
                end != static_cast<int>(zone.size()) || hours > 23 || minutes > 59)) {
     return badTime(text);
   }
   date.tm_year -= 1900;
   date.tm_mon -= 1;
-  const Timestamp offset = (hours * kHour + minutes * kMinute) * (sign == '-' ? -1 : 1);
+  const Timestamp offset = (hours * kHour + minutes * kMinute) * (sign[0] == '-' ? -1 : 1);
   return static_cast<Timestamp>(::timegm(&date)) * kSecond + std::llround(seconds * 1000) - offset;
 }
 
