@@ -51,6 +51,7 @@ class GraphPlot : public QChartView {
   void arrangeTimeAxis();
   void forgetPicture();
   void paintPicture();
+  void paintTimeGrid(QPainter& painter) const;
   void paintTitles(QPainter& painter) const;
   void updateHover();
   void setLabels(QCategoryAxis* axis, const std::vector<GraphTick>& ticks, double min, double max);
@@ -58,7 +59,7 @@ class GraphPlot : public QChartView {
 
   ThemeKind theme_;
   std::shared_ptr<const GraphModel> model_;
-  QCategoryAxis* timeAxis_;
+  std::vector<GraphTick> timeTicks_;  ///< px from the left, and the label
   QCategoryAxis* leftAxis_;
   QCategoryAxis* rightAxis_;
   SeriesItem* series_;
