@@ -9,8 +9,8 @@ class QSettings;
 
 namespace oriel::ui {
 
-/// What the window remembers between runs: recent files, stars, its size. Lives on the UI thread; a file that cannot be written
-/// is said once in the log and never hurts. Holds no secrets.
+/// What the window remembers between runs: recent files, stars, its size. Lives on the UI thread; a file that cannot be
+/// written is said once in the log and never hurts. Holds no secrets.
 class AppState {
  public:
   /// `path` of an INI file; empty: `$XDG_STATE_HOME/oriel/window.ini` (or `~/.local/state/oriel/window.ini`).

@@ -57,15 +57,18 @@ void BrowsePage::reload() {
     for (const QString& path : state_.recentFiles()) {
       if (state_.isStarred(path) != starred) continue;
       const QFileInfo info(path);
-      addEntry(info.completeBaseName(), info.exists() ? info.path() : tr("%1 (not there any more)").arg(info.path()), path, starred);
+      addEntry(info.completeBaseName(), info.exists() ? info.path() : tr("%1 (not there any more)").arg(info.path()),
+               path, starred);
     }
   }
 }
 
 void BrowsePage::addEntry(const QString& title, const QString& detail, const QString& id, bool starred) {
   const QString query = search_->text().trimmed();
-  if (!query.isEmpty() && !title.contains(query, Qt::CaseInsensitive) && !detail.contains(query, Qt::CaseInsensitive)) return;
-  auto* item = new QListWidgetItem((starred ? QStringLiteral("★  ") : QString()) + title + QStringLiteral("\n") + detail, list_);
+  if (!query.isEmpty() && !title.contains(query, Qt::CaseInsensitive) && !detail.contains(query, Qt::CaseInsensitive))
+    return;
+  auto* item =
+      new QListWidgetItem((starred ? QStringLiteral("★  ") : QString()) + title + QStringLiteral("\n") + detail, list_);
   item->setData(kEntryIdRole, id);
 }
 

@@ -11,8 +11,8 @@ namespace oriel::ui {
 
 class AppState;
 
-/// The list of dashboards one can open: bundled and recent ones, starred first, with a search field and a word on what to do
-/// when there are none. UI thread.
+/// The list of dashboards one can open: bundled and recent ones, starred first, with a search field and a word on what
+/// to do when there are none. UI thread.
 class BrowsePage : public QWidget {
   Q_OBJECT
  public:

@@ -11,7 +11,8 @@ namespace oriel::ui {
 
 const std::vector<BundledDashboard>& bundledDashboards() {
   static const std::vector<BundledDashboard> table{
-      {QStringLiteral("this-computer"), QStringLiteral("This computer"), QStringLiteral(":/dashboards/this-computer.json")},
+      {QStringLiteral("this-computer"), QStringLiteral("This computer"),
+       QStringLiteral(":/dashboards/this-computer.json")},
   };
   return table;
 }

@@ -26,11 +26,14 @@ constexpr std::size_t kMaxUndo = 100;
 const widgets::Theme& theme() { return widgets::themeFor(widgets::ThemeKind::Dark); }
 
 /// Only addresses a browser opens; never file:, javascript: or what a desktop might run.
-bool isWebLink(const QUrl& url) { return url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https"); }
+bool isWebLink(const QUrl& url) {
+  return url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
+}
 
 }  // namespace
 
-DashboardPage::DashboardPage(dashboards::DashboardPtr dashboard, QString id, dashboards::SessionServices services, QWidget* parent)
+DashboardPage::DashboardPage(dashboards::DashboardPtr dashboard, QString id, dashboards::SessionServices services,
+                             QWidget* parent)
     : QWidget(parent),
       id_(std::move(id)),
       session_(new dashboards::Session(std::move(dashboard), std::move(services), this)),
@@ -52,9 +55,10 @@ DashboardPage::DashboardPage(dashboards::DashboardPtr dashboard, QString id, das
   layout->addLayout(below);
   layout->addWidget(view_, 1);
 
-  connect(timePicker_, &widgets::TimeRangePicker::rangeChosen, this, [this](const std::string& from, const std::string& to) {
-    if (!session_->setTimeRange(from, to)) Q_EMIT message(tr("That time range cannot be read."), true);
-  });
+  connect(timePicker_, &widgets::TimeRangePicker::rangeChosen, this,
+          [this](const std::string& from, const std::string& to) {
+            if (!session_->setTimeRange(from, to)) Q_EMIT message(tr("That time range cannot be read."), true);
+          });
   connect(timePicker_, &widgets::TimeRangePicker::zoomOutRequested, this, &DashboardPage::zoomOut);
   connect(timePicker_, &widgets::TimeRangePicker::shiftRequested, this, &DashboardPage::shiftTime);
   connect(refreshPicker_, &widgets::RefreshPicker::refreshRequested, session_, &dashboards::Session::refresh);
@@ -69,9 +73,8 @@ DashboardPage::DashboardPage(dashboards::DashboardPtr dashboard, QString id, das
   connect(session_, &dashboards::Session::loadingChanged, refreshPicker_, &widgets::RefreshPicker::setLoading);
   connect(view_, &DashboardView::zoomRequested, this, &DashboardPage::zoomTo);
   connect(view_, &DashboardView::zoomOutRequested, this, &DashboardPage::zoomOut);
-  connect(view_, &DashboardView::rowToggled, this, [this](int panelId, bool collapsed) {
-    edit(dashboards::SetRowCollapsed{panelId, collapsed});
-  });
+  connect(view_, &DashboardView::rowToggled, this,
+          [this](int panelId, bool collapsed) { edit(dashboards::SetRowCollapsed{panelId, collapsed}); });
   connect(view_, &DashboardView::linkActivated, this, [this](const QString& text) {
     const QUrl url(text);
     if (isWebLink(url))
@@ -207,7 +210,9 @@ void DashboardPage::setSaved(const QString& path) {
   Q_EMIT changed();
 }
 
-void DashboardPage::zoomTo(Timestamp from, Timestamp to) { session_->setTimeRange(std::to_string(from), std::to_string(to)); }
+void DashboardPage::zoomTo(Timestamp from, Timestamp to) {
+  session_->setTimeRange(std::to_string(from), std::to_string(to));
+}
 
 void DashboardPage::zoomOut() {
   const TimeRange range = session_->timeRange();

@@ -78,7 +78,8 @@ QRect DashboardView::rectOf(const dashboards::PanelInstance& instance) const {
 
 int DashboardView::contentHeight() const {
   int bottom = 0;
-  for (const dashboards::PanelInstance& instance : session_.panels()) bottom = std::max(bottom, rectOf(instance).bottom() + 1);
+  for (const dashboards::PanelInstance& instance : session_.panels())
+    bottom = std::max(bottom, rectOf(instance).bottom() + 1);
   return bottom + kViewMargin;
 }
 
@@ -103,20 +104,24 @@ void DashboardView::rebuild() {
 
 void DashboardView::arrange() {
   const bool single = !viewed_.empty();
-  content_->resize(viewport()->width(), single ? viewport()->height() : std::max(contentHeight(), viewport()->height()));
+  content_->resize(viewport()->width(),
+                   single ? viewport()->height() : std::max(contentHeight(), viewport()->height()));
   for (const dashboards::PanelInstance& instance : session_.panels()) {
     const auto it = frames_.find(instance.key);
     if (it == frames_.end()) continue;
     const bool shown = !single || instance.key == viewed_;
     it->second->setVisible(shown);
-    if (shown) it->second->setGeometry(single ? content_->rect().adjusted(kViewMargin, 0, -kViewMargin, -kViewMargin) : rectOf(instance));
+    if (shown)
+      it->second->setGeometry(single ? content_->rect().adjusted(kViewMargin, 0, -kViewMargin, -kViewMargin)
+                                     : rectOf(instance));
   }
   updateVisibility();
 }
 
 void DashboardView::updateVisibility() {
   if (!isVisible() && !all_) return;
-  const QRect seen(0, verticalScrollBar()->value() - kAheadPx, viewport()->width(), viewport()->height() + 2 * kAheadPx);
+  const QRect seen(0, verticalScrollBar()->value() - kAheadPx, viewport()->width(),
+                   viewport()->height() + 2 * kAheadPx);
   // A copy: setVisible may make the session publish a new list.
   const std::vector<dashboards::PanelInstance> instances = session_.panels();
   for (const dashboards::PanelInstance& instance : instances) {

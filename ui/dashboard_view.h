@@ -14,8 +14,8 @@ class PanelFrame;
 
 namespace oriel::ui {
 
-/// The panels of a session in their 24-column grid, scrolled. Makes a panel's widget when it first comes into sight and tells the
-/// session which ones are visible. UI thread; the session outlives it.
+/// The panels of a session in their 24-column grid, scrolled. Makes a panel's widget when it first comes into sight and
+/// tells the session which ones are visible. UI thread; the session outlives it.
 class DashboardView : public QScrollArea {
   Q_OBJECT
  public:

@@ -26,8 +26,7 @@ QString cellText(const dashboards::DisplayField& field, std::size_t row, const s
       const double value = field.field.numbers()[row];
       return isNull(value) ? QString() : QString::fromStdString(formatFloat(value));
     }
-    case FieldType::Text:
-      return QString::fromStdString(field.field.texts()[row]);
+    case FieldType::Text: return QString::fromStdString(field.field.texts()[row]);
     case FieldType::Boolean: {
       const auto value = (*std::get<BooleanColumn>(field.field.values))[row];
       return value == 2 ? QString() : value ? QStringLiteral("true") : QStringLiteral("false");
@@ -64,7 +63,9 @@ InspectDialog::InspectDialog(dashboards::PanelDataPtr data, QWidget* parent)
   table_->verticalHeader()->hide();
   auto* copy = new QPushButton(tr("Copy as CSV"), this);
   auto* stats = new QLabel(tr("%1 series").arg(data_->stats.series) + QStringLiteral("   ·   ") +
-                               tr("%1 samples read in %2 ms").arg(data_->stats.samplesRead).arg(1000 * data_->stats.evaluationSeconds, 0, 'f', 1),
+                               tr("%1 samples read in %2 ms")
+                                   .arg(data_->stats.samplesRead)
+                                   .arg(1000 * data_->stats.evaluationSeconds, 0, 'f', 1),
                            this);
   auto* top = new QHBoxLayout;
   top->addWidget(frames_, 1);
@@ -92,7 +93,8 @@ void InspectDialog::showFrame(int index) {
     const dashboards::DisplayField& field = frame.fields[column];
     names << QString::fromStdString(field.displayName);
     for (std::size_t row = 0; row < rows; ++row)
-      table_->setItem(static_cast<int>(row), static_cast<int>(column), new QTableWidgetItem(cellText(field, row, data_->timezone)));
+      table_->setItem(static_cast<int>(row), static_cast<int>(column),
+                      new QTableWidgetItem(cellText(field, row, data_->timezone)));
   }
   table_->setHorizontalHeaderLabels(names);
   table_->resizeColumnsToContents();
@@ -105,7 +107,8 @@ QString InspectDialog::csv() const {
   const dashboards::PanelFrame& frame = data_->frames[static_cast<std::size_t>(index)];
   QString out;
   QStringList line;
-  for (const dashboards::DisplayField& field : frame.fields) line << csvField(QString::fromStdString(field.displayName));
+  for (const dashboards::DisplayField& field : frame.fields)
+    line << csvField(QString::fromStdString(field.displayName));
   out += line.join(QLatin1Char(',')) + QLatin1Char('\n');
   for (std::size_t row = 0; row < frame.rows(); ++row) {
     line.clear();

@@ -9,8 +9,8 @@ class QTableWidget;
 
 namespace oriel::ui {
 
-/// The data behind a panel as a table (one frame at a time), with the query's cost, and a button that copies it as CSV. Shows the
-/// moment it was opened. UI thread.
+/// The data behind a panel as a table (one frame at a time), with the query's cost, and a button that copies it as CSV.
+/// Shows the moment it was opened. UI thread.
 class InspectDialog : public QDialog {
   Q_OBJECT
  public:

@@ -126,12 +126,17 @@ void MainWindow::openFile(const QString& path) {
   // The pool may still run when the window is gone: the answer finds its way only through the guarded pointer.
   const QPointer<MainWindow> self(this);
   auto* application = QCoreApplication::instance();
-  engine_.queryPool().submit(engine::Priority::Interactive, {}, [self, application, absolute, &files = engine_.files()](std::stop_token) {
-    auto loaded = std::make_shared<const Result<dashboards::DashboardPtr>>(dashboards::loadDashboard(files, absolute.toStdString()));
-    QMetaObject::invokeMethod(application, [self, absolute, loaded] {
-      if (self) self->fileLoaded(absolute, *loaded);
-    }, Qt::QueuedConnection);
-  });
+  engine_.queryPool().submit(engine::Priority::Interactive, {},
+                             [self, application, absolute, &files = engine_.files()](std::stop_token) {
+                               auto loaded = std::make_shared<const Result<dashboards::DashboardPtr>>(
+                                   dashboards::loadDashboard(files, absolute.toStdString()));
+                               QMetaObject::invokeMethod(
+                                   application,
+                                   [self, absolute, loaded] {
+                                     if (self) self->fileLoaded(absolute, *loaded);
+                                   },
+                                   Qt::QueuedConnection);
+                             });
 }
 
 void MainWindow::fileLoaded(const QString& path, const Result<dashboards::DashboardPtr>& loaded) {
@@ -207,8 +212,9 @@ void MainWindow::currentTabChanged() {
 
 bool MainWindow::confirmClose(DashboardPage& page) {
   if (!page.isModified()) return true;
-  const auto answer = QMessageBox::question(this, tr("Unsaved changes"), tr("Save the changes to %1?").arg(page.title()),
-                                            QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+  const auto answer =
+      QMessageBox::question(this, tr("Unsaved changes"), tr("Save the changes to %1?").arg(page.title()),
+                            QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
   if (answer == QMessageBox::Cancel) return false;
   if (answer == QMessageBox::Discard) return true;
   tabs_->setCurrentWidget(&page);
@@ -272,7 +278,9 @@ void MainWindow::updateStatus() {
         << tr("memory %1").arg(bytes(status.residentBytes));
   if (status.replaying) parts << tr("reading the log: %1 %").arg(100 * status.replayedFraction, 0, 'f', 0);
   statusText_->setText(parts.join(QStringLiteral("   ·   ")));
-  statusNotices_->setText(status.notices.empty() ? QString() : status.notices.size() == 1 ? tr("1 notice") : tr("%1 notices").arg(status.notices.size()));
+  statusNotices_->setText(status.notices.empty()       ? QString()
+                          : status.notices.size() == 1 ? tr("1 notice")
+                                                       : tr("%1 notices").arg(status.notices.size()));
   statusNotices_->setToolTip(status.notices.empty() ? QString() : QString::fromStdString(status.notices.front()));
 }
 

@@ -26,16 +26,16 @@ class DashboardPage;
 class NavigationRail;
 class StatusPage;
 
-/// The window: rail, pages, tabs of open dashboards, menus, status bar. Lives on the UI thread and only talks to the engine through
-/// values and posted work; `engine` and `state` outlive it.
+/// The window: rail, pages, tabs of open dashboards, menus, status bar. Lives on the UI thread and only talks to the
+/// engine through values and posted work; `engine` and `state` outlive it.
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
   MainWindow(engine::Engine& engine, AppState& state, QWidget* parent = nullptr);
   ~MainWindow() override;
 
-  /// Opens a file as a tab (one that is open already gets the focus). It is read and parsed on the query pool; what cannot be opened
-  /// is said in the window. `opened` tells when it is over.
+  /// Opens a file as a tab (one that is open already gets the focus). It is read and parsed on the query pool; what
+  /// cannot be opened is said in the window. `opened` tells when it is over.
   void openFile(const QString& path);
   void openBundled(const QString& uid);
   void showPage(PageId page);

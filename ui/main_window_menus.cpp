@@ -26,7 +26,8 @@ const QString kFileFilter = QStringLiteral("Grafana dashboards (*.json *.yaml *.
 
 }  // namespace
 
-QAction* MainWindow::addAction(QMenu* menu, const QString& text, const QString& shortcuts, const std::function<void()>& run) {
+QAction* MainWindow::addAction(QMenu* menu, const QString& text, const QString& shortcuts,
+                               const std::function<void()>& run) {
   QAction* action = menu->addAction(text);
   QList<QKeySequence> keys;
   for (const QString& key : shortcuts.split(QLatin1Char(';'), Qt::SkipEmptyParts)) keys << QKeySequence(key);
@@ -64,8 +65,10 @@ void MainWindow::buildFileMenu() {
 
 void MainWindow::buildEditMenu() {
   QMenu* menu = menuBar()->addMenu(tr("&Edit"));
-  addAction(menu, tr("&Undo"), QStringLiteral("Ctrl+Z"), [this] { onDashboard([](DashboardPage& page) { page.undo(); }); });
-  addAction(menu, tr("&Redo"), QStringLiteral("Ctrl+Shift+Z"), [this] { onDashboard([](DashboardPage& page) { page.redo(); }); });
+  addAction(menu, tr("&Undo"), QStringLiteral("Ctrl+Z"),
+            [this] { onDashboard([](DashboardPage& page) { page.undo(); }); });
+  addAction(menu, tr("&Redo"), QStringLiteral("Ctrl+Shift+Z"),
+            [this] { onDashboard([](DashboardPage& page) { page.redo(); }); });
   menu->addSeparator();
   addAction(menu, tr("Re&name dashboard…"), QStringLiteral("F2"), [this] { renameDashboard(); });
   addAction(menu, tr("&Keep this time range and these variables"), {},
@@ -88,7 +91,8 @@ void MainWindow::buildViewMenu() {
   add(tr("E&xpand all rows"), QStringLiteral("D, Shift+E"), [](DashboardPage& page) { page.toggleAllRows(false); });
   add(tr("&Collapse all rows"), QStringLiteral("D, Shift+C"), [](DashboardPage& page) { page.toggleAllRows(true); });
   menu->addSeparator();
-  addAction(menu, tr("&Full screen"), QStringLiteral("F11"), [this] { isFullScreen() ? showNormal() : showFullScreen(); });
+  addAction(menu, tr("&Full screen"), QStringLiteral("F11"),
+            [this] { isFullScreen() ? showNormal() : showFullScreen(); });
 }
 
 void MainWindow::buildGoMenu() {
@@ -109,9 +113,10 @@ void MainWindow::buildHelpMenu() {
   QMenu* menu = menuBar()->addMenu(tr("&Help"));
   addAction(menu, tr("&Keyboard shortcuts"), QStringLiteral("?;F1"), [this] { showShortcuts(); });
   addAction(menu, tr("&About Oriel"), {}, [this] {
-    QMessageBox::about(this, tr("About Oriel"),
-                       tr("Oriel %1\n\nOne native window for metrics: collects, stores, queries, draws.\nGPL-3.0-or-later.")
-                           .arg(QApplication::applicationVersion()));
+    QMessageBox::about(
+        this, tr("About Oriel"),
+        tr("Oriel %1\n\nOne native window for metrics: collects, stores, queries, draws.\nGPL-3.0-or-later.")
+            .arg(QApplication::applicationVersion()));
   });
 }
 
@@ -139,7 +144,8 @@ void MainWindow::save() {
 void MainWindow::saveAs() {
   DashboardPage* page = currentDashboard();
   if (!page) return;
-  const QString suggestion = page->id().startsWith(QLatin1String("bundled:")) ? page->title() + QStringLiteral(".json") : page->id();
+  const QString suggestion =
+      page->id().startsWith(QLatin1String("bundled:")) ? page->title() + QStringLiteral(".json") : page->id();
   const QString path = QFileDialog::getSaveFileName(this, tr("Save dashboard"), suggestion, kFileFilter);
   if (path.isEmpty() || !saveTo(*page, path)) return;
   state_.addRecentFile(path);

@@ -42,8 +42,7 @@ NavigationRail::NavigationRail(QWidget* parent) : QWidget(parent), buttons_(new 
     layout->addWidget(button);
   }
   layout->addStretch(1);
-  connect(buttons_, &QButtonGroup::idClicked, this,
-          [this](int id) { Q_EMIT pageSelected(static_cast<PageId>(id)); });
+  connect(buttons_, &QButtonGroup::idClicked, this, [this](int id) { Q_EMIT pageSelected(static_cast<PageId>(id)); });
 }
 
 void NavigationRail::setCurrent(PageId page) {

@@ -77,16 +77,21 @@ void StatusPage::update() {
   const engine::EngineConfig& config = engine_.config();
   const auto seconds = static_cast<double>(config.collectInterval) / static_cast<double>(kSecond);
   directory_->setText(asText(config.dataDirectory));
-  collecting_->setText(status.collecting ? tr("collected every %1 s, %2 times since start").arg(seconds).arg(status.collections)
-                                         : tr("not collected"));
+  collecting_->setText(status.collecting
+                           ? tr("collected every %1 s, %2 times since start").arg(seconds).arg(status.collections)
+                           : tr("not collected"));
   series_->setText(QString::number(status.series));
-  samples_->setText(tr("%1 since start, %2 a second").arg(status.samplesAppended).arg(status.samplesPerSecond, 0, 'f', 1));
+  samples_->setText(
+      tr("%1 since start, %2 a second").arg(status.samplesAppended).arg(status.samplesPerSecond, 0, 'f', 1));
   kept_->setText(tr("the last %1; older samples are dropped (this version writes no blocks yet)")
                      .arg(asText(formatDuration(config.retention))));
   memory_->setText(asBytes(status.storeMemoryBytes));
-  wal_->setText(status.replaying ? tr("%1, %2 % replayed").arg(asBytes(status.walBytes)).arg(100 * status.replayedFraction, 0, 'f', 0)
-                                 : tr("%1, synced every 2 s").arg(asBytes(status.walBytes)));
-  process_->setText(tr("%1 % of a core, %2").arg(100 * status.cpuFraction, 0, 'f', 1).arg(asBytes(status.residentBytes)));
+  wal_->setText(
+      status.replaying
+          ? tr("%1, %2 % replayed").arg(asBytes(status.walBytes)).arg(100 * status.replayedFraction, 0, 'f', 0)
+          : tr("%1, synced every 2 s").arg(asBytes(status.walBytes)));
+  process_->setText(
+      tr("%1 % of a core, %2").arg(100 * status.cpuFraction, 0, 'f', 1).arg(asBytes(status.residentBytes)));
   QStringList texts;
   for (const std::string& notice : status.notices) texts << asText(notice);
   if (texts.isEmpty()) texts << tr("None. All is well.");

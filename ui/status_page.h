@@ -14,8 +14,8 @@ class Engine;
 
 namespace oriel::ui {
 
-/// What Oriel itself is doing: data directory, series, disk, memory, notices. Asks the engine once a second while it is on the
-/// screen. UI thread.
+/// What Oriel itself is doing: data directory, series, disk, memory, notices. Asks the engine once a second while it is
+/// on the screen. UI thread.
 class StatusPage : public QWidget {
   Q_OBJECT
  public:

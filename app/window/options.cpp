@@ -15,7 +15,8 @@ std::string checkSize(const std::string& text, QSize& size) {
   int h = 0;
   char rest = 0;
   const int read = std::sscanf(text.c_str(), "%dx%d%c", &w, &h, &rest);
-  if (read != 2 || w < 50 || h < 0 || w > kMaxPixels || h > kMaxPixels) return "--size wants WIDTHxHEIGHT, such as 1600x900";
+  if (read != 2 || w < 50 || h < 0 || w > kMaxPixels || h > kMaxPixels)
+    return "--size wants WIDTHxHEIGHT, such as 1600x900";
   size = QSize(w, h);
   return {};
 }
@@ -31,7 +32,8 @@ std::string checkVariables(const std::vector<std::string>& texts, Options& optio
 
 /// Texts of options that later versions have; asking for them is an error with a clear word, not silence.
 std::string notYet(const std::string& url, const std::string& config) {
-  if (!url.empty()) return "--url is not in this version yet: only the embedded store can be drawn (--data-dir, or this computer)";
+  if (!url.empty())
+    return "--url is not in this version yet: only the embedded store can be drawn (--data-dir, or this computer)";
   if (!config.empty()) return "--config is not in this version yet: Oriel does not scrape so far";
   return {};
 }
@@ -56,7 +58,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
   std::string dashboard;
   render->add_option("dashboard", dashboard, "the dashboard file; without it: This computer")->type_name("FILE.json");
   render->add_option("--out", options.out, "the picture")->required()->type_name("FILE.png");
-  render->add_option("--data-dir", options.dataDirectory, "read samples here; without it this computer is collected")->type_name("DIR");
+  render->add_option("--data-dir", options.dataDirectory, "read samples here; without it this computer is collected")
+      ->type_name("DIR");
   render->add_option("--data-out", options.dataOut, "also write the data behind each panel")->type_name("FILE.json");
   render->add_option("--from", options.from, "start, such as now-6h");
   render->add_option("--to", options.to, "end, such as now");

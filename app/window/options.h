@@ -28,7 +28,8 @@ struct Options {
   Duration collectFor = 7 * kSecond;
 };
 
-/// Reads the command line. When it asked for --help or --version, or was wrong, the text has been printed and `exitCode` is set.
+/// Reads the command line. When it asked for --help or --version, or was wrong, the text has been printed and
+/// `exitCode` is set.
 struct ParsedOptions {
   Options options;
   int exitCode = -1;

@@ -53,7 +53,10 @@ json frameJson(const dashboards::PanelFrame& frame) {
 std::string dumpPanels(const dashboards::Session& session) {
   json panels = json::array();
   for (const dashboards::PanelInstance& instance : session.panels()) {
-    json panel{{"key", instance.key}, {"id", instance.panel.id}, {"title", instance.panel.title}, {"type", instance.panel.type}};
+    json panel{{"key", instance.key},
+               {"id", instance.panel.id},
+               {"title", instance.panel.title},
+               {"type", instance.panel.type}};
     panel["frames"] = json::array();
     if (const auto data = session.panelData(instance.key)) {
       panel["title"] = data->title;

@@ -46,7 +46,8 @@ Result<dashboards::DashboardPtr> loadAsked(const Options& options, engine::Engin
 Status setVariables(const Options& options, dashboards::Session& session) {
   for (const auto& [name, value] : options.variables) {
     bool known = false;
-    for (const dashboards::VariableView& variable : session.variables()) known = known || variable.definition.name == name;
+    for (const dashboards::VariableView& variable : session.variables())
+      known = known || variable.definition.name == name;
     if (!known) return makeError(ErrorCode::NotFound, "--var: the dashboard has no variable " + name);
     session.setVariable(name, {{value, value}});
   }
@@ -134,7 +135,8 @@ int paint(const Options& options, engine::Engine& engine, const dashboards::Dash
   }
   waitForData(page);
   page.view().applyAll();
-  const QImage picture = (options.panel != 0 ? page.view().frame(keyOfPanel(session, options.panel))->grab() : page.grab()).toImage();
+  const QImage picture =
+      (options.panel != 0 ? page.view().frame(keyOfPanel(session, options.panel))->grab() : page.grab()).toImage();
   if (!picture.save(QString::fromStdString(options.out), "PNG")) return fail("cannot write " + options.out);
   if (!options.dataOut.empty()) {
     const Status written = engine.files().writeAtomically(options.dataOut, dumpPanels(session));

@@ -15,7 +15,9 @@ constexpr qint64 kMaxMessageBytes = 1 << 20;
 
 QString socketPath(const QString& dataDirectory) {
   const QByteArray hash =
-      QCryptographicHash::hash(QDir(dataDirectory).absolutePath().toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
+      QCryptographicHash::hash(QDir(dataDirectory).absolutePath().toUtf8(), QCryptographicHash::Sha256)
+          .toHex()
+          .left(16);
   return QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation) + QStringLiteral("/oriel-") +
          QString::fromLatin1(hash);
 }
@@ -42,7 +44,8 @@ bool SingleInstance::handOver(const QStringList& files) {
 void SingleInstance::listen() {
   server_ = std::make_unique<QLocalServer>();
   server_->setSocketOptions(QLocalServer::UserAccessOption);
-  // Only the holder of the data directory's lock listens, so a socket that is still there belongs to a process that died.
+  // Only the holder of the data directory's lock listens, so a socket that is still there belongs to a process that
+  // died.
   QLocalServer::removeServer(name_);
   connect(server_.get(), &QLocalServer::newConnection, this, &SingleInstance::accept);
   server_->listen(name_);

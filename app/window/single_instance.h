@@ -8,8 +8,8 @@ class QLocalServer;
 
 namespace oriel::window {
 
-/// One window a data directory: the first start listens on a socket in the runtime directory that only this user may open, a
-/// second one hands over its files. UI thread.
+/// One window a data directory: the first start listens on a socket in the runtime directory that only this user may
+/// open, a second one hands over its files. UI thread.
 class SingleInstance : public QObject {
   Q_OBJECT
  public:

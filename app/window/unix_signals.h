@@ -7,7 +7,8 @@ class QSocketNotifier;
 
 namespace oriel::window {
 
-/// Turns SIGTERM, SIGINT and SIGHUP into a Qt signal on the UI thread, so that the window closes in order. At most one exists.
+/// Turns SIGTERM, SIGINT and SIGHUP into a Qt signal on the UI thread, so that the window closes in order. At most one
+/// exists.
 class UnixSignals : public QObject {
   Q_OBJECT
  public:

@@ -17,8 +17,8 @@ struct Rgba {
 
 enum class ThemeKind { Dark, Light };
 
-/// Grafana's colour names ("green", "dark-red", "super-light-blue", "text", "transparent"), #rgb, #rrggbb(aa), rgb(), rgba().
-/// Anything else gives the theme's text colour.
+/// Grafana's colour names ("green", "dark-red", "super-light-blue", "text", "transparent"), #rgb, #rrggbb(aa), rgb(),
+/// rgba(). Anything else gives the theme's text colour.
 Rgba resolveColor(std::string_view name, ThemeKind theme);
 /// Colour `index` of palette-classic (wraps around).
 Rgba paletteColor(std::size_t index, ThemeKind theme);

@@ -72,9 +72,7 @@ Rgba scaledColor(const DisplayField& field, double value, ThemeKind theme) {
   return thresholdColor(config, value, field.minimum, field.maximum, theme);
 }
 
-bool isDateUnit(const std::string& unit) {
-  return unit.rfind("dateTime", 0) == 0 || unit.rfind("time:", 0) == 0;
-}
+bool isDateUnit(const std::string& unit) { return unit.rfind("dateTime", 0) == 0 || unit.rfind("time:", 0) == 0; }
 
 std::string timeCellText(const Field& field, double value, const std::string& timezone) {
   const auto& times = field.times();
@@ -158,11 +156,12 @@ DisplayValue displayText(const DisplayField& field, const std::string& text, The
   }
   MappedInput input{text, number, false, true};
   // A range mapping reads a leading number out of a text, whatever the unit.
-  if (std::isnan(number)) input.number = text.empty() ? number : [&text] {
-    char* end = nullptr;
-    const double parsed = std::strtod(text.c_str(), &end);
-    return end == text.c_str() ? std::nan("") : parsed;
-  }();
+  if (std::isnan(number))
+    input.number = text.empty() ? number : [&text] {
+      char* end = nullptr;
+      const double parsed = std::strtod(text.c_str(), &end);
+      return end == text.c_str() ? std::nan("") : parsed;
+    }();
   DisplayValue result = finishValue(field, input, std::move(plain), theme);
   if (std::isnan(number)) {
     const ValueMapping* mapping = findMapping(*field.config, input);

@@ -25,7 +25,7 @@ struct Thresholds {
 
 struct ValueMapping {
   enum class Kind { Value, Range, Regex, Special } kind = Kind::Value;
-  std::string match;   ///< value text, regex, or the special: null, nan, null+nan, true, false, empty
+  std::string match;  ///< value text, regex, or the special: null, nan, null+nan, true, false, empty
   double from = -std::numeric_limits<double>::infinity();
   double to = std::numeric_limits<double>::infinity();
   std::string text;
@@ -35,10 +35,11 @@ struct ValueMapping {
 struct FieldColor {
   std::string mode = "thresholds";  ///< "fixed", "palette-classic", "thresholds", "continuous-...", "shades"
   std::string fixedColor;
-  std::string seriesBy = "last";    ///< last, min, max: which value colours a series by thresholds
+  std::string seriesBy = "last";  ///< last, min, max: which value colours a series by thresholds
 };
 
-/// What a panel's field configuration (defaults plus the overrides that match) says about one field. Immutable once built.
+/// What a panel's field configuration (defaults plus the overrides that match) says about one field. Immutable once
+/// built.
 struct FieldConfig {
   std::string unit;
   std::optional<int> decimals;

@@ -7,7 +7,7 @@ namespace oriel::dashboards {
 
 struct NamedColor {
   std::string_view name;
-  std::uint32_t dark;   ///< 0xrrggbb
+  std::uint32_t dark;  ///< 0xrrggbb
   std::uint32_t light;
 };
 

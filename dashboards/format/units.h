@@ -32,13 +32,13 @@ std::span<const Unit> unitTable();
 const Unit* findUnit(const std::string& id);
 
 // Numbers (number_units.cpp).
-FormattedValue formatPlain(const Unit& unit, const UnitCall& call);         ///< `12 text`
-FormattedValue formatShort(const Unit& unit, const UnitCall& call);         ///< `1.23 Mil`
-FormattedValue formatSi(const Unit& unit, const UnitCall& call);            ///< `1.23 ktext`
-FormattedValue formatBinary(const Unit& unit, const UnitCall& call);        ///< `1.23 Kitext`
-FormattedValue formatCount(const Unit& unit, const UnitCall& call);         ///< `1.23K text`
-FormattedValue formatCurrency(const Unit& unit, const UnitCall& call);      ///< `$1.23K`
-FormattedValue formatCurrencyAfter(const Unit& unit, const UnitCall& call); ///< `1.23Kkr`
+FormattedValue formatPlain(const Unit& unit, const UnitCall& call);          ///< `12 text`
+FormattedValue formatShort(const Unit& unit, const UnitCall& call);          ///< `1.23 Mil`
+FormattedValue formatSi(const Unit& unit, const UnitCall& call);             ///< `1.23 ktext`
+FormattedValue formatBinary(const Unit& unit, const UnitCall& call);         ///< `1.23 Kitext`
+FormattedValue formatCount(const Unit& unit, const UnitCall& call);          ///< `1.23K text`
+FormattedValue formatCurrency(const Unit& unit, const UnitCall& call);       ///< `$1.23K`
+FormattedValue formatCurrencyAfter(const Unit& unit, const UnitCall& call);  ///< `1.23Kkr`
 FormattedValue formatPercent(const Unit& unit, const UnitCall& call);
 FormattedValue formatPercentUnit(const Unit& unit, const UnitCall& call);
 FormattedValue formatHex(const Unit& unit, const UnitCall& call);
@@ -58,15 +58,15 @@ FormattedValue formatMinutes(const Unit& unit, const UnitCall& call);
 FormattedValue formatHours(const Unit& unit, const UnitCall& call);
 FormattedValue formatDays(const Unit& unit, const UnitCall& call);
 FormattedValue formatTimeTicks(const Unit& unit, const UnitCall& call);
-FormattedValue formatDurationMs(const Unit& unit, const UnitCall& call);    ///< `1 hour, 3 minutes`
+FormattedValue formatDurationMs(const Unit& unit, const UnitCall& call);  ///< `1 hour, 3 minutes`
 FormattedValue formatDurationS(const Unit& unit, const UnitCall& call);
-FormattedValue formatHms(const Unit& unit, const UnitCall& call);           ///< `01:03:00`
+FormattedValue formatHms(const Unit& unit, const UnitCall& call);  ///< `01:03:00`
 FormattedValue formatDhms(const Unit& unit, const UnitCall& call);
-FormattedValue formatClockMs(const Unit& unit, const UnitCall& call);       ///< `01h:03m:00s:000ms`
+FormattedValue formatClockMs(const Unit& unit, const UnitCall& call);  ///< `01h:03m:00s:000ms`
 FormattedValue formatClockS(const Unit& unit, const UnitCall& call);
 
 // Points in time, in ms (date_text.cpp).
-FormattedValue formatDate(const Unit& unit, const UnitCall& call);          ///< pattern in `text`
-FormattedValue formatFromNow(const Unit& unit, const UnitCall& call);       ///< `3 hours ago`
+FormattedValue formatDate(const Unit& unit, const UnitCall& call);     ///< pattern in `text`
+FormattedValue formatFromNow(const Unit& unit, const UnitCall& call);  ///< `3 hours ago`
 
 }  // namespace oriel::dashboards

@@ -15,8 +15,9 @@ struct FormattedValue {
   std::string toString() const { return prefix + text + suffix; }
 };
 
-/// Formats `value` in Grafana's unit `unitId` ("bytes", "percentunit", "suffix:x", ...); an unknown id becomes the suffix.
-/// Without `decimals` as many as the value's size needs (Grafana's rule). NaN and infinities print as such. `timezone` for dates.
+/// Formats `value` in Grafana's unit `unitId` ("bytes", "percentunit", "suffix:x", ...); an unknown id becomes the
+/// suffix. Without `decimals` as many as the value's size needs (Grafana's rule). NaN and infinities print as such.
+/// `timezone` for dates.
 FormattedValue formatValue(double value, const std::string& unitId, std::optional<int> decimals = {},
                            const std::string& timezone = {});
 /// True when the unit table has it.

@@ -14,13 +14,15 @@ namespace oriel::dashboards {
 namespace {
 
 Error noDashboardInMap() {
-  return makeError(ErrorCode::InvalidInput, "there is no dashboard in this file: no ConfigMap whose data hold dashboard JSON");
+  return makeError(ErrorCode::InvalidInput,
+                   "there is no dashboard in this file: no ConfigMap whose data hold dashboard JSON");
 }
 
 bool mayBeDashboard(std::string_view name, std::string_view value) {
   const auto first = value.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || value[first] != '{') return false;
-  return name.size() < 5 || name.substr(name.size() - 5) == ".json" || value.find("\"panels\"") != std::string_view::npos;
+  return name.size() < 5 || name.substr(name.size() - 5) == ".json" ||
+         value.find("\"panels\"") != std::string_view::npos;
 }
 
 /// Reads the inner JSON; its errors are given with the place in the outer file when that is known.
@@ -115,7 +117,8 @@ bool looksLikeYaml(std::string_view text) {
 }
 
 Result<DashboardSource> findInYaml(std::string_view text) {
-  if (text.size() > kMaxDashboardBytes) return makeError(ErrorCode::LimitExceeded, "the file is larger than a dashboard may be");
+  if (text.size() > kMaxDashboardBytes)
+    return makeError(ErrorCode::LimitExceeded, "the file is larger than a dashboard may be");
   try {
     bool resource = false;
     for (const YAML::Node& document : YAML::LoadAll(std::string(text))) {
@@ -128,7 +131,8 @@ Result<DashboardSource> findInYaml(std::string_view text) {
       return readEmbedded(text, std::move(embedded));
     }
     if (resource) {
-      return makeError(ErrorCode::Unsupported, "this is a dashboard resource written as YAML, which Oriel does not read; export it as JSON");
+      return makeError(ErrorCode::Unsupported,
+                       "this is a dashboard resource written as YAML, which Oriel does not read; export it as JSON");
     }
     return noDashboardInMap();
   } catch (const YAML::Exception& failure) {

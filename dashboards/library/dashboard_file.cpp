@@ -23,18 +23,21 @@ Error inFile(Error error, const std::string& path) {
 /// Migration must not lose a panel, a query or a variable; if it did, that is a defect of Oriel and is said.
 void checkNothingLost(const DashboardCounts& before, const DashboardCounts& after, std::vector<Notice>& notices) {
   if (before == after) return;
-  notices.push_back({Notice::Kind::Unsupported,
-                     fmt::format("internal error: migration changed {} panels, {} queries, {} variables to {}, {}, {}",
-                                 before.panels, before.targets, before.variables, after.panels, after.targets, after.variables),
-                     ""});
+  notices.push_back(
+      {Notice::Kind::Unsupported,
+       fmt::format("internal error: migration changed {} panels, {} queries, {} variables to {}, {}, {}", before.panels,
+                   before.targets, before.variables, after.panels, after.targets, after.variables),
+       ""});
 }
 
 /// Adds line and column of a structure error, whose path is known.
 Error withLine(Error error, std::string_view text) {
   std::string pointer;
   for (const char c : "." + error.place.path) {
-    if (c == '.' || c == '[') pointer += '/';
-    else if (c != ']') pointer += c;
+    if (c == '.' || c == '[')
+      pointer += '/';
+    else if (c != ']')
+      pointer += c;
   }
   const auto index = indexJson(text);
   const JsonNode* node = index.ok() ? nodeAt(*index, pointer) : nullptr;
@@ -68,7 +71,8 @@ Result<std::shared_ptr<Dashboard>> build(std::string_view text) {
 }  // namespace
 
 Result<DashboardPtr> parseDashboard(std::string_view text, const std::string& path) {
-  // Everything that can throw is caught where it is called; this is the last line against a defect taking the window down.
+  // Everything that can throw is caught where it is called; this is the last line against a defect taking the window
+  // down.
   try {
     auto built = build(text);
     if (!built.ok()) return inFile(std::move(built).error(), path);
@@ -84,8 +88,9 @@ Result<DashboardPtr> parseDashboard(std::string_view text, const std::string& pa
 Result<DashboardPtr> loadDashboard(FileSystem& files, const std::string& path) {
   ORIEL_ASSIGN(const std::uint64_t size, files.fileSize(path));
   if (size > kMaxDashboardBytes) {
-    return inFile(makeError(ErrorCode::LimitExceeded, fmt::format("the file has {} MB; a dashboard may have {} MB", size >> 20,
-                                                                  kMaxDashboardBytes >> 20)), path);
+    return inFile(makeError(ErrorCode::LimitExceeded, fmt::format("the file has {} MB; a dashboard may have {} MB",
+                                                                  size >> 20, kMaxDashboardBytes >> 20)),
+                  path);
   }
   ORIEL_ASSIGN(const std::string text, files.readText(path));
   return parseDashboard(text, path);
@@ -95,7 +100,8 @@ Status saveDashboard(FileSystem& files, const Dashboard& dashboard, const std::s
   if (!dashboard.text) return makeError(ErrorCode::Internal, "this dashboard has no text to save");
   if (path == dashboard.path) return files.writeAtomically(path, *dashboard.text);
   // Under another name a dashboard leaves its ConfigMap, unless the name asks for one.
-  const bool yaml = path.size() > 4 && (path.substr(path.size() - 4) == ".yml" || path.substr(path.size() - 5) == ".yaml");
+  const bool yaml =
+      path.size() > 4 && (path.substr(path.size() - 4) == ".yml" || path.substr(path.size() - 5) == ".yaml");
   ORIEL_ASSIGN(const DashboardSource source, findDashboard(*dashboard.text));
   return files.writeAtomically(path, source.embedded && !yaml ? source.embedded->inner : *dashboard.text);
 }

@@ -17,7 +17,9 @@ bool looksClassic(const Json& value) {
   return value.is_object() && (value.contains("panels") || value.contains("rows") || value.contains("title"));
 }
 
-bool looksV2(const Json& value) { return jsonIsObject(jsonFind(value, "elements")) && jsonIsObject(jsonFind(value, "layout")); }
+bool looksV2(const Json& value) {
+  return jsonIsObject(jsonFind(value, "elements")) && jsonIsObject(jsonFind(value, "layout"));
+}
 
 Error sourceError(ErrorCode code, std::string text, std::string_view pointer = {}) {
   Error error = makeError(code, std::move(text));
@@ -26,10 +28,11 @@ Error sourceError(ErrorCode code, std::string text, std::string_view pointer = {
 }
 
 Error v2Error(std::string_view pointer) {
-  return sourceError(ErrorCode::Unsupported,
-                     "this is a dashboard in Grafana's v2 form (elements and layout), which Oriel does not read yet; export "
-                     "it from Grafana as a classic dashboard",
-                     pointer);
+  return sourceError(
+      ErrorCode::Unsupported,
+      "this is a dashboard in Grafana's v2 form (elements and layout), which Oriel does not read yet; export "
+      "it from Grafana as a classic dashboard",
+      pointer);
 }
 
 Result<DashboardSource> fromResource(Json document) {
@@ -50,15 +53,17 @@ Result<DashboardSource> fromResource(Json document) {
 
 Result<DashboardSource> findDashboardIn(Json document) {
   if (!document.is_object()) {
-    return sourceError(ErrorCode::InvalidInput,
-                       fmt::format("this JSON is no dashboard: a dashboard is an object, this is {}", document.type_name()));
+    return sourceError(
+        ErrorCode::InvalidInput,
+        fmt::format("this JSON is no dashboard: a dashboard is an object, this is {}", document.type_name()));
   }
   if (jsonText(document, "apiVersion").rfind(kResourceGroup, 0) == 0) return fromResource(std::move(document));
   DashboardSource source;
   if (jsonFind(document, "dashboard") && !document.contains("panels") && !document.contains("rows")) {
     Json& inner = document["dashboard"];
     if (!inner.is_object()) {
-      return sourceError(ErrorCode::InvalidInput, fmt::format("must be an object, is {}", inner.type_name()), "/dashboard");
+      return sourceError(ErrorCode::InvalidInput, fmt::format("must be an object, is {}", inner.type_name()),
+                         "/dashboard");
     }
     if (looksV2(inner)) return v2Error("/dashboard");
     source.prefix = "/dashboard";

@@ -21,8 +21,10 @@ bool inOldRows(const TextEditor& editor, const Panel& panel) {
 }
 
 Error oldLayoutError(const char* what) {
-  return makeError(ErrorCode::Unsupported, fmt::format("this dashboard keeps its panels in rows, the layout of before Grafana 5, in "
-                                                       "which {}; save it from Grafana to edit its layout", what));
+  return makeError(ErrorCode::Unsupported,
+                   fmt::format("this dashboard keeps its panels in rows, the layout of before Grafana 5, in "
+                               "which {}; save it from Grafana to edit its layout",
+                               what));
 }
 
 template <class Visit>
@@ -80,8 +82,10 @@ class CommandRunner {
     // Panels that flowed until now would flow to another place once one of them has its own.
     forEachModelPanel(dashboard_.panels, [&](const Panel& one) {
       const JsonNode* node = editor_.at(one.sourcePath);
-      if (one.id == command.panelId) setGrid(*node, grid);
-      else if (node && !memberOf(*node, "gridPos")) setGrid(*node, one.grid);
+      if (one.id == command.panelId)
+        setGrid(*node, grid);
+      else if (node && !memberOf(*node, "gridPos"))
+        setGrid(*node, one.grid);
     });
     return {};
   }
@@ -97,10 +101,12 @@ class CommandRunner {
 
   Status operator()(const RemovePanel& command) {
     ORIEL_ASSIGN(const Panel* panel, findById(command.panelId));
-    if (panel->type == "row" && inOldRows(editor_, *panel)) return oldLayoutError("removing a row would remove its panels");
+    if (panel->type == "row" && inOldRows(editor_, *panel))
+      return oldLayoutError("removing a row would remove its panels");
     const auto slash = panel->sourcePath.rfind('/');
     const JsonNode* list = editor_.at(panel->sourcePath.substr(0, slash));
-    for (auto& edit : removeChildren(*list, {std::stoul(panel->sourcePath.substr(slash + 1))})) editor_.add(std::move(edit));
+    for (auto& edit : removeChildren(*list, {std::stoul(panel->sourcePath.substr(slash + 1))}))
+      editor_.add(std::move(edit));
     return {};
   }
 
@@ -127,7 +133,9 @@ class CommandRunner {
       setValue(panel, "gridPos", {{"x", grid.x}, {"y", grid.y}, {"w", grid.w}, {"h", grid.h}});
       return;
     }
-    editor_.setMembers(*old, {{"h", std::to_string(grid.h)}, {"w", std::to_string(grid.w)}, {"x", std::to_string(grid.x)},
+    editor_.setMembers(*old, {{"h", std::to_string(grid.h)},
+                              {"w", std::to_string(grid.w)},
+                              {"x", std::to_string(grid.x)},
                               {"y", std::to_string(grid.y)}});
   }
 

@@ -96,7 +96,8 @@ int fillPositions(Json& owner, int top) {
   int below = top;
   for (const Json& panel : owner["panels"]) {
     if (const Json* grid = jsonFind(panel, "gridPos"); jsonIsObject(grid)) {
-      below = std::max(below, std::clamp(jsonInt(*grid, "y", 0), 0, 100'000) + std::clamp(jsonInt(*grid, "h", 8), 1, 100'000));
+      below = std::max(below,
+                       std::clamp(jsonInt(*grid, "y", 0), 0, 100'000) + std::clamp(jsonInt(*grid, "h", 8), 1, 100'000));
     }
   }
   Flow flow(below);
@@ -125,7 +126,8 @@ void fillMissing(Json& dashboard, std::vector<Notice>& notices) {
   fillIds(dashboard);
   if (const int placed = fillPositions(dashboard, 0); placed > 0) {
     notices.push_back({Notice::Kind::Guessed,
-                       std::to_string(placed) + (placed == 1 ? " panel has no position and was" : " panels have no position and were") +
+                       std::to_string(placed) +
+                           (placed == 1 ? " panel has no position and was" : " panels have no position and were") +
                            " placed two to a row",
                        "panels"});
   }

@@ -39,7 +39,8 @@ unsigned hexQuad(std::string_view text, std::size_t at) {
   return code;
 }
 
-/// Walks JSON and notes where things stand. It trusts that a real parser accepted the text, but stays within its bounds.
+/// Walks JSON and notes where things stand. It trusts that a real parser accepted the text, but stays within its
+/// bounds.
 class Indexer {
  public:
   explicit Indexer(std::string_view text) : text_(text) {}
@@ -81,8 +82,10 @@ class Indexer {
 
   bool string() {
     for (++at_; at_ < text_.size(); ++at_) {
-      if (text_[at_] == '\\') ++at_;
-      else if (text_[at_] == '"') return ++at_, true;
+      if (text_[at_] == '\\')
+        ++at_;
+      else if (text_[at_] == '"')
+        return ++at_, true;
     }
     return false;
   }
@@ -148,7 +151,8 @@ TextEdit fillEmpty(std::string_view text, const JsonNode& node, const std::vecto
   return {node.begin + 1, node.end - 1, inner + joinItems(items, inner) + outer};
 }
 
-TextEdit insertItems(std::string_view text, const JsonNode& parent, std::size_t after, const std::vector<std::string>& items) {
+TextEdit insertItems(std::string_view text, const JsonNode& parent, std::size_t after,
+                     const std::vector<std::string>& items) {
   if (parent.children.empty()) return fillEmpty(text, parent, items);
   after = std::min(after, parent.children.size() - 1);
   // The first child may follow its bracket without the space that stands between children.
@@ -220,7 +224,8 @@ const JsonNode* nodeAt(const JsonNode& root, std::string_view pointer) {
       continue;
     }
     std::size_t index = 0;
-    for (const char c : part) index = c >= '0' && c <= '9' && index < node->children.size() ? index * 10 + (c - '0') : SIZE_MAX / 100;
+    for (const char c : part)
+      index = c >= '0' && c <= '9' && index < node->children.size() ? index * 10 + (c - '0') : SIZE_MAX / 100;
     node = !part.empty() && index < node->children.size() ? &node->children[index] : nullptr;
   }
   return node;
@@ -283,13 +288,15 @@ std::string jsonQuote(std::string_view text) {
 TextEdit replaceValue(const JsonNode& node, std::string value) { return {node.begin, node.end, std::move(value)}; }
 
 TextEdit insertMembers(std::string_view text, const JsonNode& object, const JsonMembers& members) {
-  const std::string colon = object.children.empty() ? (indentStep(text).empty() ? ":" : ": ") : colonOf(text, object.children.back());
+  const std::string colon =
+      object.children.empty() ? (indentStep(text).empty() ? ":" : ": ") : colonOf(text, object.children.back());
   std::vector<std::string> items;
   for (const auto& [key, value] : members) items.push_back(jsonQuote(key) + colon + value);
   return insertItems(text, object, object.children.empty() ? 0 : object.children.size() - 1, items);
 }
 
-TextEdit insertElements(std::string_view text, const JsonNode& array, std::size_t after, const std::vector<std::string>& elements) {
+TextEdit insertElements(std::string_view text, const JsonNode& array, std::size_t after,
+                        const std::vector<std::string>& elements) {
   return insertItems(text, array, after, elements);
 }
 
@@ -300,9 +307,12 @@ std::vector<TextEdit> removeChildren(const JsonNode& parent, const std::vector<s
     const std::size_t first = indexes[i];
     std::size_t last = first;
     while (++i < indexes.size() && indexes[i] == last + 1) ++last;
-    if (last + 1 < children.size()) edits.push_back({childStart(parent, first), childStart(parent, last + 1), ""});
-    else if (first > 0) edits.push_back({children[first - 1].end, children[last].end, ""});
-    else edits.push_back({parent.begin + 1, parent.end - 1, ""});
+    if (last + 1 < children.size())
+      edits.push_back({childStart(parent, first), childStart(parent, last + 1), ""});
+    else if (first > 0)
+      edits.push_back({children[first - 1].end, children[last].end, ""});
+    else
+      edits.push_back({parent.begin + 1, parent.end - 1, ""});
   }
   return edits;
 }

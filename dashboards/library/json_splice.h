@@ -16,11 +16,12 @@ struct JsonNode {
   std::size_t begin = 0;  ///< first byte of the value
   std::size_t end = 0;    ///< one past its last byte
   std::size_t keyBegin = 0;
-  std::string key;        ///< unescaped
+  std::string key;  ///< unescaped
   std::vector<JsonNode> children;
 };
 
-/// The places of all values. InvalidInput with an offset when the text is no JSON; meant for text that was parsed before.
+/// The places of all values. InvalidInput with an offset when the text is no JSON; meant for text that was parsed
+/// before.
 Result<JsonNode> indexJson(std::string_view text);
 /// Follows a JSON pointer (`/panels/3`); null when nothing stands there. Of a repeated key the last one counts.
 const JsonNode* nodeAt(const JsonNode& root, std::string_view pointer);
@@ -46,7 +47,8 @@ TextEdit replaceValue(const JsonNode& node, std::string value);
 /// New members at the end of an object, in its own style of lines and indentation.
 TextEdit insertMembers(std::string_view text, const JsonNode& object, const JsonMembers& members);
 /// New elements behind element `after` of an array (ignored when the array is empty), in its own style.
-TextEdit insertElements(std::string_view text, const JsonNode& array, std::size_t after, const std::vector<std::string>& elements);
+TextEdit insertElements(std::string_view text, const JsonNode& array, std::size_t after,
+                        const std::vector<std::string>& elements);
 /// Takes out members or elements by their indexes (ascending), with their commas.
 std::vector<TextEdit> removeChildren(const JsonNode& parent, const std::vector<std::size_t>& indexes);
 

@@ -18,15 +18,18 @@ Error jsonTextError(ErrorCode code, std::string message, std::string_view text, 
   return error;
 }
 
-/// Offset of the first bracket that nests too deep; npos when none does. Strings are skipped, nothing else is understood.
+/// Offset of the first bracket that nests too deep; npos when none does. Strings are skipped, nothing else is
+/// understood.
 std::size_t tooDeepAt(std::string_view text) {
   int depth = 0;
   bool inString = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (inString) {
-      if (c == '\\') ++i;
-      else if (c == '"') inString = false;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        inString = false;
     } else if (c == '"') {
       inString = true;
     } else if (c == '{' || c == '[') {
@@ -68,12 +71,13 @@ TextPosition textPosition(std::string_view text, std::size_t offset) {
 
 Result<Json> parseJsonText(std::string_view text) {
   if (text.size() > kMaxDashboardBytes) {
-    return makeError(ErrorCode::LimitExceeded,
-                     fmt::format("the file has {} MB; a dashboard may have {} MB", text.size() >> 20, kMaxDashboardBytes >> 20));
+    return makeError(ErrorCode::LimitExceeded, fmt::format("the file has {} MB; a dashboard may have {} MB",
+                                                           text.size() >> 20, kMaxDashboardBytes >> 20));
   }
   const auto deep = tooDeepAt(text);
   if (deep != std::string_view::npos) {
-    return jsonTextError(ErrorCode::LimitExceeded, fmt::format("nested deeper than {} levels", kMaxJsonDepth), text, deep);
+    return jsonTextError(ErrorCode::LimitExceeded, fmt::format("nested deeper than {} levels", kMaxJsonDepth), text,
+                         deep);
   }
   try {
     return Json::parse(text);
@@ -92,8 +96,10 @@ std::string displayPath(std::string_view pointer) {
     pointer.remove_prefix(1);
     const auto slash = pointer.find('/');
     const auto part = pointer.substr(0, slash);
-    if (isDigits(part)) shown += fmt::format("[{}]", part);
-    else shown += (shown.empty() ? "" : ".") + std::string(part);
+    if (isDigits(part))
+      shown += fmt::format("[{}]", part);
+    else
+      shown += (shown.empty() ? "" : ".") + std::string(part);
     pointer = slash == std::string_view::npos ? std::string_view{} : pointer.substr(slash);
   }
   return shown;

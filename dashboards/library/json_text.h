@@ -20,8 +20,8 @@ struct TextPosition {
 };
 TextPosition textPosition(std::string_view text, std::size_t offset);
 
-/// Parses JSON within the limits above; of a repeated key the last one counts. Errors are InvalidInput (LimitExceeded for
-/// size and depth) with line, column and byte offset, no file. Any thread.
+/// Parses JSON within the limits above; of a repeated key the last one counts. Errors are InvalidInput (LimitExceeded
+/// for size and depth) with line, column and byte offset, no file. Any thread.
 Result<Json> parseJsonText(std::string_view text);
 
 /// `/panels/3/targets` as people write it: `panels[3].targets`.

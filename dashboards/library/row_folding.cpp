@@ -8,7 +8,9 @@ namespace oriel::dashboards {
 namespace {
 
 /// The number behind the last slash of `/panels/12`.
-std::size_t lastIndex(const std::string& sourcePath) { return std::stoul(sourcePath.substr(sourcePath.rfind('/') + 1)); }
+std::size_t lastIndex(const std::string& sourcePath) {
+  return std::stoul(sourcePath.substr(sourcePath.rfind('/') + 1));
+}
 
 int bottomOf(const std::vector<Panel>& panels, int least) {
   for (const Panel& panel : panels) least = std::max(least, panel.grid.y + panel.grid.h);
@@ -27,8 +29,10 @@ Section sectionOf(const Dashboard& dashboard, const Panel& row) {
   bool passed = false;
   for (const Panel& panel : dashboard.panels) {
     passed = passed || (reached && panel.type == "row");
-    if (passed) section.below.push_back(panel);
-    else if (reached) section.inside.push_back(panel);
+    if (passed)
+      section.below.push_back(panel);
+    else if (reached)
+      section.inside.push_back(panel);
     reached = reached || panel.id == row.id;
   }
   return section;
@@ -50,7 +54,8 @@ std::string movedPanel(const Panel& panel, int y, const TextEditor& editor) {
   return old ? applyEdits(text, {replaceValue(*old, std::to_string(y))}) : text;
 }
 
-Status foldIn(const Panel& row, const Section& section, const JsonNode& node, const JsonNode& list, TextEditor& editor) {
+Status foldIn(const Panel& row, const Section& section, const JsonNode& node, const JsonNode& list,
+              TextEditor& editor) {
   const auto step = indentStep(editor.text());
   const std::string outer(lineIndentAt(editor.text(), node.begin));
   // The row's members stand one step deeper than the row, its panels two.
@@ -71,14 +76,16 @@ Status foldIn(const Panel& row, const Section& section, const JsonNode& node, co
   return {};
 }
 
-Status foldOut(const Panel& row, const Section& section, const JsonNode& node, const JsonNode& list, TextEditor& editor) {
+Status foldOut(const Panel& row, const Section& section, const JsonNode& node, const JsonNode& list,
+               TextEditor& editor) {
   const int top = row.grid.y + 1;
   int first = row.rowPanels.empty() ? top : row.rowPanels.front().grid.y;
   for (const Panel& panel : row.rowPanels) first = std::min(first, panel.grid.y);
   std::vector<std::string> elements;
   for (const Panel& panel : row.rowPanels) {
     const std::string from(lineIndentAt(editor.text(), editor.at(panel.sourcePath)->begin));
-    elements.push_back(reindent(movedPanel(panel, panel.grid.y - first + top, editor), from, lineIndentAt(editor.text(), node.begin)));
+    elements.push_back(
+        reindent(movedPanel(panel, panel.grid.y - first + top, editor), from, lineIndentAt(editor.text(), node.begin)));
   }
   editor.setMembers(node, {{"collapsed", "false"}, {"panels", "[]"}});
   if (!elements.empty()) editor.add(insertElements(editor.text(), list, lastIndex(row.sourcePath), elements));

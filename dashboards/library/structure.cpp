@@ -23,7 +23,8 @@ Status expectObjects(const Json* list, const std::string& pointer, const char* w
   if (!list) return {};
   for (std::size_t i = 0; i < list->size(); ++i) {
     if ((*list)[i].is_object()) continue;
-    Error error = makeError(ErrorCode::InvalidInput, fmt::format("{} must be an object, is {}", what, (*list)[i].type_name()));
+    Error error =
+        makeError(ErrorCode::InvalidInput, fmt::format("{} must be an object, is {}", what, (*list)[i].type_name()));
     error.place.path = displayPath(fmt::format("{}/{}", pointer, i));
     return error;
   }
@@ -88,7 +89,8 @@ void countPanels(const Json& owner, DashboardCounts& counts, int level) {
   if (!jsonIsArray(panels) || level > 2) return;
   for (const Json& panel : *panels) {
     if (jsonText(panel, "type") != "row") ++counts.panels;
-    if (const Json* targets = jsonFind(panel, "targets"); jsonIsArray(targets)) counts.targets += static_cast<int>(targets->size());
+    if (const Json* targets = jsonFind(panel, "targets"); jsonIsArray(targets))
+      counts.targets += static_cast<int>(targets->size());
     countPanels(panel, counts, level + 1);
   }
 }

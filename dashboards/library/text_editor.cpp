@@ -27,8 +27,10 @@ Result<TextEditor> TextEditor::open(const Dashboard& dashboard) {
 void TextEditor::setMembers(const JsonNode& object, const JsonMembers& members) {
   JsonMembers absent;
   for (const auto& [key, value] : members) {
-    if (const JsonNode* node = memberOf(object, key)) add(replaceValue(*node, value));
-    else absent.emplace_back(key, value);
+    if (const JsonNode* node = memberOf(object, key))
+      add(replaceValue(*node, value));
+    else
+      absent.emplace_back(key, value);
   }
   if (!absent.empty()) add(insertMembers(text_, object, absent));
 }

@@ -10,7 +10,8 @@
 
 namespace oriel::dashboards {
 
-/// Collects splices of one dashboard's text. Used by the edit commands on one thread; nothing is changed until finish().
+/// Collects splices of one dashboard's text. Used by the edit commands on one thread; nothing is changed until
+/// finish().
 class TextEditor {
  public:
   /// Unsupported when the text stands where it cannot be spliced.

@@ -17,13 +17,49 @@ namespace {
 constexpr std::string_view kPaintedTypes[] = {"timeseries", "stat", "gauge", "table", "text", "row"};
 
 /// What Grafana has. Whether Oriel does one is known to dashboards/transform, which says so beside the panel.
-constexpr std::string_view kTransformations[] = {
-    "noop", "filterFields", "filterFieldsByName", "filterFrames", "filterByRefId", "filterByValue", "formatString", "formatTime",
-    "order", "organize", "reduce", "concatenate", "calculateField", "joinByField", "seriesToColumns", "seriesToRows", "rename",
-    "labelsToFields", "ensureColumns", "groupBy", "sortBy", "merge", "renameByRegex", "histogram", "convertFieldType",
-    "convertFrameType", "groupingToMatrix", "limit", "groupToNestedTable", "transpose", "timeSeriesTable", "extractFields",
-    "configFromData", "prepareTimeSeries", "joinByLabels", "partitionByValues", "rowsToFields", "fieldLookup", "heatmap",
-    "spatial", "regression", "smoothing", "append"};
+constexpr std::string_view kTransformations[] = {"noop",
+                                                 "filterFields",
+                                                 "filterFieldsByName",
+                                                 "filterFrames",
+                                                 "filterByRefId",
+                                                 "filterByValue",
+                                                 "formatString",
+                                                 "formatTime",
+                                                 "order",
+                                                 "organize",
+                                                 "reduce",
+                                                 "concatenate",
+                                                 "calculateField",
+                                                 "joinByField",
+                                                 "seriesToColumns",
+                                                 "seriesToRows",
+                                                 "rename",
+                                                 "labelsToFields",
+                                                 "ensureColumns",
+                                                 "groupBy",
+                                                 "sortBy",
+                                                 "merge",
+                                                 "renameByRegex",
+                                                 "histogram",
+                                                 "convertFieldType",
+                                                 "convertFrameType",
+                                                 "groupingToMatrix",
+                                                 "limit",
+                                                 "groupToNestedTable",
+                                                 "transpose",
+                                                 "timeSeriesTable",
+                                                 "extractFields",
+                                                 "configFromData",
+                                                 "prepareTimeSeries",
+                                                 "joinByLabels",
+                                                 "partitionByValues",
+                                                 "rowsToFields",
+                                                 "fieldLookup",
+                                                 "heatmap",
+                                                 "spatial",
+                                                 "regression",
+                                                 "smoothing",
+                                                 "append"};
 
 template <std::size_t N>
 bool isOneOf(const std::string& text, const std::string_view (&known)[N]) {
@@ -45,7 +81,9 @@ class UnsupportedNotes {
   }
 
  private:
-  void note(std::string text, std::string path) { notices_.push_back({Notice::Kind::Unsupported, std::move(text), std::move(path)}); }
+  void note(std::string text, std::string path) {
+    notices_.push_back({Notice::Kind::Unsupported, std::move(text), std::move(path)});
+  }
 
   void panels(const Json& owner) {
     const Json* list = jsonFind(owner, "panels");
@@ -75,8 +113,10 @@ class UnsupportedNotes {
   }
 
   void source(const DatasourceRef& ref, const std::string& place) {
-    if (ref.uid == "-- Dashboard --") note("results of another panel are not used as data yet", place);
-    else if (ref.type == "__expr__" || ref.uid == "__expr__") note("expressions over queries are not computed yet", place);
+    if (ref.uid == "-- Dashboard --")
+      note("results of another panel are not used as data yet", place);
+    else if (ref.type == "__expr__" || ref.uid == "__expr__")
+      note("expressions over queries are not computed yet", place);
     else if (!ref.type.empty() && ref.type != "prometheus" && ref.type != "datasource" && ref.type != "grafana" &&
              ref.type != "mixed") {
       note(fmt::format("data source type {} is not there yet", ref.type), place);
@@ -86,7 +126,8 @@ class UnsupportedNotes {
   void variable(const Json& json) {
     const auto kind = decodeVariable(json).type;
     if (kind != VariableType::Unknown && kind != VariableType::Adhoc) return;
-    note(fmt::format("variable type {} is not there yet", jsonText(json, "type")), displayPath(jsonText(json, kSourceKey)));
+    note(fmt::format("variable type {} is not there yet", jsonText(json, "type")),
+         displayPath(jsonText(json, kSourceKey)));
   }
 
   void annotations(const Json& root) {
@@ -102,7 +143,8 @@ class UnsupportedNotes {
     const Json* list = jsonFind(root, "links");
     if (!jsonIsArray(list)) return;
     for (const Json& one : *list) {
-      if (one.is_object() && jsonText(one, "url").empty()) note("links to dashboards by tag are not shown yet", "links");
+      if (one.is_object() && jsonText(one, "url").empty())
+        note("links to dashboards by tag are not shown yet", "links");
     }
   }
 
@@ -111,6 +153,8 @@ class UnsupportedNotes {
 
 }  // namespace
 
-void noteUnsupported(const Json& dashboard, std::vector<Notice>& notices) { UnsupportedNotes(notices).dashboard(dashboard); }
+void noteUnsupported(const Json& dashboard, std::vector<Notice>& notices) {
+  UnsupportedNotes(notices).dashboard(dashboard);
+}
 
 }  // namespace oriel::dashboards

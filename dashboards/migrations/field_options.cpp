@@ -24,8 +24,10 @@ Json stepsFromList(const Json& old) {
 
 void migrateThresholdList(Json& defaults, const Json& owner) {
   const Json* list = jsonFind(owner, "thresholds");
-  if (jsonIsArray(list) && !list->empty()) setDefault(defaults, "thresholds", stepsFromList(*list));
-  else if (jsonIsObject(list)) setDefault(defaults, "thresholds", Json(*list));
+  if (jsonIsArray(list) && !list->empty())
+    setDefault(defaults, "thresholds", stepsFromList(*list));
+  else if (jsonIsObject(list))
+    setDefault(defaults, "thresholds", Json(*list));
 }
 
 /// Versions 6.2 to 6.7: options.fieldOptions.
@@ -37,7 +39,8 @@ void migrateFromFieldOptions(Json& panel, const Json& old) {
   copyTo(reduce, "limit", old, "limit");
   Json& defaults = fieldDefaults(panel);
   if (const Json* given = jsonFind(old, "defaults"); jsonIsObject(given)) {
-    for (const auto& [key, value] : given->items()) setDefault(defaults, key == "title" ? "displayName" : key, Json(value));
+    for (const auto& [key, value] : given->items())
+      setDefault(defaults, key == "title" ? "displayName" : key, Json(value));
   }
   copyTo(defaults, "mappings", old, "mappings");
   migrateThresholdList(defaults, old);
@@ -56,7 +59,8 @@ void migrateFromValueOptions(Json& panel, const Json& options, const Json& value
   copyTo(defaults, "mappings", options, jsonFind(options, "mappings") ? "mappings" : "valueMappings");
   migrateThresholdList(defaults, options);
   if (const auto stat = jsonText(value, "stat"); !stat.empty()) {
-    setDefault(childObject(childObject(panel, "options"), "reduceOptions"), "calcs", Json::array({currentReducer(stat)}));
+    setDefault(childObject(childObject(panel, "options"), "reduceOptions"), "calcs",
+               Json::array({currentReducer(stat)}));
   }
 }
 
@@ -74,7 +78,8 @@ void migrateFieldOptions(Json& panel, MigrationContext&) {
   if (!options) return;
   const Json before = *options;
   if (const Json* old = jsonFind(before, "fieldOptions"); jsonIsObject(old)) migrateFromFieldOptions(panel, *old);
-  if (const Json* old = jsonFind(before, "valueOptions"); jsonIsObject(old)) migrateFromValueOptions(panel, before, *old);
+  if (const Json* old = jsonFind(before, "valueOptions"); jsonIsObject(old))
+    migrateFromValueOptions(panel, before, *old);
 }
 
 }  // namespace oriel::dashboards

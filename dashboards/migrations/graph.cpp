@@ -15,7 +15,8 @@ void migrateDrawing(Json& panel, Json& custom) {
   const bool points = jsonBool(panel, "points");
   setDefault(custom, "drawStyle", bars ? "bars" : lines ? "line" : "points");
   setDefault(custom, "showPoints", points || !(bars || lines) ? "always" : "never");
-  if (const auto radius = jsonNumber(panel, "pointradius"); radius && points) setDefault(custom, "pointSize", 2 + 2 * *radius);
+  if (const auto radius = jsonNumber(panel, "pointradius"); radius && points)
+    setDefault(custom, "pointSize", 2 + 2 * *radius);
   setDefault(custom, "lineWidth", jsonNumber(panel, "linewidth", 1));
   if (const auto gradient = jsonNumber(panel, "fillGradient"); gradient && *gradient > 0) {
     setDefault(custom, "gradientMode", "opacity");
@@ -24,8 +25,9 @@ void migrateDrawing(Json& panel, Json& custom) {
   setDefault(custom, "fillOpacity", bars ? 100.0 : jsonNumber(panel, "fill", 1) * 10);
   if (jsonBool(panel, "steppedLine")) setDefault(custom, "lineInterpolation", "stepAfter");
   if (jsonBool(panel, "dashes")) {
-    setDefault(custom, "lineStyle",
-               {{"fill", "dash"}, {"dash", {jsonNumber(panel, "dashLength", 10), jsonNumber(panel, "spaceLength", 10)}}});
+    setDefault(
+        custom, "lineStyle",
+        {{"fill", "dash"}, {"dash", {jsonNumber(panel, "dashLength", 10), jsonNumber(panel, "spaceLength", 10)}}});
   }
 }
 
@@ -46,8 +48,10 @@ void migrateLeftAxis(Json& panel) {
   if (!jsonIsArray(axes) || axes->empty()) return;
   for (const Json& property : axisProperties((*axes)[0], false)) {
     const auto id = jsonText(property, "id");
-    if (id.rfind("custom.", 0) == 0) setDefault(fieldCustom(panel), id.substr(7), property["value"]);
-    else setDefault(fieldDefaults(panel), id, property["value"]);
+    if (id.rfind("custom.", 0) == 0)
+      setDefault(fieldCustom(panel), id.substr(7), property["value"]);
+    else
+      setDefault(fieldDefaults(panel), id, property["value"]);
   }
 }
 
@@ -70,8 +74,10 @@ Json axisProperties(const Json& axis, bool right) {
   if (const auto value = jsonNumber(axis, "max")) add("max", *value);
   if (const auto value = jsonNumber(axis, "decimals")) add("decimals", *value);
   if (const auto label = jsonText(axis, "label"); !label.empty()) add("custom.axisLabel", label);
-  if (!jsonBool(axis, "show", true)) add("custom.axisPlacement", "hidden");
-  else if (right) add("custom.axisPlacement", "right");
+  if (!jsonBool(axis, "show", true))
+    add("custom.axisPlacement", "hidden");
+  else if (right)
+    add("custom.axisPlacement", "right");
   if (const int base = jsonInt(axis, "logBase", 1); base > 1) {
     add("custom.scaleDistribution", {{"type", "log"}, {"log", base == 2 ? 2 : 10}});
   }

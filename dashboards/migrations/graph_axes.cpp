@@ -36,8 +36,13 @@ void thresholdsFromGrid(Json& panel) {
   const bool line = jsonBool(*grid, "thresholdLine");
   const auto add = [&](double value, const char* colorKey) {
     const auto color = jsonText(*grid, colorKey, "rgba(216, 200, 27, 0.27)");
-    thresholds.push_back({{"value", value}, {"op", downwards ? "lt" : "gt"}, {"colorMode", "custom"}, {"fill", !line},
-                          {"fillColor", color}, {"line", line}, {"lineColor", color}});
+    thresholds.push_back({{"value", value},
+                          {"op", downwards ? "lt" : "gt"},
+                          {"colorMode", "custom"},
+                          {"fill", !line},
+                          {"fillColor", color},
+                          {"line", line},
+                          {"lineColor", color}});
   };
   if (first) add(*first, "threshold1Color");
   if (second) add(*second, "threshold2Color");

@@ -8,13 +8,14 @@ namespace oriel::dashboards {
 namespace {
 
 struct LegendValue {
-  const char* key;      ///< in the old legend
+  const char* key;  ///< in the old legend
   const char* reducer;
-  const char* title;    ///< of the column, by which a table legend is sorted
+  const char* title;  ///< of the column, by which a table legend is sorted
 };
 
 constexpr LegendValue kLegendValues[] = {
-    {"min", "min", "Min"}, {"max", "max", "Max"}, {"avg", "mean", "Mean"}, {"current", "lastNotNull", "Last *"}, {"total", "sum", "Total"},
+    {"min", "min", "Min"},     {"max", "max", "Max"}, {"avg", "mean", "Mean"}, {"current", "lastNotNull", "Last *"},
+    {"total", "sum", "Total"},
 };
 
 }  // namespace
@@ -25,7 +26,9 @@ void migrateGraphLegend(Json& panel) {
     const Json tooltip = jsonFind(panel, "tooltip") ? *jsonFind(panel, "tooltip") : Json::object();
     const int sort = jsonInt(tooltip, "sort", 0);
     options["tooltip"] = {{"mode", jsonBool(tooltip, "shared", true) ? "multi" : "single"},
-                          {"sort", sort == 1 ? "asc" : sort == 2 ? "desc" : "none"}};
+                          {"sort", sort == 1   ? "asc"
+                                   : sort == 2 ? "desc"
+                                               : "none"}};
   }
   if (jsonFind(options, "legend")) return;
   const Json old = jsonFind(panel, "legend") ? *jsonFind(panel, "legend") : Json::object();

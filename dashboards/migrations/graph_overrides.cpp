@@ -17,7 +17,8 @@ void addLook(const Json& old, Json& rule) {
   } else if (jsonBool(old, "lines")) {
     addProperty(rule, "custom.drawStyle", "line");
   } else if (jsonFind(old, "lines")) {
-    addProperty(rule, jsonBool(old, "points") ? "custom.drawStyle" : "custom.lineWidth", jsonBool(old, "points") ? Json("points") : Json(0));
+    addProperty(rule, jsonBool(old, "points") ? "custom.drawStyle" : "custom.lineWidth",
+                jsonBool(old, "points") ? Json("points") : Json(0));
   }
   if (jsonFind(old, "points")) addProperty(rule, "custom.showPoints", jsonBool(old, "points") ? "always" : "never");
   if (const auto radius = jsonNumber(old, "pointradius")) addProperty(rule, "custom.pointSize", 2 + 2 * *radius);
@@ -44,8 +45,10 @@ void addMeaning(const Json& old, Json& rule) {
     const std::string group = stack->is_string() ? stack->get<std::string>() : "A";
     addProperty(rule, "custom.stacking", {{"mode", off ? "none" : "normal"}, {"group", group}});
   }
-  if (const auto transform = jsonText(old, "transform"); !transform.empty()) addProperty(rule, "custom.transform", transform);
-  if (const auto mode = jsonText(old, "nullPointMode"); !mode.empty()) addProperty(rule, "custom.spanNulls", mode == "connected");
+  if (const auto transform = jsonText(old, "transform"); !transform.empty())
+    addProperty(rule, "custom.transform", transform);
+  if (const auto mode = jsonText(old, "nullPointMode"); !mode.empty())
+    addProperty(rule, "custom.spanNulls", mode == "connected");
   const bool noLegend = jsonFind(old, "legend") && !jsonBool(old, "legend", true);
   const bool noTooltip = jsonBool(old, "hideTooltip");
   if (noLegend || noTooltip) {
@@ -59,7 +62,8 @@ void migrateSeriesOverride(Json& panel, const Json& old, const Json* rightAxis) 
   if (alias.empty()) return;
   Json& rule = addNameOverride(panel, alias);
   if (jsonInt(old, "yaxis", 1) == 2) {
-    for (const Json& property : axisProperties(rightAxis ? *rightAxis : Json::object(), true)) childArray(rule, "properties").push_back(property);
+    for (const Json& property : axisProperties(rightAxis ? *rightAxis : Json::object(), true))
+      childArray(rule, "properties").push_back(property);
   }
   addLook(old, rule);
   addMeaning(old, rule);
@@ -71,7 +75,8 @@ void migrateGraphOverrides(Json& panel) {
   if (const Json* colors = jsonFind(panel, "aliasColors"); jsonIsObject(colors)) {
     const Json named = *colors;
     for (const auto& [name, color] : named.items()) {
-      if (color.is_string()) addProperty(addOverride(panel, "byName", name), "color", {{"mode", "fixed"}, {"fixedColor", color}});
+      if (color.is_string())
+        addProperty(addOverride(panel, "byName", name), "color", {{"mode", "fixed"}, {"fixedColor", color}});
     }
   }
   const Json* old = jsonFind(panel, "seriesOverrides");

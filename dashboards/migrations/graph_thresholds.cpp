@@ -41,14 +41,18 @@ void migrateGraphThresholds(Json& panel) {
   }
   if (found.empty()) return;
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.value < b.value; });
-  Json steps = Json::array({{{"value", nullptr}, {"color", found.front().below ? found.front().color : "transparent"}}});
+  Json steps =
+      Json::array({{{"value", nullptr}, {"color", found.front().below ? found.front().color : "transparent"}}});
   for (std::size_t i = 0; i < found.size(); ++i) {
     std::string color = found[i].color;
     if (found[i].below) color = i + 1 < found.size() && found[i + 1].below ? found[i + 1].color : "transparent";
     steps.push_back({{"value", found[i].value}, {"color", color}});
   }
   fieldDefaults(panel)["thresholds"] = {{"mode", "absolute"}, {"steps", std::move(steps)}};
-  fieldCustom(panel)["thresholdsStyle"] = {{"mode", fill && line ? "line+area" : fill ? "area" : line ? "line" : "off"}};
+  fieldCustom(panel)["thresholdsStyle"] = {{"mode", fill && line ? "line+area"
+                                                    : fill       ? "area"
+                                                    : line       ? "line"
+                                                                 : "off"}};
 }
 
 }  // namespace oriel::dashboards

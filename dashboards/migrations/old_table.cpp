@@ -25,7 +25,9 @@ void addColumnLink(const Json& style, Json& rule) {
   const auto url = jsonText(style, "linkUrl");
   if (!jsonBool(style, "link") || url.empty()) return;
   addProperty(rule, "links",
-              Json::array({{{"title", jsonText(style, "linkTooltip")}, {"url", url}, {"targetBlank", jsonBool(style, "linkTargetBlank")}}}));
+              Json::array({{{"title", jsonText(style, "linkTooltip")},
+                            {"url", url},
+                            {"targetBlank", jsonBool(style, "linkTargetBlank")}}}));
 }
 
 void migrateStyle(Json& panel, const Json& style) {

@@ -19,7 +19,8 @@ void migratePanelSettings(Json& panel, MigrationContext& context) {
     if (!part || part->is_object()) continue;
     // An empty list is how PHP and Lua generators write an empty object.
     if (!part->empty()) {
-      context.notices.push_back({Notice::Kind::Guessed, std::string(key) + " is no object and was ignored", panelPlace(panel)});
+      context.notices.push_back(
+          {Notice::Kind::Guessed, std::string(key) + " is no object and was ignored", panelPlace(panel)});
     }
     panel[key] = Json::object();
   }

@@ -13,14 +13,19 @@ struct RenamedType {
 };
 
 constexpr RenamedType kRenamedTypes[] = {
-    {"grafana-singlestat-panel", "singlestat"}, {"grafana-piechart-panel", "piechart"}, {"grafana-worldmap-panel", "geomap"},
-    {"natel-discrete-panel", "state-timeline"}, {"text2", "text"},                      {"graphite", "graph"},
+    {"grafana-singlestat-panel", "singlestat"},
+    {"grafana-piechart-panel", "piechart"},
+    {"grafana-worldmap-panel", "geomap"},
+    {"natel-discrete-panel", "state-timeline"},
+    {"text2", "text"},
+    {"graphite", "graph"},
 };
 
 void migrateOldPie(Json& panel) {
   Json& options = childObject(panel, "options");
   setDefault(options, "pieType", jsonText(panel, "pieType", "pie") == "donut" ? "donut" : "pie");
-  setDefault(childObject(options, "reduceOptions"), "calcs", Json::array({currentReducer(jsonText(panel, "valueName", "current"))}));
+  setDefault(childObject(options, "reduceOptions"), "calcs",
+             Json::array({currentReducer(jsonText(panel, "valueName", "current"))}));
   if (const auto format = jsonText(panel, "format"); !format.empty()) setDefault(fieldDefaults(panel), "unit", format);
   if (const Json* decimals = jsonFind(panel, "decimals"); decimals && decimals->is_number()) {
     setDefault(fieldDefaults(panel), "decimals", Json(*decimals));

@@ -28,7 +28,9 @@ int gridHeight(const Json& owner, int fallback) {
   return static_cast<int>(std::ceil(std::clamp(pixels, kLeastRowHeight, 100'000.0) / kCellStep));
 }
 
-int gridWidth(const Json& panel) { return std::clamp(jsonInt(panel, "span", 4), 1, kColumns / kSpanColumns) * kSpanColumns; }
+int gridWidth(const Json& panel) {
+  return std::clamp(jsonInt(panel, "span", 4), 1, kColumns / kSpanColumns) * kSpanColumns;
+}
 
 /// Fills one row from the left, always at the highest free place that is wide enough.
 class RowArea {
@@ -57,7 +59,8 @@ class RowArea {
 };
 
 bool needsRowPanel(const Json& row) {
-  return jsonBool(row, "collapse") || jsonBool(row, "collapsed") || jsonBool(row, "showTitle") || !jsonText(row, "repeat").empty();
+  return jsonBool(row, "collapse") || jsonBool(row, "collapsed") || jsonBool(row, "showTitle") ||
+         !jsonText(row, "repeat").empty();
 }
 
 Json makeRowPanel(const Json& row, int y, bool collapsed) {
@@ -90,8 +93,10 @@ void migrateRows(Json& dashboard, MigrationContext&) {
     const int height = gridHeight(row, static_cast<int>(std::ceil(kDefaultRowHeight / kCellStep)));
     for (Json& panel : childArray(row, "panels")) {
       panel["gridPos"] = area.place(gridWidth(panel), gridHeight(panel, height));
-      if (collapsed && withRowPanels) rowPanel["panels"].push_back(std::move(panel));
-      else panels.push_back(std::move(panel));
+      if (collapsed && withRowPanels)
+        rowPanel["panels"].push_back(std::move(panel));
+      else
+        panels.push_back(std::move(panel));
     }
     if (withRowPanels && collapsed) panels.push_back(std::move(rowPanel));
     if (!collapsed) y = area.bottom();

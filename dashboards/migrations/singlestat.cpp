@@ -29,15 +29,18 @@ void migrateSinglestatField(Json& panel) {
   }
   const bool coloured = jsonBool(panel, "colorBackground") || jsonBool(panel, "colorValue");
   const Json* line = jsonAt(panel, "sparkline.lineColor");
-  if (!coloured && line && line->is_string()) setDefault(defaults, "color", {{"mode", "fixed"}, {"fixedColor", *line}});
-  else setDefault(defaults, "color", {{"mode", "thresholds"}});
+  if (!coloured && line && line->is_string())
+    setDefault(defaults, "color", {{"mode", "fixed"}, {"fixedColor", *line}});
+  else
+    setDefault(defaults, "color", {{"mode", "thresholds"}});
 }
 
 void migrateSinglestatReduce(const Json& panel, Json& options) {
   const auto valueName = jsonText(panel, "valueName", "avg");
   Json& reduce = childObject(options, "reduceOptions");
   const bool nameOnly = valueName == "name";
-  setDefault(reduce, "calcs", Json::array({nameOnly || valueName == "last_time" ? "lastNotNull" : currentReducer(valueName)}));
+  setDefault(reduce, "calcs",
+             Json::array({nameOnly || valueName == "last_time" ? "lastNotNull" : currentReducer(valueName)}));
   if (nameOnly) setDefault(options, "textMode", "name");
   if (const auto column = jsonText(panel, "tableColumn"); !column.empty()) setDefault(reduce, "fields", column);
 }
@@ -64,7 +67,9 @@ void migrateSinglestat(Json& panel, MigrationContext&) {
     return;
   }
   panel["type"] = "stat";
-  const char* color = jsonBool(panel, "colorBackground") ? "background" : jsonBool(panel, "colorValue") ? "value" : "none";
+  const char* color = jsonBool(panel, "colorBackground") ? "background"
+                      : jsonBool(panel, "colorValue")    ? "value"
+                                                         : "none";
   setDefault(options, "colorMode", color);
   const Json* sparkline = jsonFind(panel, "sparkline");
   setDefault(options, "graphMode", sparkline && jsonBool(*sparkline, "show") ? "area" : "none");

@@ -25,8 +25,8 @@ struct DashboardStep {
   void (*apply)(Json& dashboard, MigrationContext& context);
 };
 
-/// Changes a panel of this type, or of every type when `type` is empty. A step that changes the type hands the panel to the
-/// later rows of the table.
+/// Changes a panel of this type, or of every type when `type` is empty. A step that changes the type hands the panel to
+/// the later rows of the table.
 struct PanelStep {
   const char* name;
   const char* type;

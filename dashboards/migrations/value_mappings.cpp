@@ -16,7 +16,8 @@ Json mappingResult(const Json& old, std::size_t index) {
 
 Json valueMapping(const Json& old, std::size_t index) {
   const auto value = jsonText(old, "value");
-  if (value == "null") return {{"type", "special"}, {"options", {{"match", "null"}, {"result", mappingResult(old, index)}}}};
+  if (value == "null")
+    return {{"type", "special"}, {"options", {{"match", "null"}, {"result", mappingResult(old, index)}}}};
   return {{"type", "value"}, {"options", {{value, mappingResult(old, index)}}}};
 }
 
@@ -43,11 +44,15 @@ Json currentMappings(const Json& mappings) {
     if (!type || !type->is_number()) {
       // The oldest had no type: a value then makes it a value mapping.
       const bool old = !type && jsonFind(mapping, "text");
-      if (!old) current.push_back(mapping);
-      else current.push_back(jsonFind(mapping, "value") ? valueMapping(mapping, current.size()) : rangeMapping(mapping, current.size()));
+      if (!old)
+        current.push_back(mapping);
+      else
+        current.push_back(jsonFind(mapping, "value") ? valueMapping(mapping, current.size())
+                                                     : rangeMapping(mapping, current.size()));
       continue;
     }
-    current.push_back(jsonInt(mapping, "type", 1) == 2 ? rangeMapping(mapping, current.size()) : valueMapping(mapping, current.size()));
+    current.push_back(jsonInt(mapping, "type", 1) == 2 ? rangeMapping(mapping, current.size())
+                                                       : valueMapping(mapping, current.size()));
   }
   return current;
 }

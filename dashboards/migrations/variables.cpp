@@ -17,8 +17,10 @@ void migrateRefresh(Json& variable) {
 
 void migrateHide(Json& variable) {
   if (jsonFind(variable, "hide")) return;
-  if (jsonBool(variable, "hideVariable")) variable["hide"] = 2;
-  else if (jsonBool(variable, "hideLabel")) variable["hide"] = 1;
+  if (jsonBool(variable, "hideVariable"))
+    variable["hide"] = 2;
+  else if (jsonBool(variable, "hideLabel"))
+    variable["hide"] = 1;
 }
 
 /// `multi` says whether `current` holds lists; old files disagree with themselves.
@@ -30,8 +32,10 @@ void migrateVariableCurrent(Json& variable) {
   for (const char* key : {"value", "text"}) {
     const Json* part = jsonFind(*current, key);
     if (!part) continue;
-    if (!part->is_array()) variable["current"][key] = Json::array({*part});
-    else variable["current"][key] = part->empty() ? Json("") : Json((*part)[0]);
+    if (!part->is_array())
+      variable["current"][key] = Json::array({*part});
+    else
+      variable["current"][key] = part->empty() ? Json("") : Json((*part)[0]);
   }
 }
 

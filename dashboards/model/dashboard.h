@@ -58,20 +58,20 @@ struct Panel {
   DatasourceRef datasource;
   std::vector<Target> targets;
   std::optional<int> maxDataPoints;
-  std::string interval;   ///< min interval of the panel, may hold variables
-  std::string timeFrom;   ///< `1h`: shows the last hour whatever the picker says
+  std::string interval;  ///< min interval of the panel, may hold variables
+  std::string timeFrom;  ///< `1h`: shows the last hour whatever the picker says
   std::string timeShift;
   bool hideTimeOverride = false;
-  std::string repeat;     ///< variable name; empty: not repeated
+  std::string repeat;  ///< variable name; empty: not repeated
   bool repeatVertical = false;
   int maxPerRow = 4;
   std::vector<Link> links;
   JsonPtr options;
   JsonPtr fieldConfig;
   JsonPtr transformations;
-  bool collapsed = false;            ///< of a row
-  std::vector<Panel> rowPanels;      ///< of a collapsed row
-  std::string sourcePath;            ///< JSON pointer into the file as it was read, e.g. `/panels/3`
+  bool collapsed = false;        ///< of a row
+  std::vector<Panel> rowPanels;  ///< of a collapsed row
+  std::string sourcePath;        ///< JSON pointer into the file as it was read, e.g. `/panels/3`
 };
 
 enum class VariableType { Query, Custom, Constant, Textbox, Interval, Datasource, Adhoc, Unknown };
@@ -88,11 +88,11 @@ struct Variable {
   std::string description;
   VariableType type = VariableType::Query;
   DatasourceRef datasource;
-  std::string query;      ///< `label_values(...)`, `a,b : c`, `1m,5m`, a constant, a data source type
+  std::string query;  ///< `label_values(...)`, `a,b : c`, `1m,5m`, a constant, a data source type
   std::string regex;
-  int sort = 0;           ///< Grafana's numbers 0-8
-  int refresh = 1;        ///< 0 never, 1 on load, 2 on time change
-  int hide = 0;           ///< 0 shown, 1 label hidden, 2 hidden
+  int sort = 0;     ///< Grafana's numbers 0-8
+  int refresh = 1;  ///< 0 never, 1 on load, 2 on time change
+  int hide = 0;     ///< 0 shown, 1 label hidden, 2 hidden
   bool multi = false;
   bool includeAll = false;
   std::string allValue;
@@ -122,18 +122,18 @@ struct Dashboard {
   std::vector<std::string> tags;
   std::string from = "now-1h";
   std::string to = "now";
-  std::string refresh = "30s";   ///< empty: off
-  std::string timezone;          ///< "", "browser", "utc" or an IANA name
+  std::string refresh = "30s";  ///< empty: off
+  std::string timezone;         ///< "", "browser", "utc" or an IANA name
   int weekStart = 1;
   CursorSync cursorSync = CursorSync::Off;
-  int schemaVersion = 0;         ///< as found in the file
+  int schemaVersion = 0;  ///< as found in the file
   std::vector<Variable> variables;
-  std::vector<Panel> panels;     ///< rows and panels in grid order, top to bottom
+  std::vector<Panel> panels;  ///< rows and panels in grid order, top to bottom
   std::vector<Link> links;
   std::vector<Notice> notices;
 
-  std::string path;                          ///< file it was read from; empty for a new or bundled one
-  std::shared_ptr<const std::string> text;   ///< the file as it is on disk plus edits made since; what save writes
+  std::string path;                         ///< file it was read from; empty for a new or bundled one
+  std::shared_ptr<const std::string> text;  ///< the file as it is on disk plus edits made since; what save writes
 };
 using DashboardPtr = std::shared_ptr<const Dashboard>;
 

@@ -11,8 +11,8 @@ namespace oriel::dashboards {
 /// Member that carries a panel's, row's or variable's place in the file through migration and decoding.
 inline constexpr const char* kSourceKey = "__orielSource";
 
-// From migrated and completed JSON (dashboards/migrations, library/structure.h) to the typed model. Nothing throws; what has
-// the wrong type falls back to Grafana's default. Any thread.
+// From migrated and completed JSON (dashboards/migrations, library/structure.h) to the typed model. Nothing throws;
+// what has the wrong type falls back to Grafana's default. Any thread.
 
 std::shared_ptr<Dashboard> decodeDashboard(const Json& root);
 Panel decodePanel(const Json& panel);

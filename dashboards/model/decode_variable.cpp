@@ -26,7 +26,9 @@ std::string queryFromEditor(const Json& query) {
   const auto metric = jsonText(query, "metric");
   switch (jsonInt(query, "qryType", -1)) {
     case 0: return "label_names()";
-    case 1: return metric.empty() ? fmt::format("label_values({})", label) : fmt::format("label_values({},{})", metric, label);
+    case 1:
+      return metric.empty() ? fmt::format("label_values({})", label)
+                            : fmt::format("label_values({},{})", metric, label);
     case 2: return fmt::format("metrics({})", metric);
     case 3: return fmt::format("query_result({})", jsonText(query, "varQuery"));
     case 4: return jsonText(query, "seriesQuery");

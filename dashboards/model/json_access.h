@@ -8,7 +8,8 @@
 
 namespace oriel::dashboards {
 
-// Reading JSON whose shape nobody promised: nothing here throws, a value of another type is as good as absent. Any thread.
+// Reading JSON whose shape nobody promised: nothing here throws, a value of another type is as good as absent. Any
+// thread.
 
 /// The member `key`; null when `value` is no object, the member is absent or is JSON null.
 const Json* jsonFind(const Json& value, std::string_view key);

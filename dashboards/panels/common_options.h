@@ -9,18 +9,18 @@ namespace oriel::dashboards {
 
 struct LegendOptions {
   bool show = true;
-  bool table = false;          ///< displayMode table
-  bool right = false;          ///< placement
+  bool table = false;  ///< displayMode table
+  bool right = false;  ///< placement
   std::vector<std::string> calcs;
   std::string sortBy;
   bool sortDesc = false;
-  int width = 0;               ///< px; 0: automatic
+  int width = 0;  ///< px; 0: automatic
 };
 
 enum class TooltipMode { Single, Multi, None };
 struct TooltipOptions {
   TooltipMode mode = TooltipMode::Single;
-  std::string sort = "none";   ///< none, asc, desc
+  std::string sort = "none";  ///< none, asc, desc
   bool hideZeros = false;
 };
 
@@ -28,7 +28,7 @@ struct TooltipOptions {
 struct ReduceOptions {
   bool allValues = false;
   std::vector<std::string> calcs{"lastNotNull"};
-  std::string fields;          ///< "" numeric fields, or a `/regex/`, or a name
+  std::string fields;  ///< "" numeric fields, or a `/regex/`, or a name
   int limit = 0;
 };
 

@@ -11,7 +11,8 @@ namespace oriel::dashboards {
 namespace {
 
 template <class Enum, std::size_t N>
-Enum decodeEnum(const Json& owner, std::string_view key, const std::pair<std::string_view, Enum> (&words)[N], Enum fallback) {
+Enum decodeEnum(const Json& owner, std::string_view key, const std::pair<std::string_view, Enum> (&words)[N],
+                Enum fallback) {
   const auto text = jsonText(owner, key);
   for (const auto& [word, value] : words) {
     if (text == word) return value;
@@ -22,8 +23,10 @@ Enum decodeEnum(const Json& owner, std::string_view key, const std::pair<std::st
 constexpr std::pair<std::string_view, DrawStyle> kDrawStyles[] = {
     {"line", DrawStyle::Line}, {"bars", DrawStyle::Bars}, {"points", DrawStyle::Points}};
 constexpr std::pair<std::string_view, LineInterpolation> kInterpolations[] = {
-    {"linear", LineInterpolation::Linear}, {"smooth", LineInterpolation::Smooth},
-    {"stepBefore", LineInterpolation::StepBefore}, {"stepAfter", LineInterpolation::StepAfter}};
+    {"linear", LineInterpolation::Linear},
+    {"smooth", LineInterpolation::Smooth},
+    {"stepBefore", LineInterpolation::StepBefore},
+    {"stepAfter", LineInterpolation::StepAfter}};
 constexpr std::pair<std::string_view, GradientMode> kGradients[] = {{"none", GradientMode::None},
                                                                     {"opacity", GradientMode::Opacity},
                                                                     {"hue", GradientMode::Hue},
@@ -60,8 +63,10 @@ void decodeLine(const Json& custom, GraphFieldOptions& field) {
 void decodeSpanNulls(const Json& custom, GraphFieldOptions& field) {
   const Json* span = jsonFind(custom, "spanNulls");
   if (!span) return;
-  if (span->is_number()) field.spanNullsMs = std::max(0.0, span->get<double>());
-  else field.spanNulls = jsonBool(custom, "spanNulls");
+  if (span->is_number())
+    field.spanNullsMs = std::max(0.0, span->get<double>());
+  else
+    field.spanNulls = jsonBool(custom, "spanNulls");
 }
 
 void decodeAxis(const Json& custom, GraphFieldOptions& field) {

@@ -29,16 +29,16 @@ struct GraphFieldOptions {
   LineInterpolation interpolation = LineInterpolation::Linear;
   double lineWidth = 1;
   bool dashed = false;
-  double fillOpacity = 0;      ///< percent
+  double fillOpacity = 0;  ///< percent
   GradientMode gradient = GradientMode::None;
   std::string fillBelowTo;
   ShowPoints showPoints = ShowPoints::Auto;
   double pointSize = 5;
   bool spanNulls = false;
-  double spanNullsMs = 0;      ///< bridges gaps up to this many ms when > 0
+  double spanNullsMs = 0;  ///< bridges gaps up to this many ms when > 0
   StackingMode stacking = StackingMode::None;
   std::string stackGroup = "A";
-  bool negativeY = false;      ///< transform negative-Y
+  bool negativeY = false;  ///< transform negative-Y
   AxisPlacement axisPlacement = AxisPlacement::Auto;
   std::string axisLabel;
   bool axisGridShow = true;
@@ -48,7 +48,7 @@ struct GraphFieldOptions {
   std::optional<double> softMax;
   ScaleType scale = ScaleType::Linear;
   double logBase = 2;
-  double barAlignment = 0;     ///< -1 before, 0 centre, 1 after
+  double barAlignment = 0;              ///< -1 before, 0 centre, 1 after
   std::string thresholdsStyle = "off";  ///< off, line, dashed, area, line+area, dashed+area
   bool hideFromLegend = false;
   bool hideFromTooltip = false;

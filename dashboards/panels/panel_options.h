@@ -9,12 +9,12 @@ namespace oriel::dashboards {
 
 struct StatOptions {
   ReduceOptions reduce;
-  std::string colorMode = "value";        ///< none, value, background, background_solid
-  std::string graphMode = "area";         ///< none, line, area
-  std::string textMode = "auto";          ///< auto, value, value_and_name, name, none
-  std::string orientation = "auto";       ///< auto, horizontal, vertical
-  std::string justify = "auto";           ///< auto, center
-  int titleSize = 0;                      ///< px; 0: automatic
+  std::string colorMode = "value";   ///< none, value, background, background_solid
+  std::string graphMode = "area";    ///< none, line, area
+  std::string textMode = "auto";     ///< auto, value, value_and_name, name, none
+  std::string orientation = "auto";  ///< auto, horizontal, vertical
+  std::string justify = "auto";      ///< auto, center
+  int titleSize = 0;                 ///< px; 0: automatic
   int valueSize = 0;
   bool wideLayout = true;
 };
@@ -36,7 +36,7 @@ struct TableSort {
 };
 struct TableOptions {
   bool showHeader = true;
-  std::string cellHeight = "sm";          ///< sm, md, lg
+  std::string cellHeight = "sm";  ///< sm, md, lg
   std::vector<TableSort> sortBy;
   std::vector<std::string> footerReducers;  ///< empty: no footer
 };
@@ -44,18 +44,18 @@ TableOptions decodeTableOptions(const Json& options);
 
 /// The `custom` part of a table field.
 struct TableFieldOptions {
-  int width = 0;                          ///< px; 0: automatic
+  int width = 0;  ///< px; 0: automatic
   int minWidth = 50;
-  std::string align = "auto";             ///< auto, left, center, right
-  std::string cellType = "auto";          ///< auto, color-text, color-background, gauge, ...
-  std::string cellMode = "gradient";      ///< of color-background and gauge
+  std::string align = "auto";         ///< auto, left, center, right
+  std::string cellType = "auto";      ///< auto, color-text, color-background, gauge, ...
+  std::string cellMode = "gradient";  ///< of color-background and gauge
   bool hidden = false;
   bool filterable = false;
 };
 TableFieldOptions decodeTableField(const Json& custom);
 
 struct TextOptions {
-  std::string mode = "markdown";          ///< markdown, html, code
+  std::string mode = "markdown";  ///< markdown, html, code
   std::string content;
 };
 TextOptions decodeTextOptions(const Json& options);

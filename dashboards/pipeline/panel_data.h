@@ -21,24 +21,25 @@ struct PanelFrame {
   std::size_t rows() const { return fields.empty() ? 0 : fields.front().field.size(); }
 };
 
-/// What a panel shows: frames after transformations and field configuration. Made on a worker, read by the widget; immutable.
-/// When a refresh fails, `frames` are still the former ones and `error` says what went wrong.
+/// What a panel shows: frames after transformations and field configuration. Made on a worker, read by the widget;
+/// immutable. When a refresh fails, `frames` are still the former ones and `error` says what went wrong.
 struct PanelData {
   PanelState state = PanelState::Loading;
   std::vector<PanelFrame> frames;
   TimeRange range;
   Duration step = 0;
   std::string timezone;
-  std::string title;              ///< variables filled in
-  std::string timeInfo;           ///< "Last 1 hour" when the panel has its own time
-  std::optional<Error> error;     ///< of the first target that failed
+  std::string title;           ///< variables filled in
+  std::string timeInfo;        ///< "Last 1 hour" when the panel has its own time
+  std::optional<Error> error;  ///< of the first target that failed
   std::vector<std::string> notices;
   std::uint64_t structureRevision = 0;  ///< changes only when names, types or number of fields do
   QueryStats stats;
 };
 using PanelDataPtr = std::shared_ptr<const PanelData>;
 
-/// Frames -> transformations -> field configuration. Any thread. Transformations that are not there yet become a notice.
+/// Frames -> transformations -> field configuration. Any thread. Transformations that are not there yet become a
+/// notice.
 PanelDataPtr buildPanelData(const Panel& panel, std::vector<Frame> frames, TimeRange range, Duration step,
                             const PanelData* former);
 

@@ -68,7 +68,7 @@ void setGlobals(Scope& scope, TimeRange range, Duration interval, Duration rateI
 }
 
 struct TargetSteps {
-  Duration interval;      ///< `$__interval`
+  Duration interval;  ///< `$__interval`
   Duration rateInterval;
   Duration step;
 };

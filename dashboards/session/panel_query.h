@@ -21,8 +21,8 @@ struct PlannedQuery {
 /// What a panel asks in one refresh.
 struct PanelPlan {
   std::vector<PlannedQuery> queries;
-  Panel panel;                 ///< with variables filled in
-  TimeRange range;             ///< the panel's own, not aligned
+  Panel panel;      ///< with variables filled in
+  TimeRange range;  ///< the panel's own, not aligned
   Duration step = 15 * kSecond;
   std::string timeInfo;
   std::optional<Error> error;  ///< of a target that cannot be asked

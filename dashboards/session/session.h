@@ -31,14 +31,14 @@ struct VariableView {
 
 /// One panel on the screen: a panel of the dashboard or one of its repetitions.
 struct PanelInstance {
-  std::string key;       ///< unique and stable: "12" or "12/host=a"
-  Panel panel;           ///< position filled in
+  std::string key;                                             ///< unique and stable: "12" or "12/host=a"
+  Panel panel;                                                 ///< position filled in
   std::vector<std::pair<std::string, VariableOption>> scoped;  ///< repeat variable
 };
 
-/// An open dashboard: its time range, variables, refresh and the data of its visible panels. Lives on the UI thread; work runs
-/// on the pool and comes back through queued calls, stale generations are dropped. A panel has at most one request running and
-/// one pending; equal queries of one refresh are sent once; hidden panels do not ask.
+/// An open dashboard: its time range, variables, refresh and the data of its visible panels. Lives on the UI thread;
+/// work runs on the pool and comes back through queued calls, stale generations are dropped. A panel has at most one
+/// request running and one pending; equal queries of one refresh are sent once; hidden panels do not ask.
 class Session : public QObject {
   Q_OBJECT
  public:
@@ -57,7 +57,7 @@ class Session : public QObject {
   bool setTimeRange(const std::string& from, const std::string& to);
   const std::string& from() const;
   const std::string& to() const;
-  TimeRange timeRange() const;  ///< resolved at the last refresh
+  TimeRange timeRange() const;                           ///< resolved at the last refresh
   void setRefreshInterval(const std::string& interval);  ///< "" off, "5s", ...
   const std::string& refreshInterval() const;
   void setVariable(const std::string& name, std::vector<VariableOption> current);
@@ -69,7 +69,7 @@ class Session : public QObject {
 
  Q_SIGNALS:
   void panelDataChanged(const QString& key);
-  void panelsChanged();     ///< the list of instances changed
+  void panelsChanged();  ///< the list of instances changed
   void variablesChanged();
   void timeRangeChanged();
   void loadingChanged(bool loading);

@@ -106,9 +106,8 @@ std::vector<double> columnNumbers(const Field& field) {
 
 Field gatherCells(const Field& like, const std::vector<CellRef>& cells) {
   Field result = like;
-  result.values = std::visit([&cells](const auto& column) {
-    return gatherColumn<std::remove_cvref_t<decltype(column)>>(cells);
-  }, like.values);
+  result.values = std::visit(
+      [&cells](const auto& column) { return gatherColumn<std::remove_cvref_t<decltype(column)>>(cells); }, like.values);
   return result;
 }
 

@@ -39,9 +39,7 @@ double reduceExtreme(const ReducedNumbers& values, bool upwards, double above) {
 constexpr double kBelowAll = -std::numeric_limits<double>::infinity();
 double reduceMin(const ReducedNumbers& values) { return reduceExtreme(values, false, kBelowAll); }
 double reduceMax(const ReducedNumbers& values) { return reduceExtreme(values, true, kBelowAll); }
-double reduceMinPositive(const ReducedNumbers& values) {
-  return reduceExtreme(values, false, 0);
-}
+double reduceMinPositive(const ReducedNumbers& values) { return reduceExtreme(values, false, 0); }
 
 double reduceSum(const ReducedNumbers& values) {
   double sum = 0;
@@ -190,7 +188,7 @@ double reduceDistinct(const ReducedNumbers& values) {
 template <int percent>
 Reducer percentileRow() {
   static const std::string id = "p" + std::to_string(percent);
-  constexpr const char* kEnding = percent / 10 == 1  ? "th"
+  constexpr const char* kEnding = percent / 10 == 1   ? "th"
                                   : percent % 10 == 1 ? "st"
                                   : percent % 10 == 2 ? "nd"
                                   : percent % 10 == 3 ? "rd"

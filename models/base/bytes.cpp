@@ -108,8 +108,7 @@ constexpr CrcTables makeCrcTables() {
     tables[0][i] = sum;
   }
   for (std::size_t t = 1; t < tables.size(); ++t)
-    for (std::size_t i = 0; i < 256; ++i)
-      tables[t][i] = tables[t - 1][i] >> 8 ^ tables[0][tables[t - 1][i] & 0xff];
+    for (std::size_t i = 0; i < 256; ++i) tables[t][i] = tables[t - 1][i] >> 8 ^ tables[0][tables[t - 1][i] & 0xff];
   return tables;
 }
 constexpr CrcTables kCrcTables = makeCrcTables();

@@ -7,8 +7,9 @@
 #include <string>
 #include <string_view>
 
-/// Bytes as Prometheus' files hold them: big-endian numbers, Go's varints, CRC32-Castagnoli. Plain functions and values,
-/// thread-safe. A ByteReader never reads past its end: it turns bad, gives zeros from then on, and ok() is false.
+/// Bytes as Prometheus' files hold them: big-endian numbers, Go's varints, CRC32-Castagnoli. Plain functions and
+/// values, thread-safe. A ByteReader never reads past its end: it turns bad, gives zeros from then on, and ok() is
+/// false.
 namespace oriel {
 
 using Bytes = std::span<const std::byte>;
@@ -24,7 +25,7 @@ void putBig32(std::string& out, std::uint32_t value);
 void putBig64(std::string& out, std::uint64_t value);
 void putBigDouble(std::string& out, double value);
 void putUvarint(std::string& out, std::uint64_t value);
-void putVarint(std::string& out, std::int64_t value);  ///< zigzag
+void putVarint(std::string& out, std::int64_t value);          ///< zigzag
 void putUvarintText(std::string& out, std::string_view text);  ///< length as uvarint, then the bytes
 
 // ---------------------------------------------------------------- reading
@@ -74,8 +75,8 @@ class ByteReader {
 
 // ---------------------------------------------------------------- checksum
 
-/// CRC32-Castagnoli of `bytes`, going on from `seed` (the sum of what came before; 0 at the start). Uses the processor's
-/// instruction where there is one, chosen at run time.
+/// CRC32-Castagnoli of `bytes`, going on from `seed` (the sum of what came before; 0 at the start). Uses the
+/// processor's instruction where there is one, chosen at run time.
 std::uint32_t crc32c(Bytes bytes, std::uint32_t seed = 0);
 /// The same by table; for tests and for processors without the instruction.
 std::uint32_t crc32cByTable(Bytes bytes, std::uint32_t seed = 0);

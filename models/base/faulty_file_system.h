@@ -13,8 +13,8 @@ enum class FileOperation { Write, Sync, Rename, Open, Truncate, Remove };
 
 /// A decorator for tests: counts operations, fails the ones it was told to, and can play a power cut. Thread-safe.
 ///
-/// "Open" counts create and openAppend. A failed write may write a part first (`partialBytes`). powerLoss() cuts every file
-/// written through it back to what was synced; creation, renaming and removal of files count as durable at once.
+/// "Open" counts create and openAppend. A failed write may write a part first (`partialBytes`). powerLoss() cuts every
+/// file written through it back to what was synced; creation, renaming and removal of files count as durable at once.
 class FaultyFileSystem : public FileSystem {
  public:
   explicit FaultyFileSystem(std::shared_ptr<FileSystem> inner);

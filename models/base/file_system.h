@@ -11,7 +11,8 @@
 
 namespace oriel {
 
-/// A file open for appending. Not thread-safe. The destructor closes without reporting; call close() to learn of errors.
+/// A file open for appending. Not thread-safe. The destructor closes without reporting; call close() to learn of
+/// errors.
 class WritableFile {
  public:
   virtual ~WritableFile() = default;

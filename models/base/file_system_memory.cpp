@@ -140,8 +140,7 @@ class MemoryFileSystem final : public FileSystem {
   Result<std::shared_ptr<void>> lock(const std::string& path) override {
     std::lock_guard guard(mutex_);
     std::weak_ptr<void>& held = locks_[path];
-    if (!held.expired())
-      return makeError(ErrorCode::Io, path + " is locked: another program is using this folder");
+    if (!held.expired()) return makeError(ErrorCode::Io, path + " is locked: another program is using this folder");
     if (!files_.contains(path)) files_[path] = std::make_shared<MemoryFile>();
     auto taken = std::make_shared<int>(0);
     held = taken;

@@ -68,7 +68,7 @@ class RealWritableFile final : public WritableFile {
     return {};
   }
   std::uint64_t size() const override {
-    struct stat info {};
+    struct stat info{};
     return ::fstat(fd_.get(), &info) == 0 ? static_cast<std::uint64_t>(info.st_size) : 0;
   }
   Status close() override {
@@ -109,7 +109,7 @@ class RealFileSystem final : public FileSystem {
   Result<std::shared_ptr<const FileBytes>> map(const std::string& path) override {
     const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd.valid()) return systemError("open", path);
-    struct stat info {};
+    struct stat info{};
     if (::fstat(fd.get(), &info) != 0) return systemError("stat", path);
     if (!S_ISREG(info.st_mode)) return makeError(ErrorCode::Io, "open " + path + ": not a regular file");
     const auto size = static_cast<std::size_t>(info.st_size);
@@ -162,7 +162,7 @@ class RealFileSystem final : public FileSystem {
   }
 
   Result<std::uint64_t> fileSize(const std::string& path) override {
-    struct stat info {};
+    struct stat info{};
     if (::stat(path.c_str(), &info) != 0) return systemError("stat", path);
     return static_cast<std::uint64_t>(info.st_size);
   }
@@ -194,7 +194,8 @@ class RealFileSystem final : public FileSystem {
     if (fd < 0) return systemError("open", path);
     auto held = std::make_shared<Descriptor>(fd);
     if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return std::shared_ptr<void>(std::move(held));
-    if (errno == EWOULDBLOCK) return makeError(ErrorCode::Io, path + " is locked: another program is using this folder");
+    if (errno == EWOULDBLOCK)
+      return makeError(ErrorCode::Io, path + " is locked: another program is using this folder");
     return systemError("lock", path);
   }
 
@@ -215,7 +216,7 @@ class RealFileSystem final : public FileSystem {
   static Status makeDirectory(const std::string& path) {
     if (path.empty() || ::mkdir(path.c_str(), 0700) == 0) return {};
     const int code = errno;
-    struct stat info {};
+    struct stat info{};
     if (code == EEXIST && ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) return {};
     return systemError("create folder", path, code);
   }

@@ -51,23 +51,38 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit by design
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
-  T& value() & { assert(ok()); return std::get<0>(state_); }
-  const T& value() const& { assert(ok()); return std::get<0>(state_); }
-  T&& value() && { assert(ok()); return std::get<0>(std::move(state_)); }
+  T& value() & {
+    assert(ok());
+    return std::get<0>(state_);
+  }
+  const T& value() const& {
+    assert(ok());
+    return std::get<0>(state_);
+  }
+  T&& value() && {
+    assert(ok());
+    return std::get<0>(std::move(state_));
+  }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
-  const Error& error() const& { assert(!ok()); return std::get<1>(state_); }
-  Error&& error() && { assert(!ok()); return std::get<1>(std::move(state_)); }
+  const Error& error() const& {
+    assert(!ok());
+    return std::get<1>(state_);
+  }
+  Error&& error() && {
+    assert(!ok());
+    return std::get<1>(std::move(state_));
+  }
 
  private:
   std::variant<T, Error> state_;
@@ -82,8 +97,14 @@ class [[nodiscard]] Result<void> {
 
   bool ok() const { return !error_.has_value(); }
   explicit operator bool() const { return ok(); }
-  const Error& error() const& { assert(!ok()); return *error_; }
-  Error&& error() && { assert(!ok()); return std::move(*error_); }
+  const Error& error() const& {
+    assert(!ok());
+    return *error_;
+  }
+  Error&& error() && {
+    assert(!ok());
+    return std::move(*error_);
+  }
 
  private:
   std::optional<Error> error_;
@@ -99,15 +120,15 @@ inline Error makeError(ErrorCode code, std::string text) { return Error{code, st
 #define ORIEL_CONCAT(a, b) ORIEL_CONCAT_(a, b)
 
 /// Returns the error of a Status/Result expression from the calling function.
-#define ORIEL_TRY(expr)                                     \
-  do {                                                      \
-    auto orielStatus = (expr);                              \
+#define ORIEL_TRY(expr)                                           \
+  do {                                                            \
+    auto orielStatus = (expr);                                    \
     if (!orielStatus.ok()) return std::move(orielStatus).error(); \
   } while (false)
 
 /// `ORIEL_ASSIGN(auto x, f());` — binds the value or returns the error.
 #define ORIEL_ASSIGN(decl, expr) ORIEL_ASSIGN_(decl, expr, ORIEL_CONCAT(orielResult, __LINE__))
-#define ORIEL_ASSIGN_(decl, expr, tmp)         \
-  auto tmp = (expr);                           \
+#define ORIEL_ASSIGN_(decl, expr, tmp)          \
+  auto tmp = (expr);                            \
   if (!tmp.ok()) return std::move(tmp).error(); \
   decl = std::move(tmp).value()

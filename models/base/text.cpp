@@ -43,7 +43,8 @@ Decimal shortestDigits(double value) {
   return out;
 }
 
-/// Written by hand because to_chars' fixed form gives all digits of a large number where Go pads the shortest with zeros.
+/// Written by hand because to_chars' fixed form gives all digits of a large number where Go pads the shortest with
+/// zeros.
 std::string withoutExponent(const Decimal& decimal) {
   std::string out = decimal.negative ? "-" : "";
   const auto count = static_cast<int>(decimal.digits.size());
@@ -65,9 +66,7 @@ bool equalsIgnoringCase(std::string_view text, std::string_view lower) {
          std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) { return lowerAscii(a) == b; });
 }
 
-bool isHexDigit(char c) {
-  return (c >= '0' && c <= '9') || (lowerAscii(c) >= 'a' && lowerAscii(c) <= 'f');
-}
+bool isHexDigit(char c) { return (c >= '0' && c <= '9') || (lowerAscii(c) >= 'a' && lowerAscii(c) <= 'f'); }
 
 /// The part after `0x`: at least one digit and, as in Go, always a `p` exponent.
 bool isHexFloat(std::string_view digits) {
@@ -79,7 +78,8 @@ bool isHexFloat(std::string_view digits) {
   if (!std::any_of(mantissa.begin(), mantissa.end(), isHexDigit)) return false;
   if (!std::all_of(mantissa.begin(), mantissa.end(), [](char c) { return c == '.' || isHexDigit(c); })) return false;
   if (!exponent.empty() && (exponent[0] == '+' || exponent[0] == '-')) exponent.remove_prefix(1);
-  return !exponent.empty() && std::all_of(exponent.begin(), exponent.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !exponent.empty() &&
+         std::all_of(exponent.begin(), exponent.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// For what from_chars calls out of range: too small is zero (or denormal), too large is an error, as in Go.
@@ -116,9 +116,12 @@ Rune decodeRune(std::string_view text, std::size_t at) {
   std::size_t length = 0;
   std::uint32_t code = 0;
   std::uint32_t lowest = 0;
-  if ((first & 0xe0) == 0xc0) length = 2, code = first & 0x1f, lowest = 0x80;
-  else if ((first & 0xf0) == 0xe0) length = 3, code = first & 0x0f, lowest = 0x800;
-  else if ((first & 0xf8) == 0xf0) length = 4, code = first & 0x07, lowest = 0x10000;
+  if ((first & 0xe0) == 0xc0)
+    length = 2, code = first & 0x1f, lowest = 0x80;
+  else if ((first & 0xf0) == 0xe0)
+    length = 3, code = first & 0x0f, lowest = 0x800;
+  else if ((first & 0xf8) == 0xf0)
+    length = 4, code = first & 0x07, lowest = 0x10000;
   if (length == 0 || at + length > text.size()) return {};
   for (std::size_t i = 1; i < length; ++i) {
     if ((byte(i) & 0xc0) != 0x80) return {};
@@ -128,12 +131,25 @@ Rune decodeRune(std::string_view text, std::size_t at) {
   return {code, length};
 }
 
-/// Runes from 0x80 on that Go does not print as they are: controls, format characters, every space but ' ', private use.
+/// Runes from 0x80 on that Go does not print as they are: controls, format characters, every space but ' ', private
+/// use.
 bool isUnprintable(std::uint32_t code) {
-  constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 16> ranges{{{0x80, 0xa0}, {0xad, 0xad}, {0x600, 0x605},
-      {0x61c, 0x61c}, {0x6dd, 0x6dd}, {0x70f, 0x70f}, {0x1680, 0x1680}, {0x180e, 0x180e}, {0x2000, 0x200f},
-      {0x2028, 0x202f}, {0x205f, 0x206f}, {0x3000, 0x3000}, {0xe000, 0xf8ff}, {0xfeff, 0xfeff}, {0xfff0, 0xfffb},
-      {0xe0000, 0x10ffff}}};
+  constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 16> ranges{{{0x80, 0xa0},
+                                                                            {0xad, 0xad},
+                                                                            {0x600, 0x605},
+                                                                            {0x61c, 0x61c},
+                                                                            {0x6dd, 0x6dd},
+                                                                            {0x70f, 0x70f},
+                                                                            {0x1680, 0x1680},
+                                                                            {0x180e, 0x180e},
+                                                                            {0x2000, 0x200f},
+                                                                            {0x2028, 0x202f},
+                                                                            {0x205f, 0x206f},
+                                                                            {0x3000, 0x3000},
+                                                                            {0xe000, 0xf8ff},
+                                                                            {0xfeff, 0xfeff},
+                                                                            {0xfff0, 0xfffb},
+                                                                            {0xe0000, 0x10ffff}}};
   if ((code & 0xfffe) == 0xfffe) return true;
   return std::any_of(ranges.begin(), ranges.end(),
                      [code](const auto& range) { return code >= range.first && code <= range.second; });

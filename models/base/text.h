@@ -11,8 +11,9 @@ namespace oriel {
 /// A float as Prometheus prints it (Go's strconv.FormatFloat(v, 'f', -1, 64)): shortest text that reads back, no
 /// exponent; `NaN`, `+Inf`, `-Inf`. Source: Prometheus' JSON answers and PromQL printer.
 std::string formatFloat(double value);
-/// Go's 'g' form with the shortest digits (FormatFloat(v, 'g', -1, 64), fmt's %g and %v): an exponent from 1e+06 and below
-/// 1e-04, else none: `1e+06`, `123456.5`, `1e-05`. Used in `le` labels and where Prometheus prints numbers in texts.
+/// Go's 'g' form with the shortest digits (FormatFloat(v, 'g', -1, 64), fmt's %g and %v): an exponent from 1e+06 and
+/// below 1e-04, else none: `1e+06`, `123456.5`, `1e-05`. Used in `le` labels and where Prometheus prints numbers in
+/// texts.
 std::string formatFloatShort(double value);
 /// Reads what Go's strconv.ParseFloat reads: decimal, exponent, hexadecimal, `_` not allowed, Inf/NaN in any case.
 Result<double> parseFloat(std::string_view text);

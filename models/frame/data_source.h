@@ -24,10 +24,10 @@ struct QueryLimits {
 
 struct QueryRequest {
   std::string refId;
-  std::string query;         ///< text in the source's language, variables already filled in
+  std::string query;  ///< text in the source's language, variables already filled in
   QueryKind kind = QueryKind::Range;
   QueryFormat format = QueryFormat::TimeSeries;
-  TimeRange range;           ///< an instant query asks at range.to
+  TimeRange range;  ///< an instant query asks at range.to
   Duration step = 15 * kSecond;
   std::string legendFormat;  ///< `{{label}}` templates; empty or `__auto` leaves the naming to the source
   bool exemplars = false;

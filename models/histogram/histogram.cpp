@@ -80,8 +80,8 @@ std::vector<BucketView> buckets(const FloatHistogram& histogram) {
   if (histogram.zeroCount != 0)
     out.push_back({-histogram.zeroThreshold, histogram.zeroThreshold, true, true, histogram.zeroCount});
   for (const auto& [index, count] : indexed(histogram.positiveSpans, histogram.positiveBuckets))
-    out.push_back({exponentialBound(histogram.schema, index - 1), exponentialBound(histogram.schema, index), false,
-                   true, count});
+    out.push_back(
+        {exponentialBound(histogram.schema, index - 1), exponentialBound(histogram.schema, index), false, true, count});
   return out;
 }
 

@@ -9,7 +9,8 @@ namespace oriel {
 /// What a reader may conclude from two histograms following each other. Source: Prometheus model/histogram.
 enum class CounterResetHint : std::uint8_t { Unknown, Reset, NotReset, Gauge };
 
-/// `offset` empty buckets are left out before `length` ones that are present; the first span's offset is an absolute index.
+/// `offset` empty buckets are left out before `length` ones that are present; the first span's offset is an absolute
+/// index.
 struct Span {
   std::int32_t offset = 0;
   std::uint32_t length = 0;

@@ -79,9 +79,8 @@ bool Matcher::matches(std::string_view value) const {
     case MatchType::NotEqual: return value != value_;
     default: break;
   }
-  const bool hit = !set_.empty()
-                       ? std::binary_search(set_.begin(), set_.end(), value)
-                       : re2::RE2::FullMatch(re2::StringPiece(value.data(), value.size()), *regex_);
+  const bool hit = !set_.empty() ? std::binary_search(set_.begin(), set_.end(), value)
+                                 : re2::RE2::FullMatch(re2::StringPiece(value.data(), value.size()), *regex_);
   return hit == (type_ == MatchType::Regex);
 }
 

@@ -10,8 +10,8 @@
 #include "models/base/time.h"
 #include "models/labels/matcher.h"
 
-/// The tree of a PromQL expression, as the whole Prometheus 3 grammar needs it. Nodes are immutable after parsing and shared;
-/// any thread may read them.
+/// The tree of a PromQL expression, as the whole Prometheus 3 grammar needs it. Nodes are immutable after parsing and
+/// shared; any thread may read them.
 namespace oriel::promql {
 
 /// Byte offsets into the query, end exclusive.
@@ -30,7 +30,7 @@ using ExprPtr = std::shared_ptr<const Expr>;
 struct DurationExpr {
   enum class Op { Literal, Add, Sub, Mul, Div, Mod, Pow, Neg, Step, Range, Min, Max };
   Op op = Op::Literal;
-  double seconds = 0;  ///< of a literal
+  double seconds = 0;              ///< of a literal
   bool isDurationLiteral = false;  ///< written `5m`, not `300`
   bool parenthesised = false;      ///< stood in parentheses; only the printer looks
   std::vector<std::shared_ptr<const DurationExpr>> operands;
@@ -44,8 +44,8 @@ enum class Edges { Plain, Anchored, Smoothed };
 
 /// `offset` and `@`, shared by selectors and subqueries.
 struct TimeShift {
-  Duration offset = 0;      ///< ms, when it is constant
-  DurationPtr offsetExpr;   ///< when it is an expression (step(), arithmetic)
+  Duration offset = 0;     ///< ms, when it is constant
+  DurationPtr offsetExpr;  ///< when it is an expression (step(), arithmetic)
   AtModifier at = AtModifier::None;
   Timestamp atTime = 0;
 };
@@ -60,7 +60,8 @@ struct StringLiteral {
 };
 
 struct VectorSelector {
-  std::string name;  ///< metric name as written before the braces; empty when none, or when it stands quoted inside them
+  std::string
+      name;  ///< metric name as written before the braces; empty when none, or when it stands quoted inside them
   std::vector<Matcher> matchers;  ///< including the one for the name
   TimeShift shift;
   Edges edges = Edges::Plain;
@@ -91,10 +92,24 @@ struct Unary {
 };
 
 enum class BinaryOp {
-  Add, Sub, Mul, Div, Mod, Pow, Atan2,
-  Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual,
-  And, Or, Unless,
-  TrimUpper, TrimLower,  ///< `</` and `>/` on native histograms
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Mod,
+  Pow,
+  Atan2,
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  And,
+  Or,
+  Unless,
+  TrimUpper,
+  TrimLower,  ///< `</` and `>/` on native histograms
 };
 const char* binaryOpText(BinaryOp op);
 bool isComparison(BinaryOp op);
@@ -104,10 +119,10 @@ enum class Cardinality { OneToOne, ManyToOne, OneToMany, ManyToMany };
 
 struct VectorMatching {
   Cardinality cardinality = Cardinality::OneToOne;
-  bool on = false;                       ///< on(labels); otherwise ignoring(labels)
-  std::vector<std::string> labels;       ///< as written
-  std::vector<std::string> include;      ///< of group_left/group_right
-  std::optional<double> fillLeft;        ///< `fill`, `fill_left`, `fill_right` (experimental)
+  bool on = false;                   ///< on(labels); otherwise ignoring(labels)
+  std::vector<std::string> labels;   ///< as written
+  std::vector<std::string> include;  ///< of group_left/group_right
+  std::optional<double> fillLeft;    ///< `fill`, `fill_left`, `fill_right` (experimental)
   std::optional<double> fillRight;
 };
 
@@ -120,7 +135,20 @@ struct Binary {
 };
 
 enum class AggregateOp {
-  Sum, Avg, Count, Min, Max, Group, Stddev, Stdvar, TopK, BottomK, CountValues, Quantile, LimitK, LimitRatio
+  Sum,
+  Avg,
+  Count,
+  Min,
+  Max,
+  Group,
+  Stddev,
+  Stdvar,
+  TopK,
+  BottomK,
+  CountValues,
+  Quantile,
+  LimitK,
+  LimitRatio
 };
 const char* aggregateOpName(AggregateOp op);
 
@@ -137,8 +165,8 @@ struct Call {
   std::vector<ExprPtr> args;
 };
 
-using ExprNode = std::variant<NumberLiteral, StringLiteral, VectorSelector, MatrixSelector, Subquery, Paren, Unary, Binary,
-                              Aggregate, Call>;
+using ExprNode = std::variant<NumberLiteral, StringLiteral, VectorSelector, MatrixSelector, Subquery, Paren, Unary,
+                              Binary, Aggregate, Call>;
 
 struct Expr {
   ExprNode node;
@@ -147,7 +175,9 @@ struct Expr {
   int height = 1;  ///< of the tree below, itself included; the parser bounds it, so that recursion over a tree is safe
 
   template <class T>
-  const T* as() const { return std::get_if<T>(&node); }
+  const T* as() const {
+    return std::get_if<T>(&node);
+  }
 };
 
 }  // namespace oriel::promql

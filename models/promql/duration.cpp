@@ -44,7 +44,8 @@ Result<double> durationSeconds(const DurationExpr& expr, Duration step, Duration
 
 bool isConstant(const DurationExpr& expr) {
   if (expr.op == DurationExpr::Op::Step || expr.op == DurationExpr::Op::Range) return false;
-  return std::all_of(expr.operands.begin(), expr.operands.end(), [](const auto& operand) { return isConstant(*operand); });
+  return std::all_of(expr.operands.begin(), expr.operands.end(),
+                     [](const auto& operand) { return isConstant(*operand); });
 }
 
 Result<Duration> toMilliseconds(double seconds) {

@@ -39,8 +39,8 @@ struct HistogramPoint {
   std::shared_ptr<const FloatHistogram> histogram;
 };
 
-/// One series of a range answer (or of an instant query for a range vector): floats as two columns of equal length, and the
-/// histogram points beside them.
+/// One series of a range answer (or of an instant query for a range vector): floats as two columns of equal length, and
+/// the histogram points beside them.
 struct MatrixSeries {
   Labels labels;
   std::vector<Timestamp> timestamps;
@@ -69,14 +69,15 @@ struct EngineOptions {
   Duration defaultSubqueryStep = kMinute;
   std::uint64_t maxSamples = 50'000'000;
   Duration timeout = 2 * kMinute;
-  /// Series times steps evaluated at a time. Most queries are one batch: each series is then read by one reader after the other.
+  /// Series times steps evaluated at a time. Most queries are one batch: each series is then read by one reader after
+  /// the other.
   std::size_t cellsInBatch = 4'000'000;
 };
 
 struct QueryOptions {
-  Duration timeout = 0;           ///< 0: the engine's
-  std::uint64_t maxSamples = 0;   ///< 0: the engine's
-  std::size_t maxSeries = 0;      ///< of the answer; 0: no limit
+  Duration timeout = 0;          ///< 0: the engine's
+  std::uint64_t maxSamples = 0;  ///< 0: the engine's
+  std::size_t maxSeries = 0;     ///< of the answer; 0: no limit
   std::stop_token stop;
 };
 
@@ -86,7 +87,8 @@ class Engine {
  public:
   explicit Engine(EngineOptions options = {}) : options_(options) {}
 
-  Result<QueryResult> instant(Queryable& store, std::string_view query, Timestamp at, const QueryOptions& options = {}) const;
+  Result<QueryResult> instant(Queryable& store, std::string_view query, Timestamp at,
+                              const QueryOptions& options = {}) const;
   /// Steps at start, start+step, ... <= end. step > 0.
   Result<QueryResult> range(Queryable& store, std::string_view query, Timestamp start, Timestamp end, Duration step,
                             const QueryOptions& options = {}) const;

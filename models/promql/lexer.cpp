@@ -106,7 +106,9 @@ class Lexer {
         }
         return emitNext(TokenKind::RightParen);
       case '@': return emitNext(TokenKind::At);
-      case '"': case '\'': case '`': return string();
+      case '"':
+      case '\'':
+      case '`': return string();
       case '=':
         if (peek(1) == '=') return emitOperator(BinaryOp::Equal, 2);
         if (peek(1) == '~') return fail("unexpected character after '=': '~'");
@@ -138,14 +140,15 @@ class Lexer {
     }
   }
 
-  /// Between [ and ]: durations, arithmetic, and a colon. The two wordings are Prometheus', whose lexer changes its mode at the
-  /// first number.
+  /// Between [ and ]: durations, arithmetic, and a colon. The two wordings are Prometheus', whose lexer changes its
+  /// mode at the first number.
   void brackets() {
     if (skipBlank()) return;
     const int c = peek();
     if (c == -1)
-      return fail(!sawDuration_ ? "unexpected end of input in duration expression"
-                  : parens_ != 0 ? "unclosed left parenthesis" : "unclosed left bracket");
+      return fail(!sawDuration_  ? "unexpected end of input in duration expression"
+                  : parens_ != 0 ? "unclosed left parenthesis"
+                                 : "unclosed left bracket");
     if (isDigitChar(c) || (c == '.' && isDigitChar(peek(1)))) {
       sawDuration_ = true;
       return numberOrDuration();
@@ -200,7 +203,9 @@ class Lexer {
     }
     switch (c) {
       case ',': return emitNext(TokenKind::Comma);
-      case '"': case '\'': case '`': return string();
+      case '"':
+      case '\'':
+      case '`': return string();
       case '=':
         if (peek(1) != '~') return emitNext(TokenKind::Assign);
         ++at_;
@@ -286,8 +291,10 @@ std::string describe(const Token& token) {
     case TokenKind::Number: return "number " + shortened();
     case TokenKind::DurationLiteral: return "duration " + shortened();
     case TokenKind::String: return "string " + shortened();
-    case TokenKind::Operator: case TokenKind::EqualRegex: case TokenKind::NotRegex: case TokenKind::At:
-      return "<op:" + text + ">";
+    case TokenKind::Operator:
+    case TokenKind::EqualRegex:
+    case TokenKind::NotRegex:
+    case TokenKind::At: return "<op:" + text + ">";
     case TokenKind::Aggregator: return "<aggr:" + text + ">";
     default: break;
   }

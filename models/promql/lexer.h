@@ -10,16 +10,46 @@
 namespace oriel::promql {
 
 enum class TokenKind {
-  End, Error,
-  Identifier, MetricIdentifier,  ///< the second has a colon in it
-  Number, DurationLiteral, String,
-  LeftParen, RightParen, LeftBrace, RightBrace, LeftBracket, RightBracket, Comma, Colon, Assign,
-  EqualRegex, NotRegex, At,
+  End,
+  Error,
+  Identifier,
+  MetricIdentifier,  ///< the second has a colon in it
+  Number,
+  DurationLiteral,
+  String,
+  LeftParen,
+  RightParen,
+  LeftBrace,
+  RightBrace,
+  LeftBracket,
+  RightBracket,
+  Comma,
+  Colon,
+  Assign,
+  EqualRegex,
+  NotRegex,
+  At,
   Operator,    ///< Token::op says which
   Aggregator,  ///< Token::aggregate says which
-  Bool, By, GroupLeft, GroupRight, Ignoring, Offset, On, Without, Fill, FillLeft, FillRight, Anchored, Smoothed,
-  Start, End_, Step, Range,  ///< End_ is the word `end`
-  DurationMin, DurationMax,  ///< `min_of`, `max_of` (and `min`, `max`) where only a duration can stand
+  Bool,
+  By,
+  GroupLeft,
+  GroupRight,
+  Ignoring,
+  Offset,
+  On,
+  Without,
+  Fill,
+  FillLeft,
+  FillRight,
+  Anchored,
+  Smoothed,
+  Start,
+  End_,
+  Step,
+  Range,  ///< End_ is the word `end`
+  DurationMin,
+  DurationMax,  ///< `min_of`, `max_of` (and `min`, `max`) where only a duration can stand
 };
 
 struct Token {
@@ -31,7 +61,8 @@ struct Token {
   AggregateOp aggregate = AggregateOp::Sum;
 };
 
-/// The tokens of a query, always ended by End or Error. The texts point into the query and into `error`; not copyable for that.
+/// The tokens of a query, always ended by End or Error. The texts point into the query and into `error`; not copyable
+/// for that.
 struct TokenList {
   std::vector<Token> tokens;
   std::string error;
@@ -41,8 +72,8 @@ struct TokenList {
   TokenList& operator=(const TokenList&) = delete;
 };
 
-/// Cuts a query into tokens, without comments. Stateless but for `out`; any thread. An error is a token, so that the parser can
-/// report an earlier one of its own first.
+/// Cuts a query into tokens, without comments. Stateless but for `out`; any thread. An error is a token, so that the
+/// parser can report an earlier one of its own first.
 void tokenize(std::string_view query, TokenList& out);
 
 /// How Prometheus names a token in "unexpected ...".

@@ -16,7 +16,12 @@ constexpr std::uint32_t kBadRune = 0xFFFFFFFF;
 /// Length of the UTF-8 character at `at`; `rune` is kBadRune when the bytes are not UTF-8.
 std::size_t decodeRune(std::string_view text, std::size_t at, std::uint32_t& rune) {
   const auto lead = static_cast<unsigned char>(text[at]);
-  const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+  const std::size_t length = lead < 0x80   ? 1
+                             : lead < 0xC2 ? 0
+                             : lead < 0xE0 ? 2
+                             : lead < 0xF0 ? 3
+                             : lead < 0xF5 ? 4
+                                           : 0;
   if (length == 0 || at + length > text.size() || !isUtf8(text.substr(at, length))) {
     rune = kBadRune;
     return 1;

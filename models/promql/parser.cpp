@@ -19,7 +19,8 @@ Error parseError(std::string_view query, SourceRange place, const std::string& t
   const std::string_view before = query.substr(0, static_cast<std::size_t>(error.place.begin));
   error.place.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
   const std::size_t lineBreak = before.rfind('\n');
-  error.place.column = static_cast<int>(lineBreak == std::string_view::npos ? before.size() + 1 : before.size() - lineBreak);
+  error.place.column =
+      static_cast<int>(lineBreak == std::string_view::npos ? before.size() + 1 : before.size() - lineBreak);
   return error;
 }
 

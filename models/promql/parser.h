@@ -10,8 +10,8 @@
 
 namespace oriel::promql {
 
-/// Parses and type-checks an expression. Any thread. Errors are InvalidInput with Prometheus' text and the place as line,
-/// column and byte range. Input depth is bounded (no stack overflow on `((((...`).
+/// Parses and type-checks an expression. Any thread. Errors are InvalidInput with Prometheus' text and the place as
+/// line, column and byte range. Input depth is bounded (no stack overflow on `((((...`).
 Result<ExprPtr> parseExpr(std::string_view text);
 
 /// A series selector without offset or range, as `match[]` takes it.

@@ -15,8 +15,13 @@ bool takesParameter(AggregateOp op) { return op >= AggregateOp::TopK && op <= Ag
 /// Words that may stand as a label name in on(...), by(...) and the like.
 bool isLabelWord(TokenKind kind) {
   switch (kind) {
-    case TokenKind::Identifier: case TokenKind::MetricIdentifier: case TokenKind::Aggregator:
-    case TokenKind::Start: case TokenKind::End_: case TokenKind::Step: case TokenKind::Range: return true;
+    case TokenKind::Identifier:
+    case TokenKind::MetricIdentifier:
+    case TokenKind::Aggregator:
+    case TokenKind::Start:
+    case TokenKind::End_:
+    case TokenKind::Step:
+    case TokenKind::Range: return true;
     default: return kind >= TokenKind::Bool && kind <= TokenKind::Smoothed;
   }
 }
@@ -25,8 +30,11 @@ bool isLabelWord(TokenKind kind) {
 
 bool Parser::atFunctionName() const {
   switch (current().kind) {
-    case TokenKind::Identifier: case TokenKind::Start: case TokenKind::End_: case TokenKind::Step: case TokenKind::Range:
-      return true;
+    case TokenKind::Identifier:
+    case TokenKind::Start:
+    case TokenKind::End_:
+    case TokenKind::Step:
+    case TokenKind::Range: return true;
     default: return false;
   }
 }

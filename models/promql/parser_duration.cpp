@@ -13,8 +13,11 @@ using DurationOp = DurationExpr::Op;
 int durationPrecedence(const Token& token) {
   if (token.kind != TokenKind::Operator) return 0;
   switch (token.op) {
-    case BinaryOp::Add: case BinaryOp::Sub: return 1;
-    case BinaryOp::Mul: case BinaryOp::Div: case BinaryOp::Mod: return 2;
+    case BinaryOp::Add:
+    case BinaryOp::Sub: return 1;
+    case BinaryOp::Mul:
+    case BinaryOp::Div:
+    case BinaryOp::Mod: return 2;
     case BinaryOp::Pow: return 3;
     default: return 0;
   }
@@ -120,7 +123,8 @@ Parser::DurationNode Parser::negate(DurationNode operand, const Token& sign) {
 
 Parser::DurationNode Parser::parseDurationPrimary() {
   switch (current().kind) {
-    case TokenKind::Number: case TokenKind::DurationLiteral: return parseDurationLiteral();
+    case TokenKind::Number:
+    case TokenKind::DurationLiteral: return parseDurationLiteral();
     case TokenKind::LeftParen: {
       const int begin = take().begin;
       DurationNode inner = parseDuration(0);

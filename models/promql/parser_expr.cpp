@@ -13,9 +13,14 @@ constexpr int kMaxTreeHeight = 2000;
 int precedenceOf(BinaryOp op) {
   switch (op) {
     case BinaryOp::Or: return 1;
-    case BinaryOp::And: case BinaryOp::Unless: return 2;
-    case BinaryOp::Add: case BinaryOp::Sub: return 4;
-    case BinaryOp::Mul: case BinaryOp::Div: case BinaryOp::Mod: case BinaryOp::Atan2: return 5;
+    case BinaryOp::And:
+    case BinaryOp::Unless: return 2;
+    case BinaryOp::Add:
+    case BinaryOp::Sub: return 4;
+    case BinaryOp::Mul:
+    case BinaryOp::Div:
+    case BinaryOp::Mod:
+    case BinaryOp::Atan2: return 5;
     case BinaryOp::Pow: return 6;
     default: return 3;
   }
@@ -149,7 +154,8 @@ Parser::Node Parser::parsePostfix() {
       case TokenKind::LeftBracket: ok = parseBracket(node, target); break;
       case TokenKind::Offset: ok = parseOffset(node, target); break;
       case TokenKind::At: ok = parseAt(node, target); break;
-      case TokenKind::Anchored: case TokenKind::Smoothed: ok = parseEdges(node, target); break;
+      case TokenKind::Anchored:
+      case TokenKind::Smoothed: ok = parseEdges(node, target); break;
       default: return node;
     }
     if (!ok || failed()) return nullptr;
@@ -158,7 +164,8 @@ Parser::Node Parser::parsePostfix() {
 
 Parser::Node Parser::parsePrimary() {
   switch (current().kind) {
-    case TokenKind::Number: case TokenKind::DurationLiteral: return parseNumber();
+    case TokenKind::Number:
+    case TokenKind::DurationLiteral: return parseNumber();
     case TokenKind::String: return parseString();
     case TokenKind::LeftParen: return parseParen();
     case TokenKind::LeftBrace: return parseSelector();

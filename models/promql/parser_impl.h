@@ -16,8 +16,9 @@ namespace oriel::promql {
 /// Error with line and column for a byte range of a query.
 Error parseError(std::string_view query, SourceRange place, const std::string& text);
 
-/// Recursive descent over the tokens of one query; one use, one thread, on the stack of parseExpr() and its kin. The first
-/// syntax error ends it: functions then answer null and error() holds it. Recursion and the height of the tree are bounded.
+/// Recursive descent over the tokens of one query; one use, one thread, on the stack of parseExpr() and its kin. The
+/// first syntax error ends it: functions then answer null and error() holds it. Recursion and the height of the tree
+/// are bounded.
 class Parser {
  public:
   explicit Parser(std::string_view query);
@@ -31,7 +32,7 @@ class Parser {
   using Node = std::shared_ptr<Expr>;  // still open to change: modifiers come after what they modify
 
   struct DurationNode {
-    DurationPtr expr;  // null: failed
+    DurationPtr expr;      // null: failed
     bool literal = false;  // a (signed) literal, as Prometheus understands it
     double seconds = 0;
   };
@@ -127,11 +128,11 @@ class Parser {
   std::string_view query_;
   TokenList tokens_;
   std::size_t at_ = 0;
-  int lastEnd_ = 0;          // end of the token taken last
+  int lastEnd_ = 0;  // end of the token taken last
   int depth_ = 0;
-  int aggregateDepth_ = 0;   // inside the arguments of how many aggregations
-  int durationTerms_ = 0;    // operators between durations so far
-  std::string_view durationContext_;   // what an unexpected token in a duration is called
+  int aggregateDepth_ = 0;            // inside the arguments of how many aggregations
+  int durationTerms_ = 0;             // operators between durations so far
+  std::string_view durationContext_;  // what an unexpected token in a duration is called
   std::string_view durationExpected_;
   bool failed_ = false;
   Error error_;

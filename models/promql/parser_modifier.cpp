@@ -88,7 +88,8 @@ bool Parser::parseAt(Node& node, const Modifiable& target) {
   const bool read = at(TokenKind::Start) || at(TokenKind::End_) ? parseAtWord(shift) : parseAtTime(*node, shift);
   if (!read) return false;
   if (target.shift == nullptr) {
-    fail(node->place, "@ modifier must be preceded by an instant vector selector or range vector selector or a subquery");
+    fail(node->place,
+         "@ modifier must be preceded by an instant vector selector or range vector selector or a subquery");
     return false;
   }
   if (target.shift->at != AtModifier::None) {

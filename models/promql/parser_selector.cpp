@@ -6,9 +6,18 @@ namespace oriel::promql {
 bool Parser::atMetricName() const {
   const Token& token = current();
   switch (token.kind) {
-    case TokenKind::Identifier: case TokenKind::MetricIdentifier: case TokenKind::Aggregator: case TokenKind::By:
-    case TokenKind::Without: case TokenKind::Offset: case TokenKind::Start: case TokenKind::End_: case TokenKind::Step:
-    case TokenKind::Range: case TokenKind::Anchored: case TokenKind::Smoothed: return true;
+    case TokenKind::Identifier:
+    case TokenKind::MetricIdentifier:
+    case TokenKind::Aggregator:
+    case TokenKind::By:
+    case TokenKind::Without:
+    case TokenKind::Offset:
+    case TokenKind::Start:
+    case TokenKind::End_:
+    case TokenKind::Step:
+    case TokenKind::Range:
+    case TokenKind::Anchored:
+    case TokenKind::Smoothed: return true;
     case TokenKind::Operator:
       return token.op == BinaryOp::And || token.op == BinaryOp::Or || token.op == BinaryOp::Unless;
     default: return false;

@@ -19,7 +19,9 @@ struct PrettySplitter {
   std::string inner(const ExprPtr& expr) const { return prettyAt(*expr, level + 1); }
 
   template <class Leaf>
-  std::string operator()(const Leaf&) const { return indent() + line; }
+  std::string operator()(const Leaf&) const {
+    return indent() + line;
+  }
 
   std::string operator()(const Aggregate& aggregate) const {
     const std::string parameter = aggregate.parameter ? inner(aggregate.parameter) + ",\n" : "";

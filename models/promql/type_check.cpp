@@ -134,7 +134,9 @@ class TypeChecker {
   /// Where the operator (with its modifiers) stands between the two sides.
   SourceRange operatorPlace(const Binary& binary) const {
     SourceRange place{binary.left->place.end, binary.right->place.begin - 1};
-    const auto blank = [&](int at) { return isBlank(static_cast<unsigned char>(query_[static_cast<std::size_t>(at)])); };
+    const auto blank = [&](int at) {
+      return isBlank(static_cast<unsigned char>(query_[static_cast<std::size_t>(at)]));
+    };
     while (place.begin < place.end && blank(place.begin)) ++place.begin;
     while (place.end > place.begin && blank(place.end)) --place.end;
     ++place.end;

@@ -25,8 +25,8 @@ bool isStaleNaN(double value);
 
 enum class SampleKind : std::uint8_t { Float, Histogram };
 
-/// A run of samples of one kind in time order: either `values` or `histograms` is as long as `timestamps`, the other empty.
-/// Stale markers are included (as a float NaN with kStaleNaNBits, or a histogram whose sum is one).
+/// A run of samples of one kind in time order: either `values` or `histograms` is as long as `timestamps`, the other
+/// empty. Stale markers are included (as a float NaN with kStaleNaNBits, or a histogram whose sum is one).
 struct SampleBatch {
   SampleKind kind = SampleKind::Float;
   std::vector<Timestamp> timestamps;
@@ -45,8 +45,8 @@ struct SampleBatch {
 class SampleReader {
  public:
   virtual ~SampleReader() = default;
-  /// Replaces `batch` by the next run (usually one chunk, up to some hundred samples); false at the end. Only samples inside
-  /// the querier's time range are given. An error (a damaged chunk) ends the series.
+  /// Replaces `batch` by the next run (usually one chunk, up to some hundred samples); false at the end. Only samples
+  /// inside the querier's time range are given. An error (a damaged chunk) ends the series.
   virtual Result<bool> next(SampleBatch& batch) = 0;
 };
 
@@ -56,9 +56,7 @@ struct Exemplar {
   Timestamp timestamp = 0;
 };
 
-enum class MetricType : std::uint8_t {
-  Unknown, Counter, Gauge, Histogram, GaugeHistogram, Summary, Info, StateSet
-};
+enum class MetricType : std::uint8_t { Unknown, Counter, Gauge, Histogram, GaugeHistogram, Summary, Info, StateSet };
 const char* metricTypeName(MetricType type);  ///< `counter`, `gauge`, ... as in an exposition
 
 struct Metadata {
@@ -91,8 +89,8 @@ class Appender {
   virtual Status appendExemplar(SeriesRef ref, const Labels& labels, const Exemplar& exemplar) = 0;
   virtual Status updateMetadata(SeriesRef ref, const Labels& labels, const Metadata& metadata) = 0;
 
-  /// Makes the samples visible and hands them to the log. Returns without waiting for the disk; `onWritten` (may be empty) is
-  /// called from the store's writer thread when the records stand in the WAL, or with the error.
+  /// Makes the samples visible and hands them to the log. Returns without waiting for the disk; `onWritten` (may be
+  /// empty) is called from the store's writer thread when the records stand in the WAL, or with the error.
   virtual Status commit(std::function<void(Status)> onWritten = {}) = 0;
   virtual void rollback() = 0;
 };
@@ -109,7 +107,8 @@ class Series {
   virtual std::unique_ptr<SampleReader> samples() const = 0;
 };
 
-/// Series one after the other. Belongs to one thread; a Series stays valid after next() and after the set, as long as the Querier.
+/// Series one after the other. Belongs to one thread; a Series stays valid after next() and after the set, as long as
+/// the Querier.
 class SeriesSet {
  public:
   virtual ~SeriesSet() = default;
@@ -124,9 +123,9 @@ struct SelectHints {
   Timestamp end = kMaxTimestamp;    ///< inclusive
   Duration step = 0;
   Duration range = 0;
-  std::string function;             ///< of the innermost call around the selector: "rate", "sum", ...
-  std::size_t limit = 0;            ///< series; 0 = all
-  bool labelsOnly = false;          ///< samples will not be read
+  std::string function;     ///< of the innermost call around the selector: "rate", "sum", ...
+  std::size_t limit = 0;    ///< series; 0 = all
+  bool labelsOnly = false;  ///< samples will not be read
 };
 
 struct TextAnswer {
@@ -139,7 +138,8 @@ class Querier {
  public:
   virtual ~Querier() = default;
   /// All matchers must match. `sorted`: in label order. At least one matcher must not match the empty text.
-  virtual std::unique_ptr<SeriesSet> select(bool sorted, const SelectHints& hints, const std::vector<Matcher>& matchers) = 0;
+  virtual std::unique_ptr<SeriesSet> select(bool sorted, const SelectHints& hints,
+                                            const std::vector<Matcher>& matchers) = 0;
   virtual Result<TextAnswer> labelValues(const std::string& name, const std::vector<Matcher>& matchers) = 0;
   virtual Result<TextAnswer> labelNames(const std::vector<Matcher>& matchers) = 0;
 };

@@ -15,7 +15,7 @@ struct StoreOptions {
   std::uint64_t maxMemoryBytes = 512u << 20;  ///< of chunks and series; above it the oldest chunks go first
   std::uint64_t maxWalBytes = 1u << 30;       ///< above it the WAL is rewritten early
   std::uint64_t segmentBytes = 128u << 20;
-  Duration futureTolerance = 10 * kMinute;    ///< samples further ahead of the clock are refused (OutOfBounds)
+  Duration futureTolerance = 10 * kMinute;  ///< samples further ahead of the clock are refused (OutOfBounds)
 };
 
 }  // namespace oriel::tsdb

@@ -155,8 +155,9 @@ StoreStatus HeadStore::status() const {
   out.notices = notices_.all();
   if (log_)
     if (const Status failure = log_->failure(); !failure.ok())
-      out.notices.push_back((failure.error().code == ErrorCode::NoSpace ? "The disk is full" : "The log cannot be written") +
-                            std::string(": new samples are refused until writing works again (") + failure.error().text + ")");
+      out.notices.push_back(
+          (failure.error().code == ErrorCode::NoSpace ? "The disk is full" : "The log cannot be written") +
+          std::string(": new samples are refused until writing works again (") + failure.error().text + ")");
   return out;
 }
 
@@ -209,7 +210,8 @@ void HeadStore::keepWithinMemory() {
   if (cut == kMinTimestamp) return;
   head_->truncate(cut);
   notices_.add("The samples need more than " + std::to_string(options_.maxMemoryBytes >> 20) +
-               " MiB of memory: the oldest are dropped before they are " + std::to_string(options_.retention / kHour) + " h old");
+               " MiB of memory: the oldest are dropped before they are " + std::to_string(options_.retention / kHour) +
+               " h old");
 }
 
 std::uint64_t HeadStore::measureWal() {

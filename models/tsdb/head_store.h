@@ -16,7 +16,8 @@
 
 namespace oriel::tsdb {
 
-/// The Store that is a head and its WAL. Owns the maintenance thread (replay, then upkeep when the clock asks for it) and the WAL's.
+/// The Store that is a head and its WAL. Owns the maintenance thread (replay, then upkeep when the clock asks for it)
+/// and the WAL's.
 class HeadStore final : public Store {
  public:
   HeadStore(StoreOptions options, std::shared_ptr<FileSystem> files, Clock& clock, bool readOnly);

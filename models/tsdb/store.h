@@ -26,9 +26,9 @@ struct StoreStatus {
 
 /// Oriel's own store: the head (XOR chunks in memory) and its WAL. Thread-safe.
 ///
-/// open() returns at once; the WAL is replayed by the maintenance thread and the answers grow while it runs. Appends are
-/// accepted meanwhile. close() (or the destructor) writes and syncs what is pending; after kill -9 all that stood in the WAL is back.
-/// With `readOnly` nothing in the directory is created, locked or changed, and appends are refused.
+/// open() returns at once; the WAL is replayed by the maintenance thread and the answers grow while it runs. Appends
+/// are accepted meanwhile. close() (or the destructor) writes and syncs what is pending; after kill -9 all that stood
+/// in the WAL is back. With `readOnly` nothing in the directory is created, locked or changed, and appends are refused.
 class Store : public Storage {
  public:
   static Result<std::unique_ptr<Store>> open(StoreOptions options, std::shared_ptr<FileSystem> files, Clock& clock,

@@ -49,9 +49,11 @@ dashboards::Panel benchPanel(bool legend) {
   dashboards::Panel panel;
   panel.type = "timeseries";
   Json options;
-  options["legend"] = {{"showLegend", legend}, {"displayMode", "list"}, {"placement", "bottom"}, {"calcs", Json::array()}};
+  options["legend"] = {
+      {"showLegend", legend}, {"displayMode", "list"}, {"placement", "bottom"}, {"calcs", Json::array()}};
   options["tooltip"] = {{"mode", "multi"}, {"sort", "none"}};
-  Json fields = Json::parse(R"({"defaults":{"unit":"reqps","color":{"mode":"palette-classic"},"custom":{"lineWidth":1}},"overrides":[]})");
+  Json fields = Json::parse(
+      R"({"defaults":{"unit":"reqps","color":{"mode":"palette-classic"},"custom":{"lineWidth":1}},"overrides":[]})");
   panel.options = std::make_shared<const Json>(std::move(options));
   panel.fieldConfig = std::make_shared<const Json>(std::move(fields));
   panel.transformations = std::make_shared<const Json>(Json::array());
@@ -79,7 +81,8 @@ dashboards::PanelDataPtr benchData(const dashboards::Panel& panel, const Size& s
     frames.push_back(std::move(frame));
   }
   const TimeRange range{from, from + (size.points - 1) * step};
-  auto data = std::make_shared<dashboards::PanelData>(*dashboards::buildPanelData(panel, std::move(frames), range, step, nullptr));
+  auto data = std::make_shared<dashboards::PanelData>(
+      *dashboards::buildPanelData(panel, std::move(frames), range, step, nullptr));
   data->state = dashboards::PanelState::Ready;
   data->timezone = "utc";
   return data;
@@ -132,8 +135,8 @@ Figures measure(const Size& size, bool legend, int runs) {
 void printRow(const Size& size, bool legend, int runs) {
   const Figures figures = measure(size, legend, runs);
   const auto goal = [](double ms) { return ms > 0 ? QString::number(ms) : QStringLiteral("-"); };
-  std::printf("%3d x %-5d %-7s %8.3f %8.3f %8.3f %6s %8.3f %6s\n", size.series, size.points, legend ? "list" : "none", figures.model,
-              figures.set, figures.data, qPrintable(goal(legend ? 0 : size.dataGoalMs)), figures.hover,
+  std::printf("%3d x %-5d %-7s %8.3f %8.3f %8.3f %6s %8.3f %6s\n", size.series, size.points, legend ? "list" : "none",
+              figures.model, figures.set, figures.data, qPrintable(goal(legend ? 0 : size.dataGoalMs)), figures.hover,
               qPrintable(goal(legend ? 0 : size.hoverGoalMs)));
 }
 
@@ -144,9 +147,11 @@ int main(int argc, char** argv) {
   QApplication application(argc, argv);
   applyTheme(application, ThemeKind::Dark);
   const int runs = std::max(50, argc > 1 ? std::atoi(argv[1]) : 60);
-  std::printf("graph panel, plot %d x %d px, line width 1; CPU ms of the UI thread, median of %d; data = set + repaint\n",
-              kPlotSize.width(), kPlotSize.height(), runs);
-  std::printf("%-11s %-7s %8s %8s %8s %6s %8s %6s\n", "series", "legend", "model", "set", "data", "goal", "hover", "goal");
+  std::printf(
+      "graph panel, plot %d x %d px, line width 1; CPU ms of the UI thread, median of %d; data = set + repaint\n",
+      kPlotSize.width(), kPlotSize.height(), runs);
+  std::printf("%-11s %-7s %8s %8s %8s %6s %8s %6s\n", "series", "legend", "model", "set", "data", "goal", "hover",
+              "goal");
   const Size sizes[] = {{5, 240, 0, 0}, {20, 720, 2.0, 0.4}, {50, 1440, 0, 0}};
   for (const bool legend : {false, true})
     for (const Size& size : sizes) printRow(size, legend, runs);

@@ -61,8 +61,12 @@ void FormatTest::asGrafana() {
 void FormatTest::everyUnitHasARow() {
   QSet<QString> tested;
   for (const QStringList& row : test::dashboardTable("units.tsv")) tested << row[0];
-  const QSet<QString> relative{"dateTimeFromNow", "dateTimeAsIsoNoDateIfToday", "dateTimeAsUSNoDateIfToday",
-                               "dateTimeAsLocalNoDateIfToday", "farenheit", "us"};
+  const QSet<QString> relative{"dateTimeFromNow",
+                               "dateTimeAsIsoNoDateIfToday",
+                               "dateTimeAsUSNoDateIfToday",
+                               "dateTimeAsLocalNoDateIfToday",
+                               "farenheit",
+                               "us"};
   for (const Unit& unit : unitTable()) {
     const QString id = QString::fromUtf8(unit.id);
     QVERIFY2(tested.contains(id) || relative.contains(id), qPrintable(id));

@@ -14,9 +14,12 @@ namespace {
 QString q(const char* text) { return QString::fromStdString(js(text)); }
 
 const char* const kSound =
-    "{\n  'title': 'T', 'schemaVersion': 14, 'time': {'from': 'now-3h', 'to': 'now'},\n  'templating': {'list': [{'name': 'v', "
-    "'query': 'a,b', 'type': 'custom', 'current': {'text': ['a'], 'value': ['a']}}]},\n  'rows': [{'height': '250px', 'panels': [{'type': "
-    "'graph', 'span': 6, 'targets': [{'expr': 'up \\\\u00e9'}], 'seriesOverrides': [{'alias': '/x/', 'yaxis': 2}]}]}]\n}\n";
+    "{\n  'title': 'T', 'schemaVersion': 14, 'time': {'from': 'now-3h', 'to': 'now'},\n  'templating': {'list': "
+    "[{'name': 'v', "
+    "'query': 'a,b', 'type': 'custom', 'current': {'text': ['a'], 'value': ['a']}}]},\n  'rows': [{'height': '250px', "
+    "'panels': [{'type': "
+    "'graph', 'span': 6, 'targets': [{'expr': 'up \\\\u00e9'}], 'seriesOverrides': [{'alias': '/x/', 'yaxis': "
+    "2}]}]}]\n}\n";
 
 }  // namespace
 
@@ -38,24 +41,30 @@ class LibraryBrokenTest : public oriel::test::TestCase {
     QTest::newRow("text") << "hello" << bad << 1 << 1 << "" << "not valid JSON";
     QTest::newRow("a list") << "[]" << bad << 0 << 0 << "" << "is array";
     QTest::newRow("other JSON") << q("{'a':1}") << bad << 0 << 0 << "" << "no dashboard";
-    QTest::newRow("panels") << q("{'title':'x',\n'panels':5}") << bad << 2 << 10 << "panels" << "must be a list, is number";
+    QTest::newRow("panels") << q("{'title':'x',\n'panels':5}") << bad << 2 << 10 << "panels"
+                            << "must be a list, is number";
     QTest::newRow("panel") << q("{'panels':[{},\n7]}") << bad << 2 << 1 << "panels[1]" << "must be an object";
-    QTest::newRow("targets") << q("{'dashboard':{'panels':[{'targets':'x'}]}}") << bad << 1 << 36 << "dashboard.panels[0].targets"
+    QTest::newRow("targets") << q("{'dashboard':{'panels':[{'targets':'x'}]}}") << bad << 1 << 36
+                             << "dashboard.panels[0].targets"
                              << "must be a list, is string";
     QTest::newRow("target") << q("{'panels':[{'panels':[{'targets':[null]}]}]}") << bad << 1 << 35
                             << "panels[0].panels[0].targets[0]" << "must be an object, is null";
     QTest::newRow("rows") << q("{'rows':[[]]}") << bad << 1 << 10 << "rows[0]" << "must be an object";
-    QTest::newRow("variables") << q("{'title':'x','templating':{'list':{}}}") << bad << 1 << 35 << "templating.list" << "must be a list";
+    QTest::newRow("variables") << q("{'title':'x','templating':{'list':{}}}") << bad << 1 << 35 << "templating.list"
+                               << "must be a list";
     QTest::newRow("wrapper") << q("{'dashboard':3}") << bad << 0 << 0 << "dashboard" << "must be an object";
-    QTest::newRow("v2") << q("{'apiVersion':'dashboard.grafana.app/v2beta1','spec':{'elements':{},'layout':{}}}") << unsupported << 0 << 0
-                        << "spec" << "v2";
-    QTest::newRow("v2 without a wrapper") << q("{'elements':{},'layout':{},'title':'x'}") << unsupported << 0 << 0 << "" << "v2";
-    QTest::newRow("no dashboard in a ConfigMap") << "kind: ConfigMap\ndata:\n  a: b\n" << bad << 0 << 0 << "" << "no ConfigMap";
+    QTest::newRow("v2") << q("{'apiVersion':'dashboard.grafana.app/v2beta1','spec':{'elements':{},'layout':{}}}")
+                        << unsupported << 0 << 0 << "spec" << "v2";
+    QTest::newRow("v2 without a wrapper")
+        << q("{'elements':{},'layout':{},'title':'x'}") << unsupported << 0 << 0 << "" << "v2";
+    QTest::newRow("no dashboard in a ConfigMap") << "kind: ConfigMap\ndata:\n  a: b\n"
+                                                 << bad << 0 << 0 << "" << "no ConfigMap";
     QTest::newRow("broken YAML") << "kind: ConfigMap\ndata: [\n" << bad << 3 << 1 << "" << "not valid YAML";
-    QTest::newRow("broken JSON in YAML") << q("kind: ConfigMap\ndata:\n  a.json: |\n    {'title': 'x',\n     'y'}\n") << bad << 5 << 9
-                                         << "data[\"a.json\"]" << "not valid JSON";
-    QTest::newRow("broken JSON in JSON") << QString("{\"kind\":\"ConfigMap\",\n\"data\":{\"a.json\":\"{\\\"title\\\" 5}\"}}") << bad << 2
-                                         << 30 << "data[\"a.json\"]" << "not valid JSON";
+    QTest::newRow("broken JSON in YAML") << q("kind: ConfigMap\ndata:\n  a.json: |\n    {'title': 'x',\n     'y'}\n")
+                                         << bad << 5 << 9 << "data[\"a.json\"]" << "not valid JSON";
+    QTest::newRow("broken JSON in JSON")
+        << QString("{\"kind\":\"ConfigMap\",\n\"data\":{\"a.json\":\"{\\\"title\\\" 5}\"}}") << bad << 2 << 30
+        << "data[\"a.json\"]" << "not valid JSON";
   }
   void saysWhatAndWhere() {
     QFETCH(QString, text);
@@ -91,7 +100,8 @@ class LibraryBrokenTest : public oriel::test::TestCase {
     const auto seed = std::random_device{}();
     qInfo("seed %u", seed);
     std::mt19937 random(seed);
-    QFile file(oriel::test::sharedDir() + "/corpus/dashboards/rfmoz+grafana-dashboards/prometheus__node-exporter-full-old.json");
+    QFile file(oriel::test::sharedDir() +
+               "/corpus/dashboards/rfmoz+grafana-dashboards/prometheus__node-exporter-full-old.json");
     QVERIFY(file.open(QIODevice::ReadOnly));
     const std::string text = file.readAll().toStdString();
     for (int i = 0; i < 40; ++i) {
@@ -111,7 +121,8 @@ class LibraryBrokenTest : public oriel::test::TestCase {
     int good = 0;
     for (int i = 0; i < 20'000; ++i) {
       std::string text = sound;
-      for (int n = 1 + static_cast<int>(random() % 3); n > 0; --n) text[random() % text.size()] = bytes[random() % bytes.size()];
+      for (int n = 1 + static_cast<int>(random() % 3); n > 0; --n)
+        text[random() % text.size()] = bytes[random() % bytes.size()];
       const auto parsed = parseDashboard(text, "x");
       good += parsed.ok();
       if (!parsed.ok()) QVERIFY2(parsed.error().code != oriel::ErrorCode::Internal, parsed.error().toString().c_str());
@@ -122,43 +133,56 @@ class LibraryBrokenTest : public oriel::test::TestCase {
   /// Every value of a sound file in turn becomes one of another type: it loads, or says where it does not.
   void hostileTypes_data() {
     QTest::addColumn<QString>("value");
-    for (const char* value : {"5", "-1e300", "'x'", "[]", "{}", "[[[]]]", "{'a':{'b':1}}", "null", "true", "['', 3, null]"}) {
+    for (const char* value :
+         {"5", "-1e300", "'x'", "[]", "{}", "[[[]]]", "{'a':{'b':1}}", "null", "true", "['', 3, null]"}) {
       QTest::newRow(value) << q(value);
     }
   }
   void hostileTypes() {
     QFETCH(QString, value);
-    const char* const places[] = {"title", "schemaVersion", "time", "refresh", "timezone", "tags", "links", "templating", "rows",
-                                  "panels", "annotations", "graphTooltip", "weekStart", "uid", "services", "sharedCrosshair"};
-    const char* const panelPlaces[] = {"type", "id", "title", "gridPos", "targets", "options", "fieldConfig", "transformations", "datasource",
-                                       "interval", "maxDataPoints", "links", "repeat", "panels", "thresholds", "seriesOverrides",
-                                       "yaxes", "xaxis", "legend", "tooltip", "aliasColors", "styles", "gauge", "sparkline", "valueMaps",
-                                       "rangeMaps", "colors", "format", "decimals", "grid", "y_formats", "minSpan", "alert", "span",
-                                       "height", "columns", "options-gauge", "fill", "linewidth", "nullPointMode"};
+    const char* const places[] = {
+        "title", "schemaVersion", "time",        "refresh",      "timezone",  "tags", "links",    "templating",
+        "rows",  "panels",        "annotations", "graphTooltip", "weekStart", "uid",  "services", "sharedCrosshair"};
+    const char* const panelPlaces[] = {"type",          "id",        "title",         "gridPos",
+                                       "targets",       "options",   "fieldConfig",   "transformations",
+                                       "datasource",    "interval",  "maxDataPoints", "links",
+                                       "repeat",        "panels",    "thresholds",    "seriesOverrides",
+                                       "yaxes",         "xaxis",     "legend",        "tooltip",
+                                       "aliasColors",   "styles",    "gauge",         "sparkline",
+                                       "valueMaps",     "rangeMaps", "colors",        "format",
+                                       "decimals",      "grid",      "y_formats",     "minSpan",
+                                       "alert",         "span",      "height",        "columns",
+                                       "options-gauge", "fill",      "linewidth",     "nullPointMode"};
     int loaded = 0;
     for (const char* place : places) {
-      const auto parsed = parseDashboard(js("{'title':'t','" + std::string(place) + "':") + value.toStdString() + "}", "x");
+      const auto parsed =
+          parseDashboard(js("{'title':'t','" + std::string(place) + "':") + value.toStdString() + "}", "x");
       loaded += parsed.ok();
     }
-    for (const char* type : {"graph", "singlestat", "table", "table-old", "text", "gauge", "row", "stat", "grafana-piechart-panel"}) {
+    for (const char* type :
+         {"graph", "singlestat", "table", "table-old", "text", "gauge", "row", "stat", "grafana-piechart-panel"}) {
       for (const char* place : panelPlaces) {
-        const std::string panel = js("{'type':'" + std::string(type) + "','" + place + "':") + value.toStdString() + "}";
+        const std::string panel =
+            js("{'type':'" + std::string(type) + "','" + place + "':") + value.toStdString() + "}";
         for (const char* form : {"{'panels':[@]}", "{'rows':[{'panels':[@]}]}"}) {
           std::string text = js(form);
           text.replace(text.find('@'), 1, panel);
           const auto parsed = parseDashboard(text, "x");
           loaded += parsed.ok();
-          if (!parsed.ok()) QVERIFY2(parsed.error().code == oriel::ErrorCode::InvalidInput, (text + parsed.error().toString()).c_str());
+          if (!parsed.ok())
+            QVERIFY2(parsed.error().code == oriel::ErrorCode::InvalidInput, (text + parsed.error().toString()).c_str());
         }
       }
     }
-    for (const char* place : {"fieldConfig", "options", "fieldConfig.defaults", "fieldConfig.overrides", "options.legend", "options.reduceOptions",
-                              "options.fieldOptions", "options.valueOptions"}) {
+    for (const char* place :
+         {"fieldConfig", "options", "fieldConfig.defaults", "fieldConfig.overrides", "options.legend",
+          "options.reduceOptions", "options.fieldOptions", "options.valueOptions"}) {
       std::string text = js("{'panels':[{'type':'gauge','");
       const std::string path = place;
       const auto dot = path.find('.');
-      text += dot == std::string::npos ? path + "\":" + value.toStdString()
-                                       : path.substr(0, dot) + js("':{'") + path.substr(dot + 1) + "\":" + value.toStdString() + "}";
+      text += dot == std::string::npos
+                  ? path + "\":" + value.toStdString()
+                  : path.substr(0, dot) + js("':{'") + path.substr(dot + 1) + "\":" + value.toStdString() + "}";
       const auto parsed = parseDashboard(text + "}]}", "x");
       QVERIFY_RESULT(parsed);
     }

@@ -127,7 +127,8 @@ class LibraryCorpusTest : public oriel::test::TestCase {
   void everyCommandKeepsTheRest() {
     ORIEL_NEED_SHARED();
     int removed = 0, folded = 0, placed = 0;
-    for (const auto& file : readFolder(oriel::test::sharedDir() + "/corpus/dashboards/prometheus-operator+kube-prometheus")) {
+    for (const auto& file :
+         readFolder(oriel::test::sharedDir() + "/corpus/dashboards/prometheus-operator+kube-prometheus")) {
       const auto parsed = parseDashboard(file.text, file.path);
       QVERIFY_RESULT(parsed);
       const Dashboard& before = **parsed;

@@ -9,8 +9,9 @@ using oriel::test::js;
 
 namespace {
 
-const std::string kMinimal = js("{'title':'T','panels':[{'title':'a','targets':[{'expr':'up'},{'expr':'down'}]},{'title':'b'},"
-    "  {'title':'c','type':'stat'}]}");
+const std::string kMinimal =
+    js("{'title':'T','panels':[{'title':'a','targets':[{'expr':'up'},{'expr':'down'}]},{'title':'b'},"
+       "  {'title':'c','type':'stat'}]}");
 
 QString q(const char* text) { return QString::fromStdString(js(text)); }
 
@@ -48,13 +49,18 @@ class LibraryParseTest : public oriel::test::TestCase {
     QTest::newRow("byte order mark") << QString("\uFEFF") + inner << "/panels/0";
     QTest::newRow("wrapped") << q("{'dashboard':") + inner + "}" << "/dashboard/panels/0";
     QTest::newRow("api form") << q("{'meta':{'x':1},'dashboard':") + inner + "}" << "/dashboard/panels/0";
-    QTest::newRow("v1 resource") << q("{'apiVersion':'dashboard.grafana.app/v1beta1','kind':'Dashboard','metadata':{'name':'u'},'spec':") +
-                                        inner + "}" << "/spec/panels/0";
+    QTest::newRow("v1 resource")
+        << q("{'apiVersion':'dashboard.grafana.app/v1beta1','kind':'Dashboard','metadata':{'name':'u'},'spec':") +
+               inner + "}"
+        << "/spec/panels/0";
     QTest::newRow("json ConfigMap") << q("{'kind':'ConfigMap','data':{'x.json':'") + quoted + "\"}}" << "/panels/0";
-    QTest::newRow("ConfigMap list") << q("{'kind':'ConfigMapList','items':[{'kind':'ConfigMap','data':{'x.json':'") + quoted + "\"}}]}"
+    QTest::newRow("ConfigMap list") << q("{'kind':'ConfigMapList','items':[{'kind':'ConfigMap','data':{'x.json':'") +
+                                           quoted + "\"}}]}"
                                     << "/panels/0";
-    QTest::newRow("yaml block") << "apiVersion: v1\nkind: ConfigMap\ndata:\n  x.json: |-\n    " + inner + "\n" << "/panels/0";
-    QTest::newRow("yaml, second document") << "kind: Secret\n---\nkind: ConfigMap\ndata:\n  x.json: '" + inner + "'\n" << "/panels/0";
+    QTest::newRow("yaml block") << "apiVersion: v1\nkind: ConfigMap\ndata:\n  x.json: |-\n    " + inner + "\n"
+                                << "/panels/0";
+    QTest::newRow("yaml, second document") << "kind: Secret\n---\nkind: ConfigMap\ndata:\n  x.json: '" + inner + "'\n"
+                                           << "/panels/0";
   }
   void findsTheDashboard() {
     QFETCH(QString, text);

@@ -11,8 +11,8 @@ using oriel::test::js;
 
 namespace {
 
-/// One case: the step of the table it is about, what goes in, and the parts that must come out (by JSON pointer). A null asks
-/// for absence.
+/// One case: the step of the table it is about, what goes in, and the parts that must come out (by JSON pointer). A
+/// null asks for absence.
 struct MigrationCase {
   const char* step;
   const char* name;
@@ -25,134 +25,221 @@ const MigrationCase kPanelCases[] = {
     {"panel settings", "minSpan", "{'type':'stat','minSpan':6}", "{'/maxPerRow':4}"},
     {"panel settings", "maxPerRow is kept", "{'type':'stat','minSpan':6,'maxPerRow':3}", "{'/maxPerRow':3}"},
     {"panel settings", "empty list for an object", "{'type':'stat','options':[]}", "{'/options':{}}"},
-    {"renamed types", "pie", "{'type':'grafana-piechart-panel','pieType':'donut','valueName':'total','format':'bytes','aliasColors':{'a':'#fff'}}",
-     "{'/type':'piechart','/options/pieType':'donut','/options/reduceOptions/calcs':['sum'],'/fieldConfig/defaults/unit':'bytes',"
+    {"renamed types", "pie",
+     "{'type':'grafana-piechart-panel','pieType':'donut','valueName':'total','format':'bytes','aliasColors':{'a':'#fff'"
+     "}}",
+     "{'/type':'piechart','/options/pieType':'donut','/options/reduceOptions/calcs':['sum'],'/fieldConfig/defaults/"
+     "unit':'bytes',"
      "'/fieldConfig/overrides/0/matcher':{'id':'byName','options':'a'}}"},
     {"renamed types", "world map", "{'type':'grafana-worldmap-panel'}", "{'/type':'geomap'}"},
     {"renamed types", "unknown", "{'type':'my-own-panel','x':1}", "{'/type':'my-own-panel','/x':1}"},
-    {"text panel", "old", "{'type':'text','content':'# a','mode':'html'}", "{'/options':{'content':'# a','mode':'html'}}"},
-    {"text panel", "plain text", "{'type':'text','options':{'content':'a','mode':'text'}}", "{'/options':{'content':'a','mode':'markdown'}}"},
+    {"text panel", "old", "{'type':'text','content':'# a','mode':'html'}",
+     "{'/options':{'content':'# a','mode':'html'}}"},
+    {"text panel", "plain text", "{'type':'text','options':{'content':'a','mode':'text'}}",
+     "{'/options':{'content':'a','mode':'markdown'}}"},
     {"graph axes", "formats and grid",
-     "{'type':'graph','y_formats':['bytes','ms'],'leftYAxisLabel':'L','grid':{'leftMin':0,'leftLogBase':10,'threshold1':5,'threshold2':9},"
+     "{'type':'graph','y_formats':['bytes','ms'],'leftYAxisLabel':'L','grid':{'leftMin':0,'leftLogBase':10,'threshold1'"
+     ":5,'threshold2':9},"
      "'seriesOverrides':[{'alias':'a','yaxis':2}]}",
      "{'/fieldConfig/defaults/unit':'bytes','/fieldConfig/defaults/min':0,'/fieldConfig/defaults/custom/axisLabel':'L',"
-     "'/fieldConfig/defaults/custom/scaleDistribution':{'type':'log','log':10},'/fieldConfig/overrides/0/properties/0':{'id':'unit','value':'ms'},"
+     "'/fieldConfig/defaults/custom/scaleDistribution':{'type':'log','log':10},'/fieldConfig/overrides/0/properties/"
+     "0':{'id':'unit','value':'ms'},"
      "'/fieldConfig/defaults/thresholds/steps/1/value':5,'/fieldConfig/defaults/custom/thresholdsStyle/mode':'area'}"},
     {"graph", "nothing said", "{'type':'graph'}",
-     "{'/type':'timeseries','/fieldConfig/defaults/custom':{'drawStyle':'line','showPoints':'never','lineWidth':1,'fillOpacity':10},"
-     "'/options/legend/displayMode':'list','/options/legend/showLegend':true,'/options/tooltip':{'mode':'multi','sort':'none'},"
+     "{'/type':'timeseries','/fieldConfig/defaults/"
+     "custom':{'drawStyle':'line','showPoints':'never','lineWidth':1,'fillOpacity':10},"
+     "'/options/legend/displayMode':'list','/options/legend/showLegend':true,'/options/"
+     "tooltip':{'mode':'multi','sort':'none'},"
      "'/fieldConfig/defaults/color/mode':'palette-classic'}"},
     {"graph", "bars", "{'type':'graph','bars':true,'lines':false,'fill':3}",
      "{'/fieldConfig/defaults/custom/drawStyle':'bars','/fieldConfig/defaults/custom/fillOpacity':100}"},
     {"graph", "points", "{'type':'graph','lines':false,'points':true,'pointradius':3}",
-     "{'/fieldConfig/defaults/custom/drawStyle':'points','/fieldConfig/defaults/custom/pointSize':8,'/fieldConfig/defaults/custom/showPoints':'always'}"},
-    {"graph", "lines", "{'type':'graph','lines':true,'fill':0,'linewidth':2,'steppedLine':true,'dashes':true,'stack':true,'nullPointMode':'connected'}",
-     "{'/fieldConfig/defaults/custom':{'drawStyle':'line','showPoints':'never','lineWidth':2,'fillOpacity':0,'lineInterpolation':'stepAfter',"
+     "{'/fieldConfig/defaults/custom/drawStyle':'points','/fieldConfig/defaults/custom/pointSize':8,'/fieldConfig/"
+     "defaults/custom/showPoints':'always'}"},
+    {"graph", "lines",
+     "{'type':'graph','lines':true,'fill':0,'linewidth':2,'steppedLine':true,'dashes':true,'stack':true,'nullPointMode'"
+     ":'connected'}",
+     "{'/fieldConfig/defaults/"
+     "custom':{'drawStyle':'line','showPoints':'never','lineWidth':2,'fillOpacity':0,'lineInterpolation':'stepAfter',"
      "'lineStyle':{'fill':'dash','dash':[10,10]},'stacking':{'mode':'normal','group':'A'},'spanNulls':true}}"},
-    {"graph", "percent, gradient", "{'type':'graph','stack':true,'percentage':true,'fillGradient':4,'nullPointMode':'null as zero'}",
+    {"graph", "percent, gradient",
+     "{'type':'graph','stack':true,'percentage':true,'fillGradient':4,'nullPointMode':'null as zero'}",
      "{'/fieldConfig/defaults/custom/stacking/mode':'percent','/fieldConfig/defaults/custom/gradientMode':'opacity',"
      "'/fieldConfig/defaults/custom/fillOpacity':40,'/fieldConfig/defaults/nullValueMode':'null as zero'}"},
-    {"graph", "modern parts win", "{'type':'graph','fieldConfig':{'defaults':{'unit':'s','custom':{'drawStyle':'bars'}}},'yaxes':[{'format':'ms'}]}",
+    {"graph", "modern parts win",
+     "{'type':'graph','fieldConfig':{'defaults':{'unit':'s','custom':{'drawStyle':'bars'}}},'yaxes':[{'format':'ms'}]}",
      "{'/fieldConfig/defaults/unit':'s','/fieldConfig/defaults/custom/drawStyle':'bars'}"},
-    {"graph", "axes", "{'type':'graph','yaxes':[{'format':'percent','min':'0','max':'auto','label':'x','logBase':2,'show':false,'decimals':1}]}",
-     "{'/fieldConfig/defaults/unit':'percent','/fieldConfig/defaults/min':0,'/fieldConfig/defaults/max':null,'/fieldConfig/defaults/decimals':1,"
-     "'/fieldConfig/defaults/custom/axisPlacement':'hidden','/fieldConfig/defaults/custom/scaleDistribution':{'type':'log','log':2}}"},
+    {"graph", "axes",
+     "{'type':'graph','yaxes':[{'format':'percent','min':'0','max':'auto','label':'x','logBase':2,'show':false,'"
+     "decimals':1}]}",
+     "{'/fieldConfig/defaults/unit':'percent','/fieldConfig/defaults/min':0,'/fieldConfig/defaults/max':null,'/"
+     "fieldConfig/defaults/decimals':1,"
+     "'/fieldConfig/defaults/custom/axisPlacement':'hidden','/fieldConfig/defaults/custom/"
+     "scaleDistribution':{'type':'log','log':2}}"},
     {"graph", "overrides",
-     "{'type':'graph','yaxes':[{},{'format':'ms','min':1}],'aliasColors':{'q':'red'},'seriesOverrides':[{'alias':'/a.*/i','color':'#f00','fill':2,"
-     "'yaxis':2,'lines':false},{'alias':'b','stack':false,'transform':'negative-Y','fillBelowTo':'c','legend':false,'dashes':true,'zindex':3},{'x':1}]}",
-     "{'/fieldConfig/overrides':[{'matcher':{'id':'byName','options':'q'},'properties':[{'id':'color','value':{'mode':'fixed','fixedColor':'red'}}]},"
+     "{'type':'graph','yaxes':[{},{'format':'ms','min':1}],'aliasColors':{'q':'red'},'seriesOverrides':[{'alias':'/a.*/"
+     "i','color':'#f00','fill':2,"
+     "'yaxis':2,'lines':false},{'alias':'b','stack':false,'transform':'negative-Y','fillBelowTo':'c','legend':false,'"
+     "dashes':true,'zindex':3},{'x':1}]}",
+     "{'/fieldConfig/"
+     "overrides':[{'matcher':{'id':'byName','options':'q'},'properties':[{'id':'color','value':{'mode':'fixed','"
+     "fixedColor':'red'}}]},"
      "{'matcher':{'id':'byRegexp','options':'/a.*/i'},'properties':[{'id':'unit','value':'ms'},{'id':'min','value':1},"
-     "{'id':'custom.axisPlacement','value':'right'},{'id':'color','value':{'mode':'fixed','fixedColor':'#f00'}},{'id':'custom.lineWidth','value':0},"
+     "{'id':'custom.axisPlacement','value':'right'},{'id':'color','value':{'mode':'fixed','fixedColor':'#f00'}},{'id':'"
+     "custom.lineWidth','value':0},"
      "{'id':'custom.fillOpacity','value':20}]},"
-     "{'matcher':{'id':'byName','options':'b'},'properties':[{'id':'custom.lineStyle','value':{'fill':'dash','dash':[10,10]}},"
-     "{'id':'custom.fillBelowTo','value':'c'},{'id':'custom.fillOpacity','value':35},{'id':'custom.stacking','value':{'mode':'none','group':'A'}},"
-     "{'id':'custom.transform','value':'negative-Y'},{'id':'custom.hideFrom','value':{'legend':true,'tooltip':false,'viz':false}}]}]}"},
-    {"graph", "legend", "{'type':'graph','legend':{'show':true,'values':true,'avg':true,'current':true,'max':false,'total':true,'alignAsTable':true,"
+     "{'matcher':{'id':'byName','options':'b'},'properties':[{'id':'custom.lineStyle','value':{'fill':'dash','dash':["
+     "10,10]}},"
+     "{'id':'custom.fillBelowTo','value':'c'},{'id':'custom.fillOpacity','value':35},{'id':'custom.stacking','value':{'"
+     "mode':'none','group':'A'}},"
+     "{'id':'custom.transform','value':'negative-Y'},{'id':'custom.hideFrom','value':{'legend':true,'tooltip':false,'"
+     "viz':false}}]}]}"},
+    {"graph", "legend",
+     "{'type':'graph','legend':{'show':true,'values':true,'avg':true,'current':true,'max':false,'total':true,'"
+     "alignAsTable':true,"
      "'rightSide':true,'sideWidth':300,'sort':'current','sortDesc':true},'tooltip':{'shared':false,'sort':2}}",
-     "{'/options/legend':{'showLegend':true,'displayMode':'table','placement':'right','calcs':['mean','lastNotNull','sum'],'width':300,"
+     "{'/options/"
+     "legend':{'showLegend':true,'displayMode':'table','placement':'right','calcs':['mean','lastNotNull','sum'],'width'"
+     ":300,"
      "'sortBy':'Last *','sortDesc':true},'/options/tooltip':{'mode':'single','sort':'desc'}}"},
     {"graph", "legend without values", "{'type':'graph','legend':{'show':false,'values':false,'avg':true}}",
      "{'/options/legend/showLegend':false,'/options/legend/calcs':[]}"},
-    {"graph", "threshold above", "{'type':'graph','thresholds':[{'value':80,'op':'gt','colorMode':'critical','fill':true,'line':true}]}",
+    {"graph", "threshold above",
+     "{'type':'graph','thresholds':[{'value':80,'op':'gt','colorMode':'critical','fill':true,'line':true}]}",
      "{'/fieldConfig/defaults/thresholds/steps':[{'value':null,'color':'transparent'},{'value':80,'color':'red'}],"
      "'/fieldConfig/defaults/custom/thresholdsStyle/mode':'line+area'}"},
-    {"graph", "threshold below", "{'type':'graph','thresholds':[{'value':10,'op':'lt','colorMode':'custom','lineColor':'#123','line':true}]}",
+    {"graph", "threshold below",
+     "{'type':'graph','thresholds':[{'value':10,'op':'lt','colorMode':'custom','lineColor':'#123','line':true}]}",
      "{'/fieldConfig/defaults/thresholds/steps':[{'value':null,'color':'#123'},{'value':10,'color':'transparent'}],"
      "'/fieldConfig/defaults/custom/thresholdsStyle/mode':'line'}"},
     {"graph", "over series", "{'type':'graph','xaxis':{'mode':'series'}}", "{'/type':'barchart'}"},
-    {"graph", "over series with values", "{'type':'graph','xaxis':{'mode':'series'},'legend':{'values':true,'max':true}}",
+    {"graph", "over series with values",
+     "{'type':'graph','xaxis':{'mode':'series'},'legend':{'values':true,'max':true}}",
      "{'/type':'bargauge','/options/reduceOptions/calcs':['max']}"},
     {"graph", "histogram", "{'type':'graph','xaxis':{'mode':'histogram'}}", "{'/type':'histogram'}"},
-    {"singlestat", "plain", "{'type':'singlestat','format':'bytes','valueName':'current','decimals':1,'nullText':'-','sparkline':{'show':true,'lineColor':'#0f0'}}",
-     "{'/type':'stat','/fieldConfig/defaults/unit':'bytes','/fieldConfig/defaults/decimals':1,'/fieldConfig/defaults/noValue':'-',"
+    {"singlestat", "plain",
+     "{'type':'singlestat','format':'bytes','valueName':'current','decimals':1,'nullText':'-','sparkline':{'show':true,"
+     "'lineColor':'#0f0'}}",
+     "{'/type':'stat','/fieldConfig/defaults/unit':'bytes','/fieldConfig/defaults/decimals':1,'/fieldConfig/defaults/"
+     "noValue':'-',"
      "'/options/reduceOptions/calcs':['lastNotNull'],'/options/graphMode':'area','/options/colorMode':'none',"
      "'/fieldConfig/defaults/color':{'mode':'fixed','fixedColor':'#0f0'}}"},
-    {"singlestat", "coloured", "{'type':'singlestat','colorBackground':true,'thresholds':'50, 80','colors':['a','b','c'],'valueMaps':[{'op':'=','text':'none','value':'null'},"
+    {"singlestat", "coloured",
+     "{'type':'singlestat','colorBackground':true,'thresholds':'50, "
+     "80','colors':['a','b','c'],'valueMaps':[{'op':'=','text':'none','value':'null'},"
      "{'op':'=','text':'Up','value':'1'}]}",
      "{'/options/colorMode':'background','/options/reduceOptions/calcs':['mean'],'/options/graphMode':'none',"
-     "'/fieldConfig/defaults/thresholds':{'mode':'absolute','steps':[{'value':null,'color':'a'},{'value':50,'color':'b'},{'value':80,'color':'c'}]},"
-     "'/fieldConfig/defaults/mappings':[{'type':'special','options':{'match':'null','result':{'text':'none','index':0}}},"
+     "'/fieldConfig/defaults/"
+     "thresholds':{'mode':'absolute','steps':[{'value':null,'color':'a'},{'value':50,'color':'b'},{'value':80,'color':'"
+     "c'}]},"
+     "'/fieldConfig/defaults/"
+     "mappings':[{'type':'special','options':{'match':'null','result':{'text':'none','index':0}}},"
      "{'type':'value','options':{'1':{'text':'Up','index':1}}}]}"},
-    {"singlestat", "ranges", "{'type':'singlestat','mappingType':2,'rangeMaps':[{'from':'0','to':'10','text':'low'}],'postfix':' req'}",
-     "{'/fieldConfig/defaults/mappings':[{'type':'range','options':{'from':0,'to':10,'result':{'text':'low','index':0}}}],"
+    {"singlestat", "ranges",
+     "{'type':'singlestat','mappingType':2,'rangeMaps':[{'from':'0','to':'10','text':'low'}],'postfix':' req'}",
+     "{'/fieldConfig/defaults/"
+     "mappings':[{'type':'range','options':{'from':0,'to':10,'result':{'text':'low','index':0}}}],"
      "'/fieldConfig/defaults/unit':'suffix: req'}"},
     {"singlestat", "gauge", "{'type':'singlestat','gauge':{'show':true,'maxValue':5,'thresholdLabels':true}}",
-     "{'/type':'gauge','/fieldConfig/defaults/max':5,'/fieldConfig/defaults/min':0,'/options/showThresholdLabels':true}"},
-    {"singlestat", "plugin", "{'type':'grafana-singlestat-panel','valueName':'name'}", "{'/type':'stat','/options/textMode':'name'}"},
+     "{'/type':'gauge','/fieldConfig/defaults/max':5,'/fieldConfig/defaults/min':0,'/options/"
+     "showThresholdLabels':true}"},
+    {"singlestat", "plugin", "{'type':'grafana-singlestat-panel','valueName':'name'}",
+     "{'/type':'stat','/options/textMode':'name'}"},
     {"old table", "styles",
-     "{'type':'table','transform':'timeseries_aggregations','columns':[{'text':'Avg','value':'avg'}],'styles':[{'pattern':'Time','type':'date'},"
-     "{'pattern':'/.*id/','type':'hidden'},{'pattern':'V','alias':'Value','type':'number','unit':'ms','decimals':2,'colorMode':'cell','thresholds':['1','2'],"
+     "{'type':'table','transform':'timeseries_aggregations','columns':[{'text':'Avg','value':'avg'}],'styles':[{'"
+     "pattern':'Time','type':'date'},"
+     "{'pattern':'/.*id/"
+     "','type':'hidden'},{'pattern':'V','alias':'Value','type':'number','unit':'ms','decimals':2,'colorMode':'cell','"
+     "thresholds':['1','2'],"
      "'colors':['x','y','z'],'link':true,'linkUrl':'http://h'}]}",
-     "{'/type':'table','/transformations':[{'id':'reduce','options':{'reducers':['mean']}}],'/fieldConfig/overrides/2/matcher':{'id':'byName','options':'Time'},"
+     "{'/type':'table','/transformations':[{'id':'reduce','options':{'reducers':['mean']}}],'/fieldConfig/overrides/2/"
+     "matcher':{'id':'byName','options':'Time'},"
      "'/fieldConfig/overrides/2/properties/0':{'id':'unit','value':'time: YYYY-MM-DD HH:mm:ss'},"
-     "'/fieldConfig/overrides/1':{'matcher':{'id':'byRegexp','options':'/.*id/'},'properties':[{'id':'custom.hidden','value':true}]},"
-     "'/fieldConfig/overrides/0/properties/0':{'id':'displayName','value':'Value'},'/fieldConfig/overrides/0/properties/1':{'id':'unit','value':'ms'},"
+     "'/fieldConfig/overrides/1':{'matcher':{'id':'byRegexp','options':'/.*id/"
+     "'},'properties':[{'id':'custom.hidden','value':true}]},"
+     "'/fieldConfig/overrides/0/properties/0':{'id':'displayName','value':'Value'},'/fieldConfig/overrides/0/"
+     "properties/1':{'id':'unit','value':'ms'},"
      "'/fieldConfig/overrides/0/properties/3':{'id':'custom.cellOptions','value':{'type':'color-background'}},"
      "'/fieldConfig/overrides/0/properties/5/value/steps/2':{'value':2,'color':'z'}}"},
-    {"old table", "merged", "{'type':'table-old','transform':'table','styles':[]}", "{'/type':'table','/transformations/0/id':'merge'}"},
-    {"old table", "modern", "{'type':'table','styles':[{'pattern':'x','type':'hidden'}],'fieldConfig':{'defaults':{}}}", "{'/fieldConfig/overrides':null}"},
-    {"field options", "6.2", "{'type':'gauge','options':{'fieldOptions':{'calcs':['avg'],'values':true,'defaults':{'unit':'s','title':'n'},'mappings':[{'type':1,'value':'1','text':'a'}],"
+    {"old table", "merged", "{'type':'table-old','transform':'table','styles':[]}",
+     "{'/type':'table','/transformations/0/id':'merge'}"},
+    {"old table", "modern", "{'type':'table','styles':[{'pattern':'x','type':'hidden'}],'fieldConfig':{'defaults':{}}}",
+     "{'/fieldConfig/overrides':null}"},
+    {"field options", "6.2",
+     "{'type':'gauge','options':{'fieldOptions':{'calcs':['avg'],'values':true,'defaults':{'unit':'s','title':'n'},'"
+     "mappings':[{'type':1,'value':'1','text':'a'}],"
      "'thresholds':[{'color':'green','value':null},{'color':'red','value':80}]}}}",
-     "{'/options/reduceOptions/calcs':['mean'],'/options/reduceOptions/values':true,'/fieldConfig/defaults/unit':'s','/fieldConfig/defaults/displayName':'n',"
-     "'/fieldConfig/defaults/mappings/0/type':'value','/fieldConfig/defaults/thresholds/steps':[{'color':'green','value':null},{'color':'red','value':80}]}"},
-    {"field options", "6.0", "{'type':'gauge','options':{'maxValue':'50','minValue':0,'valueOptions':{'unit':'ms','stat':'current'},'thresholds':[{'color':'g','index':0,'value':null}]}}",
-     "{'/fieldConfig/defaults/unit':'ms','/fieldConfig/defaults/max':'50','/options/reduceOptions/calcs':['lastNotNull'],'/fieldConfig/defaults/thresholds/steps/0/color':'g'}"},
-    {"field options", "options-gauge", "{'type':'gauge','options-gauge':{'valueOptions':{'unit':'ms'},'showThresholdLabels':true}}",
+     "{'/options/reduceOptions/calcs':['mean'],'/options/reduceOptions/values':true,'/fieldConfig/defaults/unit':'s','/"
+     "fieldConfig/defaults/displayName':'n',"
+     "'/fieldConfig/defaults/mappings/0/type':'value','/fieldConfig/defaults/thresholds/"
+     "steps':[{'color':'green','value':null},{'color':'red','value':80}]}"},
+    {"field options", "6.0",
+     "{'type':'gauge','options':{'maxValue':'50','minValue':0,'valueOptions':{'unit':'ms','stat':'current'},'"
+     "thresholds':[{'color':'g','index':0,'value':null}]}}",
+     "{'/fieldConfig/defaults/unit':'ms','/fieldConfig/defaults/max':'50','/options/reduceOptions/"
+     "calcs':['lastNotNull'],'/fieldConfig/defaults/thresholds/steps/0/color':'g'}"},
+    {"field options", "options-gauge",
+     "{'type':'gauge','options-gauge':{'valueOptions':{'unit':'ms'},'showThresholdLabels':true}}",
      "{'/options/showThresholdLabels':true,'/fieldConfig/defaults/unit':'ms'}"},
-    {"value mappings", "old", "{'type':'stat','fieldConfig':{'defaults':{'mappings':[{'id':0,'type':1,'value':'1','text':'Up'},{'type':2,'from':'2','to':'3','text':'R'},"
-     "{'type':1,'value':'null','text':'N'}]},'overrides':[{'matcher':{},'properties':[{'id':'mappings','value':[{'type':1,'value':'a','text':'b'}]}]}]}}",
-     "{'/fieldConfig/defaults/mappings':[{'type':'value','options':{'1':{'text':'Up','index':0}}},{'type':'range','options':{'from':2,'to':3,'result':{'text':'R','index':1}}},"
+    {"value mappings", "old",
+     "{'type':'stat','fieldConfig':{'defaults':{'mappings':[{'id':0,'type':1,'value':'1','text':'Up'},{'type':2,'from':"
+     "'2','to':'3','text':'R'},"
+     "{'type':1,'value':'null','text':'N'}]},'overrides':[{'matcher':{},'properties':[{'id':'mappings','value':[{'type'"
+     ":1,'value':'a','text':'b'}]}]}]}}",
+     "{'/fieldConfig/defaults/"
+     "mappings':[{'type':'value','options':{'1':{'text':'Up','index':0}}},{'type':'range','options':{'from':2,'to':3,'"
+     "result':{'text':'R','index':1}}},"
      "{'type':'special','options':{'match':'null','result':{'text':'N','index':2}}}],"
      "'/fieldConfig/overrides/0/properties/0/value/0/options/a/text':'b'}"},
-    {"value mappings", "today's", "{'type':'stat','fieldConfig':{'defaults':{'mappings':[{'type':'regex','options':{'pattern':'x'}}]}}}",
+    {"value mappings", "today's",
+     "{'type':'stat','fieldConfig':{'defaults':{'mappings':[{'type':'regex','options':{'pattern':'x'}}]}}}",
      "{'/fieldConfig/defaults/mappings':[{'type':'regex','options':{'pattern':'x'}}]}"},
-    {"reducers", "old names", "{'type':'stat','options':{'reduceOptions':{'calcs':['current','max']},'legend':{'calcs':['avg','total']}}}",
+    {"reducers", "old names",
+     "{'type':'stat','options':{'reduceOptions':{'calcs':['current','max']},'legend':{'calcs':['avg','total']}}}",
      "{'/options/reduceOptions/calcs':['lastNotNull','max'],'/options/legend/calcs':['mean','sum']}"},
-    {"legend", "hidden", "{'type':'timeseries','options':{'legend':{'displayMode':'hidden'}}}", "{'/options/legend':{'displayMode':'list','showLegend':false}}"},
-    {"legend", "shown", "{'type':'timeseries','options':{'legend':{'displayMode':'table'}}}", "{'/options/legend':{'displayMode':'table','showLegend':true}}"},
-    {"table cells", "words", "{'type':'table','fieldConfig':{'defaults':{'custom':{'displayMode':'color-text'}},'overrides':[{'matcher':{},'properties':["
+    {"legend", "hidden", "{'type':'timeseries','options':{'legend':{'displayMode':'hidden'}}}",
+     "{'/options/legend':{'displayMode':'list','showLegend':false}}"},
+    {"legend", "shown", "{'type':'timeseries','options':{'legend':{'displayMode':'table'}}}",
+     "{'/options/legend':{'displayMode':'table','showLegend':true}}"},
+    {"table cells", "words",
+     "{'type':'table','fieldConfig':{'defaults':{'custom':{'displayMode':'color-text'}},'overrides':[{'matcher':{},'"
+     "properties':["
      "{'id':'custom.displayMode','value':'lcd-gauge'},{'id':'custom.displayMode','value':'color-background'}]}]}}",
-     "{'/fieldConfig/defaults/custom/cellOptions':{'type':'color-text'},'/fieldConfig/overrides/0/properties/0':{'id':'custom.cellOptions','value':{'type':'gauge','mode':'lcd'}},"
+     "{'/fieldConfig/defaults/custom/cellOptions':{'type':'color-text'},'/fieldConfig/overrides/0/properties/"
+     "0':{'id':'custom.cellOptions','value':{'type':'gauge','mode':'lcd'}},"
      "'/fieldConfig/overrides/0/properties/1/value':{'type':'color-background','mode':'gradient'}}"},
 };
 
 const MigrationCase kDashboardCases[] = {
     {"dashboard settings", "crosshair", "{'sharedCrosshair':true,'tags':'x'}", "{'/graphTooltip':1,'/tags':['x']}"},
-    {"dashboard settings", "services", "{'services':{'filter':{'time':{'from':'now-2h','to':'now'},'list':[{'name':'a'}]}}}",
+    {"dashboard settings", "services",
+     "{'services':{'filter':{'time':{'from':'now-2h','to':'now'},'list':[{'name':'a'}]}}}",
      "{'/time/from':'now-2h','/templating/list/0/name':'a'}"},
-    {"rows layout", "two spans", "{'rows':[{'height':'250px','panels':[{'title':'a','span':6},{'title':'b','span':6},{'title':'c'}]}]}",
-     "{'/rows':null,'/panels/0/gridPos':{'x':0,'y':0,'w':12,'h':7},'/panels/1/gridPos':{'x':12,'y':0,'w':12,'h':7},'/panels/2/gridPos':{'x':0,'y':7,'w':8,'h':7},"
+    {"rows layout", "two spans",
+     "{'rows':[{'height':'250px','panels':[{'title':'a','span':6},{'title':'b','span':6},{'title':'c'}]}]}",
+     "{'/rows':null,'/panels/0/gridPos':{'x':0,'y':0,'w':12,'h':7},'/panels/1/gridPos':{'x':12,'y':0,'w':12,'h':7},'/"
+     "panels/2/gridPos':{'x':0,'y':7,'w':8,'h':7},"
      "'/panels/3':null}"},
-    {"rows layout", "heights", "{'rows':[{'height':100,'panels':[{'span':4},{'span':4,'height':'20px'}]},{'panels':[{'span':20}]}]}",
-     "{'/panels/0/gridPos/h':3,'/panels/1/gridPos':{'x':8,'y':0,'w':8,'h':3},'/panels/2/gridPos':{'x':0,'y':3,'w':24,'h':7}}"},
-    {"rows layout", "titles", "{'rows':[{'title':'r','showTitle':true,'repeat':'v','panels':[{'span':12}]},{'title':'s','collapse':true,'panels':[{'span':12,'id':5}]},{'panels':[{}]}]}",
-     "{'/panels/0/type':'row','/panels/0/title':'r','/panels/0/repeat':'v','/panels/0/gridPos':{'x':0,'y':0,'w':24,'h':1},'/panels/1/gridPos/y':1,"
-     "'/panels/2/collapsed':true,'/panels/2/panels/0/id':5,'/panels/2/gridPos/y':8,'/panels/3/type':'row','/panels/3/gridPos/y':9,'/panels/4/gridPos/y':10}"},
+    {"rows layout", "heights",
+     "{'rows':[{'height':100,'panels':[{'span':4},{'span':4,'height':'20px'}]},{'panels':[{'span':20}]}]}",
+     "{'/panels/0/gridPos/h':3,'/panels/1/gridPos':{'x':8,'y':0,'w':8,'h':3},'/panels/2/"
+     "gridPos':{'x':0,'y':3,'w':24,'h':7}}"},
+    {"rows layout", "titles",
+     "{'rows':[{'title':'r','showTitle':true,'repeat':'v','panels':[{'span':12}]},{'title':'s','collapse':true,'panels'"
+     ":[{'span':12,'id':5}]},{'panels':[{}]}]}",
+     "{'/panels/0/type':'row','/panels/0/title':'r','/panels/0/repeat':'v','/panels/0/"
+     "gridPos':{'x':0,'y':0,'w':24,'h':1},'/panels/1/gridPos/y':1,"
+     "'/panels/2/collapsed':true,'/panels/2/panels/0/id':5,'/panels/2/gridPos/y':8,'/panels/3/type':'row','/panels/3/"
+     "gridPos/y':9,'/panels/4/gridPos/y':10}"},
     {"rows layout", "then the panels", "{'rows':[{'panels':[{'type':'graph'}]}]}", "{'/panels/0/type':'timeseries'}"},
-    {"variables", "old forms", "{'templating':{'list':[{'name':'a','refresh':true},{'name':'b','type':'query','refresh':false,'hideLabel':true},"
-     "{'name':'c','type':'custom','multi':true,'current':{'text':'x','value':'x'}},{'name':'d','type':'custom','current':{'text':['y'],'value':['y']}},"
-     "{'name':'e','type':'constant','hide':0},{'name':'f','type':'constant','hide':2},{'name':'g','hideVariable':true}]}}",
-     "{'/templating/list/0/type':'query','/templating/list/0/refresh':1,'/templating/list/1/refresh':1,'/templating/list/1/hide':1,"
+    {"variables", "old forms",
+     "{'templating':{'list':[{'name':'a','refresh':true},{'name':'b','type':'query','refresh':false,'hideLabel':true},"
+     "{'name':'c','type':'custom','multi':true,'current':{'text':'x','value':'x'}},{'name':'d','type':'custom','"
+     "current':{'text':['y'],'value':['y']}},"
+     "{'name':'e','type':'constant','hide':0},{'name':'f','type':'constant','hide':2},{'name':'g','hideVariable':true}]"
+     "}}",
+     "{'/templating/list/0/type':'query','/templating/list/0/refresh':1,'/templating/list/1/refresh':1,'/templating/"
+     "list/1/hide':1,"
      "'/templating/list/2/current':{'text':['x'],'value':['x']},'/templating/list/3/current':{'text':'y','value':'y'},"
      "'/templating/list/4/type':'textbox','/templating/list/5/type':'constant','/templating/list/6/hide':2}"},
     {"variables", "none", "{'templating':{'list':null}}", "{'/templating/list':null}"},
@@ -172,7 +259,8 @@ class MigrationsTest : public oriel::test::TestCase {
                                                   << QString::fromStdString(js(one.expected)) << "/panels/0";
     }
     for (const auto& one : kDashboardCases) {
-      QTest::addRow("%s: %s", one.step, one.name) << QString::fromStdString(js(one.in)) << QString::fromStdString(js(one.expected)) << "";
+      QTest::addRow("%s: %s", one.step, one.name)
+          << QString::fromStdString(js(one.in)) << QString::fromStdString(js(one.expected)) << "";
     }
   }
   void migrates() {

@@ -25,9 +25,11 @@ class ModelDecodeTest : public oriel::test::TestCase {
   Q_OBJECT
  private Q_SLOTS:
   void dashboard() {
-    const auto d = decodeDashboard(json(
-        "{'uid':'u','title':'t','description':'d','tags':['a',1,'b'],'time':{'from':'now-6h','to':'now-1h'},'refresh':'10s','timezone':'utc','weekStart':"
-        "'sunday','graphTooltip':1,'schemaVersion':'39','links':[{'title':'l','url':'http://x','targetBlank':true},{'type':'dashboards','tags':[]}]}"));
+    const auto d =
+        decodeDashboard(json("{'uid':'u','title':'t','description':'d','tags':['a',1,'b'],'time':{'from':'now-6h','to':"
+                             "'now-1h'},'refresh':'10s','timezone':'utc','weekStart':"
+                             "'sunday','graphTooltip':1,'schemaVersion':'39','links':[{'title':'l','url':'http://"
+                             "x','targetBlank':true},{'type':'dashboards','tags':[]}]}"));
     QCOMPARE(d->uid + d->title + d->description, std::string("utd"));
     QCOMPARE(d->tags, (std::vector<std::string>{"a", "b"}));
     QCOMPARE(d->from + " " + d->to + " " + d->refresh + " " + d->timezone, std::string("now-6h now-1h 10s utc"));
@@ -41,10 +43,13 @@ class ModelDecodeTest : public oriel::test::TestCase {
   }
 
   void panel() {
-    const Panel p = decodePanel(json(
-        "{'id':4,'type':'stat','title':'t','gridPos':{'x':20,'y':2,'w':8,'h':3.0},'datasource':'${DS}','maxDataPoints':100,'interval':'>10s','timeFrom':'2h',"
-        "'repeat':'v','repeatDirection':'v','maxPerRow':6,'transparent':true,'targets':[{'refId':'A','expr':'up','instant':true,'format':'table','intervalFactor':'2',"
-        "'hide':true},{'refId':'B','range':true,'instant':true,'datasource':{'uid':'x','type':'loki'}},{'refId':'C','range':false}]}"));
+    const Panel p =
+        decodePanel(json("{'id':4,'type':'stat','title':'t','gridPos':{'x':20,'y':2,'w':8,'h':3.0},'datasource':'${DS}'"
+                         ",'maxDataPoints':100,'interval':'>10s','timeFrom':'2h',"
+                         "'repeat':'v','repeatDirection':'v','maxPerRow':6,'transparent':true,'targets':[{'refId':'A','"
+                         "expr':'up','instant':true,'format':'table','intervalFactor':'2',"
+                         "'hide':true},{'refId':'B','range':true,'instant':true,'datasource':{'uid':'x','type':'loki'}}"
+                         ",{'refId':'C','range':false}]}"));
     QVERIFY(p.grid == (GridPos{16, 2, 8, 3}));
     QCOMPARE(p.interval, std::string("10s"));
     QVERIFY(p.repeatVertical && p.maxPerRow == 6 && p.transparent && p.maxDataPoints == 100);
@@ -60,7 +65,8 @@ class ModelDecodeTest : public oriel::test::TestCase {
   void defaultSource_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("uid");
-    for (const char* text : {"null", "'default'", "'-- Default --'", "{'uid':'default'}", "7", "[]"}) QTest::newRow(text) << text << "";
+    for (const char* text : {"null", "'default'", "'-- Default --'", "{'uid':'default'}", "7", "[]"})
+      QTest::newRow(text) << text << "";
     QTest::newRow("name") << "'Prom'" << "Prom";
     QTest::newRow("variable") << "{'type':'prometheus','uid':'$ds'}" << "$ds";
   }
@@ -75,13 +81,19 @@ class ModelDecodeTest : public oriel::test::TestCase {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("query");
     QTest::addColumn<QString>("current");
-    QTest::newRow("text") << "{'query':'label_values(up, job)','current':{'text':'a','value':'b'}}" << "label_values(up, job)" << "a=b;";
-    QTest::newRow("object") << "{'query':{'query':'label_values(job)','refId':'x'},'current':{'text':['All'],'value':['$__all']}}" << "label_values(job)"
-                            << "All=$__all;";
-    QTest::newRow("editor") << "{'query':{'qryType':1,'metric':'up','label':'job'},'current':{}}" << "label_values(up,job)" << "";
-    QTest::newRow("definition") << "{'query':{},'definition':'label_values(x)','current':null}" << "label_values(x)" << "";
+    QTest::newRow("text") << "{'query':'label_values(up, job)','current':{'text':'a','value':'b'}}"
+                          << "label_values(up, job)" << "a=b;";
+    QTest::newRow("object")
+        << "{'query':{'query':'label_values(job)','refId':'x'},'current':{'text':['All'],'value':['$__all']}}"
+        << "label_values(job)"
+        << "All=$__all;";
+    QTest::newRow("editor") << "{'query':{'qryType':1,'metric':'up','label':'job'},'current':{}}"
+                            << "label_values(up,job)" << "";
+    QTest::newRow("definition") << "{'query':{},'definition':'label_values(x)','current':null}" << "label_values(x)"
+                                << "";
     QTest::newRow("several") << "{'query':'q','current':{'text':['A','B'],'value':['a','b']}}" << "q" << "A=a;B=b;";
-    QTest::newRow("text of several") << "{'query':'q','current':{'text':'A + B','value':['a','b']}}" << "q" << "a=a;b=b;";
+    QTest::newRow("text of several") << "{'query':'q','current':{'text':'A + B','value':['a','b']}}" << "q"
+                                     << "a=a;b=b;";
     QTest::newRow("number") << "{'query':5,'current':{'text':'5','value':5}}" << "5" << "5=5;";
     QTest::newRow("nothing") << "{'current':'x'}" << "" << "";
   }
@@ -95,10 +107,12 @@ class ModelDecodeTest : public oriel::test::TestCase {
   }
 
   void variableParts() {
-    const Variable v = decodeVariable(json(
-        "{'name':'n','label':'l','type':'interval','auto':true,'auto_count':50,'auto_min':'1m','hide':2,'sort':99,'refresh':2,'multi':true,'includeAll':true,"
-        "'allValue':'.+','options':[{'text':'1m','value':'60'},{'text':'x'},3]}"));
-    QVERIFY(v.type == VariableType::Interval && v.autoInterval && v.autoCount == 50 && v.hide == 2 && v.sort == 8 && v.refresh == 2);
+    const Variable v =
+        decodeVariable(json("{'name':'n','label':'l','type':'interval','auto':true,'auto_count':50,'auto_min':'1m','"
+                            "hide':2,'sort':99,'refresh':2,'multi':true,'includeAll':true,"
+                            "'allValue':'.+','options':[{'text':'1m','value':'60'},{'text':'x'},3]}"));
+    QVERIFY(v.type == VariableType::Interval && v.autoInterval && v.autoCount == 50 && v.hide == 2 && v.sort == 8 &&
+            v.refresh == 2);
     QVERIFY(v.multi && v.includeAll);
     QCOMPARE(v.autoMin + v.allValue, std::string("1m.+"));
     QVERIFY(v.options == (std::vector<VariableOption>{{"1m", "60"}, {"x", "x"}}));
@@ -106,8 +120,11 @@ class ModelDecodeTest : public oriel::test::TestCase {
   }
 
   void gridOrderAndLookUp() {
-    const auto parsed = parseDashboard(js("{'panels':[{'id':1,'gridPos':{'x':0,'y':9,'w':4,'h':2}},{'id':2,'gridPos':{'x':4,'y':0,'w':4,'h':2}},"
-                                          "{'id':3,'gridPos':{'x':0,'y':0,'w':4,'h':2}},{'id':3,'type':'row','collapsed':true,'gridPos':{'x':0,'y':20,'w':24,'h':1},'panels':[{'title':'in'}]}]}"), "");
+    const auto parsed = parseDashboard(
+        js("{'panels':[{'id':1,'gridPos':{'x':0,'y':9,'w':4,'h':2}},{'id':2,'gridPos':{'x':4,'y':0,'w':4,'h':2}},"
+           "{'id':3,'gridPos':{'x':0,'y':0,'w':4,'h':2}},{'id':3,'type':'row','collapsed':true,'gridPos':{'x':0,'y':20,"
+           "'w':24,'h':1},'panels':[{'title':'in'}]}]}"),
+        "");
     QVERIFY_RESULT(parsed);
     const Dashboard& d = **parsed;
     QCOMPARE(d.panels[0].id, 3);
@@ -120,12 +137,15 @@ class ModelDecodeTest : public oriel::test::TestCase {
   }
 
   void savedRepetitionsAreSkipped() {
-    const auto parsed = parseDashboard(js("{'panels':[{'id':1,'repeat':'v','scopedVars':{}},{'id':2,'repeatPanelId':1,'scopedVars':{}},{'id':3}]}"), "");
+    const auto parsed = parseDashboard(
+        js("{'panels':[{'id':1,'repeat':'v','scopedVars':{}},{'id':2,'repeatPanelId':1,'scopedVars':{}},{'id':3}]}"),
+        "");
     QVERIFY_RESULT(parsed);
     QCOMPARE((*parsed)->panels.size(), 2u);
     QCOMPARE((*parsed)->panels[1].sourcePath, std::string("/panels/2"));
     const auto& notices = (*parsed)->notices;
-    QVERIFY(std::any_of(notices.begin(), notices.end(), [](const Notice& n) { return n.kind == Notice::Kind::Skipped && n.path == "panels[1]"; }));
+    QVERIFY(std::any_of(notices.begin(), notices.end(),
+                        [](const Notice& n) { return n.kind == Notice::Kind::Skipped && n.path == "panels[1]"; }));
   }
 
   void jsonAccess() {

@@ -19,7 +19,8 @@ class RenderTest : public oriel::test::TestCase {
   void initTestCase() {
     QVERIFY(folder_.isValid());
     // One collection of this computer serves every picture that reads a data directory.
-    const Outcome collected = run({QStringLiteral("collect"), QStringLiteral("--data-dir"), data(), QStringLiteral("--for"), QStringLiteral("7s")});
+    const Outcome collected = run({QStringLiteral("collect"), QStringLiteral("--data-dir"), data(),
+                                   QStringLiteral("--for"), QStringLiteral("7s")});
     QVERIFY2(collected.code == 0, qPrintable(collected.errors));
   }
 
@@ -37,7 +38,8 @@ class RenderTest : public oriel::test::TestCase {
     QVERIFY(panels.size() >= 13);
     int withData = 0;
     for (const QJsonValue& panel : panels) {
-      QVERIFY2(!panel.toObject().contains(QLatin1String("error")), qPrintable(panel.toObject()[QLatin1String("error")].toString()));
+      QVERIFY2(!panel.toObject().contains(QLatin1String("error")),
+               qPrintable(panel.toObject()[QLatin1String("error")].toString()));
       if (!panel.toObject()[QLatin1String("frames")].toArray().isEmpty()) ++withData;
     }
     // The text panel has none; pressure and disks may be missing in a container.
@@ -84,17 +86,29 @@ class RenderTest : public oriel::test::TestCase {
     const QString broken = folder_.filePath(QStringLiteral("broken.json"));
     write(broken, "{\n \"panels\": [\n   { \"title\": }\n ]\n}");
     const QString bad = folder_.filePath(QStringLiteral("bad_query.json"));
-    write(bad, QByteArray("{'title':'B','panels':[{'title':'Bad one','targets':[{'expr':'rate(up)'}]}]}").replace('\'', '"'));
+    write(
+        bad,
+        QByteArray("{'title':'B','panels':[{'title':'Bad one','targets':[{'expr':'rate(up)'}]}]}").replace('\'', '"'));
     const QString out = folder_.filePath(QStringLiteral("x.png"));
-    QTest::newRow("missing file") << QStringList{QStringLiteral("/nowhere/at/all.json"), QStringLiteral("--out"), out} << 2 << "/nowhere/at/all.json";
-    QTest::newRow("broken JSON") << QStringList{broken, QStringLiteral("--out"), out} << 2 << broken + QStringLiteral(":3:");
+    QTest::newRow("missing file") << QStringList{QStringLiteral("/nowhere/at/all.json"), QStringLiteral("--out"), out}
+                                  << 2 << "/nowhere/at/all.json";
+    QTest::newRow("broken JSON") << QStringList{broken, QStringLiteral("--out"), out} << 2
+                                 << broken + QStringLiteral(":3:");
     QTest::newRow("query error") << QStringList{bad, QStringLiteral("--out"), out} << 1 << "Bad one";
     QTest::newRow("no --out") << QStringList{broken} << 2 << "--out";
-    QTest::newRow("size") << QStringList{QStringLiteral("--out"), out, QStringLiteral("--size"), QStringLiteral("wide")} << 2 << "--size";
-    QTest::newRow("range") << QStringList{QStringLiteral("--out"), out, QStringLiteral("--from"), QStringLiteral("yesterdayish")} << 2 << "yesterdayish";
-    QTest::newRow("unknown variable") << QStringList{QStringLiteral("--out"), out, QStringLiteral("--var"), QStringLiteral("no=1")} << 2 << "no";
-    QTest::newRow("unwritable") << QStringList{QStringLiteral("--out"), QStringLiteral("/nowhere/at/all.png")} << 2 << "/nowhere/at/all.png";
-    QTest::newRow("later version") << QStringList{QStringLiteral("--out"), out, QStringLiteral("--url"), QStringLiteral("http://x")} << 2 << "--url";
+    QTest::newRow("size") << QStringList{QStringLiteral("--out"), out, QStringLiteral("--size"), QStringLiteral("wide")}
+                          << 2 << "--size";
+    QTest::newRow("range") << QStringList{QStringLiteral("--out"), out, QStringLiteral("--from"),
+                                          QStringLiteral("yesterdayish")}
+                           << 2 << "yesterdayish";
+    QTest::newRow("unknown variable") << QStringList{QStringLiteral("--out"), out, QStringLiteral("--var"),
+                                                     QStringLiteral("no=1")}
+                                      << 2 << "no";
+    QTest::newRow("unwritable") << QStringList{QStringLiteral("--out"), QStringLiteral("/nowhere/at/all.png")} << 2
+                                << "/nowhere/at/all.png";
+    QTest::newRow("later version") << QStringList{QStringLiteral("--out"), out, QStringLiteral("--url"),
+                                                  QStringLiteral("http://x")}
+                                   << 2 << "--url";
   }
   void badInput() {
     QFETCH(QStringList, arguments);
@@ -119,7 +133,8 @@ class RenderTest : public oriel::test::TestCase {
     QProcess process;
     process.start(buildDir() + QStringLiteral("/app/oriel"), arguments);
     if (!process.waitForFinished(120'000)) return {-1, QStringLiteral("did not end")};
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, QString::fromUtf8(process.readAllStandardError())};
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2,
+            QString::fromUtf8(process.readAllStandardError())};
   }
   Outcome render(QStringList arguments) const {
     return run(QStringList{QStringLiteral("render")} + arguments + QStringList{QStringLiteral("--data-dir"), data()});

@@ -34,11 +34,12 @@ class WindowTest : public oriel::test::TestCase {
     }
     QProcess query;
     query.start(buildDir() + QStringLiteral("/app/oriel"),
-                {QStringLiteral("query"), QStringLiteral("instant"), QStringLiteral("--data-dir"), folder.filePath(QStringLiteral("data")),
-                 QStringLiteral("count_over_time(node_load1[5m])")});
+                {QStringLiteral("query"), QStringLiteral("instant"), QStringLiteral("--data-dir"),
+                 folder.filePath(QStringLiteral("data")), QStringLiteral("count_over_time(node_load1[5m])")});
     QVERIFY(query.waitForFinished(20'000));
     const QString answer = QString::fromUtf8(query.readAllStandardOutput());
-    QVERIFY2(answer.contains(QLatin1String("=> 2 ")), qPrintable(answer + QString::fromUtf8(query.readAllStandardError())));
+    QVERIFY2(answer.contains(QLatin1String("=> 2 ")),
+             qPrintable(answer + QString::fromUtf8(query.readAllStandardError())));
   }
 
   void secondStartHandsOver() {

@@ -47,9 +47,7 @@ class MemorySeriesView final : public Series {
   MemorySeriesView(std::shared_ptr<const MemorySeries> series, Timestamp from, Timestamp to)
       : series_(std::move(series)), from_(from), to_(to) {}
   const Labels& labels() const override { return series_->labels; }
-  std::unique_ptr<SampleReader> samples() const override {
-    return std::make_unique<MemoryReader>(series_, from_, to_);
-  }
+  std::unique_ptr<SampleReader> samples() const override { return std::make_unique<MemoryReader>(series_, from_, to_); }
 
  private:
   std::shared_ptr<const MemorySeries> series_;

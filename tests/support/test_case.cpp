@@ -8,8 +8,8 @@ namespace oriel::test {
 
 void TestCase::init() {
   // Qt's offscreen platform says so of what a window without a screen cannot do; it is no word about Oriel.
-  QTest::failOnWarning(QRegularExpression(
-      QStringLiteral("^(?!This plugin does not support (propagateSizeHints\\(\\)|raise\\(\\)|grabbing the keyboard)$)")));
+  QTest::failOnWarning(QRegularExpression(QStringLiteral(
+      "^(?!This plugin does not support (propagateSizeHints\\(\\)|raise\\(\\)|grabbing the keyboard)$)")));
 }
 
 QString sharedDir() {

@@ -30,15 +30,15 @@ inline QString text(const std::string& s) { return QString::fromStdString(s); }
 }  // namespace oriel::test
 
 /// Fails with the error's text.
-#define QVERIFY_RESULT(expr)                                                                      \
-  do {                                                                                            \
-    const auto& orielChecked = (expr);                                                            \
+#define QVERIFY_RESULT(expr)                                                                            \
+  do {                                                                                                  \
+    const auto& orielChecked = (expr);                                                                  \
     if (!orielChecked.ok()) QFAIL(qPrintable(QString::fromStdString(orielChecked.error().toString()))); \
   } while (false)
 
 /// Leaves the test with a plain word when shared data are absent.
-#define ORIEL_NEED_SHARED()                                                                       \
-  do {                                                                                            \
+#define ORIEL_NEED_SHARED()                                                                                 \
+  do {                                                                                                      \
     if (oriel::test::sharedDir().isEmpty()) QSKIP("shared data absent: set ORIEL_SHARED to run this test"); \
   } while (false)
 

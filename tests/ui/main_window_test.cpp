@@ -76,7 +76,9 @@ class MainWindowTest : public oriel::test::TestCase {
   }
 
   void dropOpensAndRemembers() {
-    const QString path = write(QStringLiteral("dropped.json"), QByteArray("{'title':'Dropped','panels':[{'title':'One','targets':[{'expr':'up'}]}]}").replace('\'', '"'));
+    const QString path = write(
+        QStringLiteral("dropped.json"),
+        QByteArray("{'title':'Dropped','panels':[{'title':'One','targets':[{'expr':'up'}]}]}").replace('\'', '"'));
     ui::AppState state(folder_.filePath(QStringLiteral("c.ini")));
     ui::MainWindow window(*engine_, state);
     window.show();
@@ -94,7 +96,8 @@ class MainWindowTest : public oriel::test::TestCase {
 
   void editUndoAndSaveKeepTheRestOfTheFile() {
     const QByteArray before =
-        QByteArray("{ 'title': 'Old',  'unknownKey': [1,2 ],\n 'panels':[{'title':'One','targets':[{'expr':'up'}]}]}").replace('\'', '"');
+        QByteArray("{ 'title': 'Old',  'unknownKey': [1,2 ],\n 'panels':[{'title':'One','targets':[{'expr':'up'}]}]}")
+            .replace('\'', '"');
     const QString path = write(QStringLiteral("saved.json"), before);
     ui::AppState state(folder_.filePath(QStringLiteral("d.ini")));
     ui::MainWindow window(*engine_, state);

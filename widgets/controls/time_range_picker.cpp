@@ -45,7 +45,9 @@ std::string readableTime(const std::string& text, const std::string& timezone) {
 /// `13h` typed in the search means the last 13 hours.
 std::string lastOf(const QString& text) {
   const auto time = dashboards::resolveTime("now-" + text.trimmed().toStdString(), 0, false, "utc");
-  return !text.trimmed().isEmpty() && text.trimmed().front().isDigit() && time.ok() ? "now-" + text.trimmed().toStdString() : "";
+  return !text.trimmed().isEmpty() && text.trimmed().front().isDigit() && time.ok()
+             ? "now-" + text.trimmed().toStdString()
+             : "";
 }
 
 }  // namespace
@@ -80,7 +82,8 @@ void TimeRangePicker::buildPopup() {
   popup_ = new QFrame(this, Qt::Popup);
   popup_->setObjectName(QStringLiteral("timeRangePopup"));
   const Theme& theme = themeFor(ThemeKind::Dark);
-  popup_->setStyleSheet(QStringLiteral("#timeRangePopup { background: %1; border: 1px solid %2; }").arg(theme.raised.name(), theme.border.name()));
+  popup_->setStyleSheet(QStringLiteral("#timeRangePopup { background: %1; border: 1px solid %2; }")
+                            .arg(theme.raised.name(), theme.border.name()));
   from_ = new QLineEdit(popup_);
   to_ = new QLineEdit(popup_);
   from_->setAccessibleName(tr("From"));

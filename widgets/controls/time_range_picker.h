@@ -11,8 +11,8 @@ class QToolButton;
 
 namespace oriel::widgets {
 
-/// Which time is shown: a button with its text, arrows that move it, a magnifier that doubles it, and a popup with From and To
-/// fields and Grafana's quick ranges. Checks what is typed before it is given on. UI thread.
+/// Which time is shown: a button with its text, arrows that move it, a magnifier that doubles it, and a popup with From
+/// and To fields and Grafana's quick ranges. Checks what is typed before it is given on. UI thread.
 class TimeRangePicker : public QWidget {
   Q_OBJECT
  public:

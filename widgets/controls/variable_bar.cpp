@@ -17,13 +17,16 @@ constexpr int kHideAll = 2;
 constexpr int kMaxShownValues = 4;
 
 bool looksTheSame(const dashboards::VariableView& a, const dashboards::VariableView& b) {
-  return a.definition.name == b.definition.name && a.definition.type == b.definition.type && a.definition.multi == b.definition.multi &&
-         a.definition.hide == b.definition.hide && a.definition.label == b.definition.label && a.options == b.options && a.current == b.current && a.error == b.error;
+  return a.definition.name == b.definition.name && a.definition.type == b.definition.type &&
+         a.definition.multi == b.definition.multi && a.definition.hide == b.definition.hide &&
+         a.definition.label == b.definition.label && a.options == b.options && a.current == b.current &&
+         a.error == b.error;
 }
 
 bool isShown(const dashboards::VariableView& variable) {
   return variable.definition.hide != kHideAll && variable.definition.type != dashboards::VariableType::Constant &&
-         variable.definition.type != dashboards::VariableType::Adhoc && variable.definition.type != dashboards::VariableType::Unknown;
+         variable.definition.type != dashboards::VariableType::Adhoc &&
+         variable.definition.type != dashboards::VariableType::Unknown;
 }
 
 QString currentText(const dashboards::VariableView& variable) {
@@ -46,7 +49,9 @@ VariableBar::VariableBar(QWidget* parent) : QWidget(parent), layout_(new QHBoxLa
 }
 
 void VariableBar::setVariables(const std::vector<dashboards::VariableView>& variables) {
-  if (std::equal(variables.begin(), variables.end(), shown_.begin(), shown_.end(), looksTheSame) && layout_->count() > 0) return;
+  if (std::equal(variables.begin(), variables.end(), shown_.begin(), shown_.end(), looksTheSame) &&
+      layout_->count() > 0)
+    return;
   shown_ = variables;
   while (QLayoutItem* item = layout_->takeAt(0)) {
     if (item->widget()) item->widget()->deleteLater();
@@ -71,12 +76,14 @@ QWidget* VariableBar::makeControl(const dashboards::VariableView& variable) {
   if (variable.definition.hide != kHideLabel) {
     auto* label = new QLabel(labelText(variable.definition), box);
     label->setTextFormat(Qt::PlainText);
-    label->setStyleSheet(QStringLiteral("background: %1; border: 1px solid %2; border-right: none; padding: 4px 8px; color: %3;")
-                             .arg(theme.panel.name(), theme.border.name(), theme.textSecondary.name()));
+    label->setStyleSheet(
+        QStringLiteral("background: %1; border: 1px solid %2; border-right: none; padding: 4px 8px; color: %3;")
+            .arg(theme.panel.name(), theme.border.name(), theme.textSecondary.name()));
     label->setToolTip(QString::fromStdString(variable.definition.description));
     layout->addWidget(label);
   }
-  layout->addWidget(variable.definition.type == dashboards::VariableType::Textbox ? makeTextField(variable) : makeChoice(variable));
+  layout->addWidget(variable.definition.type == dashboards::VariableType::Textbox ? makeTextField(variable)
+                                                                                  : makeChoice(variable));
   if (!variable.error.empty()) {
     auto* warning = new QLabel(box);
     warning->setPixmap(iconPixmap(QStringLiteral("warning"), theme.error, 16, devicePixelRatioF()));
@@ -89,7 +96,8 @@ QWidget* VariableBar::makeControl(const dashboards::VariableView& variable) {
 }
 
 QWidget* VariableBar::makeTextField(const dashboards::VariableView& variable) {
-  auto* field = new QLineEdit(variable.current.empty() ? QString() : QString::fromStdString(variable.current.front().value));
+  auto* field =
+      new QLineEdit(variable.current.empty() ? QString() : QString::fromStdString(variable.current.front().value));
   field->setAccessibleName(labelText(variable.definition));
   field->setMaximumWidth(220);
   connect(field, &QLineEdit::editingFinished, this, [this, field, name = variable.definition.name] {

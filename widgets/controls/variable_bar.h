@@ -10,8 +10,8 @@ class QBoxLayout;
 
 namespace oriel::widgets {
 
-/// One control a shown variable: a button with a searchable list (several may be ticked when the variable allows it), or a text
-/// field. Rebuilt only when something changed. UI thread.
+/// One control a shown variable: a button with a searchable list (several may be ticked when the variable allows it),
+/// or a text field. Rebuilt only when something changed. UI thread.
 class VariableBar : public QWidget {
   Q_OBJECT
  public:

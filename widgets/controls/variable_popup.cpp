@@ -26,10 +26,13 @@ VariablePopup::VariablePopup(dashboards::VariableView variable, QWidget* parent)
   setAttribute(Qt::WA_DeleteOnClose);
   setObjectName(QStringLiteral("variablePopup"));
   const Theme& theme = themeFor(ThemeKind::Dark);
-  setStyleSheet(QStringLiteral("#variablePopup { background: %1; border: 1px solid %2; }").arg(theme.raised.name(), theme.border.name()));
-  const bool offersAll = std::any_of(variable_.options.begin(), variable_.options.end(),
-                                     [](const dashboards::VariableOption& option) { return option.value == kAllValue; });
-  if (variable_.definition.includeAll && !offersAll) variable_.options.insert(variable_.options.begin(), {"All", kAllValue});
+  setStyleSheet(QStringLiteral("#variablePopup { background: %1; border: 1px solid %2; }")
+                    .arg(theme.raised.name(), theme.border.name()));
+  const bool offersAll =
+      std::any_of(variable_.options.begin(), variable_.options.end(),
+                  [](const dashboards::VariableOption& option) { return option.value == kAllValue; });
+  if (variable_.definition.includeAll && !offersAll)
+    variable_.options.insert(variable_.options.begin(), {"All", kAllValue});
   search_->setPlaceholderText(tr("Search"));
   search_->setAccessibleName(tr("Search values"));
   list_->setAccessibleName(tr("Values"));
@@ -67,7 +70,8 @@ void VariablePopup::fill(const QString& query) {
 }
 
 void VariablePopup::choose(const QListWidgetItem* item) {
-  const dashboards::VariableOption option = variable_.options[static_cast<std::size_t>(item->data(kOptionIndexRole).toInt())];
+  const dashboards::VariableOption option =
+      variable_.options[static_cast<std::size_t>(item->data(kOptionIndexRole).toInt())];
   changed_ = true;
   if (!variable_.definition.multi) {
     current_ = {option};

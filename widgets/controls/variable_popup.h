@@ -11,8 +11,8 @@ class QListWidgetItem;
 
 namespace oriel::widgets {
 
-/// The list under a variable's button. Single choice closes at once; with several the choice is given on when the list closes.
-/// UI thread; deletes itself when closed.
+/// The list under a variable's button. Single choice closes at once; with several the choice is given on when the list
+/// closes. UI thread; deletes itself when closed.
 class VariablePopup : public QFrame {
   Q_OBJECT
  public:

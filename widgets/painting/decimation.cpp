@@ -24,8 +24,8 @@ struct PixelColumn {
 
 }  // namespace
 
-void decimateM4(const Timestamp* times, const double* values, std::size_t begin, std::size_t end, TimeRange range, int columns,
-                std::vector<std::uint32_t>& kept) {
+void decimateM4(const Timestamp* times, const double* values, std::size_t begin, std::size_t end, TimeRange range,
+                int columns, std::vector<std::uint32_t>& kept) {
   if (begin >= end) return;
   const double span = static_cast<double>(range.to - range.from);
   if (columns <= 0 || span <= 0 || end - begin < 2 * static_cast<std::size_t>(columns)) {

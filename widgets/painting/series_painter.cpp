@@ -66,7 +66,8 @@ class PointMap {
 
   QPointF operator()(Timestamp time, double value) const {
     const double share = scale_.logBase > 0 ? scale_.share(value) : (value - scale_.range.min) * perUnit_;
-    return {left_ + static_cast<double>(time - from_) * perMs_, bottom_ - std::clamp(share, kLowestShare, kHighestShare) * height_};
+    return {left_ + static_cast<double>(time - from_) * perMs_,
+            bottom_ - std::clamp(share, kLowestShare, kHighestShare) * height_};
   }
 
  private:
@@ -92,7 +93,8 @@ void addRun(const Canvas& canvas, const PaintSeries& series, std::size_t begin, 
     run.base.append(QPointF(point.x(), std::isnan(below.y()) ? zero : below.y()));
   };
   const int columns = static_cast<int>(canvas.area.width() * canvas.ratio);
-  if (series.interpolation == LineInterpolation::Smooth || end - begin < 2 * static_cast<std::size_t>(std::max(1, columns))) {
+  if (series.interpolation == LineInterpolation::Smooth ||
+      end - begin < 2 * static_cast<std::size_t>(std::max(1, columns))) {
     run.line.reserve(run.line.size() + static_cast<qsizetype>(end - begin));
     for (std::size_t i = begin; i < end; ++i) add(i);
     return;
@@ -159,7 +161,8 @@ void smoothTo(QPainterPath& path, const QPolygonF& line) {
   for (int i = 0; i + 1 < line.size(); ++i) {
     const double third = (line[i + 1].x() - line[i].x()) / 3;
     path.cubicTo(QPointF(line[i].x() + third, line[i].y() + slopes[static_cast<std::size_t>(i)] * third),
-                 QPointF(line[i + 1].x() - third, line[i + 1].y() - slopes[static_cast<std::size_t>(i) + 1] * third), line[i + 1]);
+                 QPointF(line[i + 1].x() - third, line[i + 1].y() - slopes[static_cast<std::size_t>(i) + 1] * third),
+                 line[i + 1]);
   }
 }
 
@@ -181,7 +184,8 @@ void fillRun(const Canvas& canvas, const PaintSeries& series, const Run& run, co
   canvas.painter.setRenderHint(QPainter::Antialiasing, false);
   canvas.painter.setPen(Qt::NoPen);
   canvas.painter.setBrush(fillBrush(canvas, series, zeroLevel(canvas, scaleOf(canvas, series))));
-  const bool step = series.interpolation == LineInterpolation::StepBefore || series.interpolation == LineInterpolation::StepAfter;
+  const bool step =
+      series.interpolation == LineInterpolation::StepBefore || series.interpolation == LineInterpolation::StepAfter;
   const QPolygonF base = step ? stepped(run.base, series.interpolation == LineInterpolation::StepBefore) : run.base;
   if (series.interpolation == LineInterpolation::Smooth) {
     QPainterPath path(run.line.front());
@@ -232,7 +236,8 @@ void paintPoints(const Canvas& canvas, const PaintSeries& series) {
   const double radius = std::max(1.0, series.pointSize / 2);
   for (std::size_t i = begin; i < end; ++i) {
     if (std::isnan((*series.values)[i])) continue;
-    const QPointF point = plotPoint(canvas.area, canvas.scale.range, scaleOf(canvas, series), (*series.times)[i], (*series.values)[i]);
+    const QPointF point =
+        plotPoint(canvas.area, canvas.scale.range, scaleOf(canvas, series), (*series.times)[i], (*series.values)[i]);
     if (!std::isnan(point.y())) canvas.painter.drawEllipse(point, radius, radius);
   }
 }
@@ -250,7 +255,8 @@ void paintLines(const Canvas& canvas, const PaintSeries& series) {
 
 double barWidth(const Canvas& canvas, const PaintSeries& series) {
   Timestamp least = std::numeric_limits<Timestamp>::max();
-  for (std::size_t i = 1; i < series.times->size(); ++i) least = std::min(least, (*series.times)[i] - (*series.times)[i - 1]);
+  for (std::size_t i = 1; i < series.times->size(); ++i)
+    least = std::min(least, (*series.times)[i] - (*series.times)[i - 1]);
   const double span = static_cast<double>(std::max<Duration>(1, canvas.scale.range.to - canvas.scale.range.from));
   if (series.times->size() < 2) return std::min(40.0, canvas.area.width() / 4);
   constexpr double kShareOfStep = 0.6;
@@ -268,12 +274,15 @@ void paintBars(const Canvas& canvas, const PaintSeries& series) {
   for (std::size_t i = begin; i < end; ++i) {
     if (std::isnan((*series.values)[i])) continue;
     const QPointF top = plotPoint(canvas.area, canvas.scale.range, scale, (*series.times)[i], (*series.values)[i]);
-    const double low = series.base ? plotPoint(canvas.area, canvas.scale.range, scale, (*series.times)[i], (*series.base)[i]).y() : zero;
+    const double low =
+        series.base ? plotPoint(canvas.area, canvas.scale.range, scale, (*series.times)[i], (*series.base)[i]).y()
+                    : zero;
     if (std::isnan(top.y()) || std::isnan(low)) continue;
     const double left = top.x() - width / 2 + series.barAlignment * width / 2;
     const QRectF bar = QRectF(QPointF(left, top.y()), QPointF(left + width, low)).normalized();
     canvas.painter.fillRect(bar, fill);
-    if (series.lineWidth > 0 && width > 4) canvas.painter.fillRect(QRectF(bar.left(), top.y() - 0.5, bar.width(), 1), series.color);
+    if (series.lineWidth > 0 && width > 4)
+      canvas.painter.fillRect(QRectF(bar.left(), top.y() - 0.5, bar.width(), 1), series.color);
   }
 }
 
@@ -315,7 +324,8 @@ double ValueScale::share(double value) const {
 QPointF plotPoint(const QRectF& area, TimeRange range, const ValueScale& scale, Timestamp time, double value) {
   const double span = static_cast<double>(std::max<Duration>(1, range.to - range.from));
   const double share = std::clamp(scale.share(value), kLowestShare, kHighestShare);
-  return {area.left() + static_cast<double>(time - range.from) / span * area.width(), area.bottom() - share * area.height()};
+  return {area.left() + static_cast<double>(time - range.from) / span * area.width(),
+          area.bottom() - share * area.height()};
 }
 
 void paintPlot(QImage& image, const QRectF& area, const PlotScale& scale, const std::vector<PaintThreshold>& thresholds,

@@ -31,11 +31,11 @@ struct PaintSeries {
   dashboards::LineInterpolation interpolation = dashboards::LineInterpolation::Linear;
   double lineWidth = 1;
   bool dashed = false;
-  double fillOpacity = 0;   ///< 0..1
-  bool gradient = false;    ///< the fill fades towards the bottom
+  double fillOpacity = 0;  ///< 0..1
+  bool gradient = false;   ///< the fill fades towards the bottom
   bool points = false;
   double pointSize = 5;
-  double bridgeMs = 0;      ///< gaps up to this long are drawn through; infinity: all
+  double bridgeMs = 0;  ///< gaps up to this long are drawn through; infinity: all
   double barAlignment = 0;
   bool rightAxis = false;
 };
@@ -56,7 +56,8 @@ struct PlotScale {
   ValueScale right;
 };
 
-/// Paints thresholds and all series into `area` (logical pixels; the image may have a device pixel ratio). Knows no widget; any thread.
+/// Paints thresholds and all series into `area` (logical pixels; the image may have a device pixel ratio). Knows no
+/// widget; any thread.
 void paintPlot(QImage& image, const QRectF& area, const PlotScale& scale, const std::vector<PaintThreshold>& thresholds,
                const std::vector<PaintSeries>& series);
 

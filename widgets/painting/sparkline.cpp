@@ -57,8 +57,8 @@ void paintRun(QPainter& painter, const QRectF& area, const QPolygonF& run, const
 
 }  // namespace
 
-void paintSparkline(QPainter& painter, const QRectF& area, const std::vector<Timestamp>& times, const std::vector<double>& values,
-                    TimeRange range, const SparklineStyle& style) {
+void paintSparkline(QPainter& painter, const QRectF& area, const std::vector<Timestamp>& times,
+                    const std::vector<double>& values, TimeRange range, const SparklineStyle& style) {
   const SparkScale scale = scaleOf(values);
   if (!std::isfinite(scale.low) || range.to <= range.from || area.width() < 2) return;
   const double perMs = area.width() / static_cast<double>(range.to - range.from);

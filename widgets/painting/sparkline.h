@@ -19,7 +19,7 @@ struct SparklineStyle {
 
 /// A small line over the range, scaled between the least and greatest value of the series. Gaps stay
 /// open. Any thread (on a painter of its own image).
-void paintSparkline(QPainter& painter, const QRectF& area, const std::vector<Timestamp>& times, const std::vector<double>& values,
-                    TimeRange range, const SparklineStyle& style);
+void paintSparkline(QPainter& painter, const QRectF& area, const std::vector<Timestamp>& times,
+                    const std::vector<double>& values, TimeRange range, const SparklineStyle& style);
 
 }  // namespace oriel::widgets

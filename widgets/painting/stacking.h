@@ -21,9 +21,9 @@ struct StackedSeries {
   NumberColumn base;  ///< the lower edge; NaN in the same places
 };
 
-/// Piles series of each group in their order, positive and negative series apart (a series is negative when its sum is). Series of
-/// a group with other times than the first one's are put on the union of all times first; a gap counts as 0 for those above.
-/// Any thread.
+/// Piles series of each group in their order, positive and negative series apart (a series is negative when its sum
+/// is). Series of a group with other times than the first one's are put on the union of all times first; a gap counts
+/// as 0 for those above. Any thread.
 std::vector<StackedSeries> stackSeries(const std::vector<StackInput>& series);
 
 }  // namespace oriel::widgets

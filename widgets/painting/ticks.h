@@ -25,11 +25,13 @@ struct AxisLimits {
   AxisLimits();
 };
 
-/// The range an axis shows for data between `dataMin` and `dataMax` (NaN: no data): a tenth of air on both sides, rounded to a
-/// tenth of the range's power of ten, never crossing zero only because of the air. Always max > min. Any thread.
+/// The range an axis shows for data between `dataMin` and `dataMax` (NaN: no data): a tenth of air on both sides,
+/// rounded to a tenth of the range's power of ten, never crossing zero only because of the air. Always max > min. Any
+/// thread.
 AxisRange niceRange(double dataMin, double dataMax, const AxisLimits& limits = {});
 
-/// Multiples of 1, 2, 2.5 or 5 x 10^n (Binary: 1, 2, 4 ... 512 x 1024^n) within the range, at most `maxCount` (>= 2). Ascending.
+/// Multiples of 1, 2, 2.5 or 5 x 10^n (Binary: 1, 2, 4 ... 512 x 1024^n) within the range, at most `maxCount` (>= 2).
+/// Ascending.
 std::vector<double> valueTicks(double min, double max, int maxCount, TickBase base = TickBase::Decimal);
 /// Powers of `logBase` within the range, thinned to `maxCount`. Empty unless 0 < min < max.
 std::vector<double> logTicks(double min, double max, double logBase, int maxCount);
@@ -41,9 +43,10 @@ struct TimeTick {
   QString label;
 };
 
-/// Ticks at round local times of `timezone` ("" and "browser": this computer's, "utc", or an IANA name), as many as fit into
-/// `widthPx` without touching. `labelWidth` measures a label in px. Labels: `10:30`, `10:30:15`, `11/21 10:30`, `11/21`, `2026-11`, `2026`.
-std::vector<TimeTick> timeTicks(TimeRange range, double widthPx, const std::function<double(const QString&)>& labelWidth,
-                                const std::string& timezone);
+/// Ticks at round local times of `timezone` ("" and "browser": this computer's, "utc", or an IANA name), as many as fit
+/// into `widthPx` without touching. `labelWidth` measures a label in px. Labels: `10:30`, `10:30:15`, `11/21 10:30`,
+/// `11/21`, `2026-11`, `2026`.
+std::vector<TimeTick> timeTicks(TimeRange range, double widthPx,
+                                const std::function<double(const QString&)>& labelWidth, const std::string& timezone);
 
 }  // namespace oriel::widgets

@@ -12,11 +12,42 @@ namespace {
 
 constexpr double kLabelGapPx = 28;
 // Months and years are no fixed lengths: they stand as negative numbers of months.
-constexpr std::array<Duration, 36> kTimeSteps{
-    1,           2,           5,           10,          20,           50,           100,         200,        500,
-    kSecond,     2 * kSecond, 5 * kSecond, 10 * kSecond, 15 * kSecond, 30 * kSecond, kMinute,     2 * kMinute, 5 * kMinute,
-    10 * kMinute, 15 * kMinute, 30 * kMinute, kHour,      2 * kHour,    3 * kHour,    6 * kHour,   12 * kHour, kDay,
-    2 * kDay,    7 * kDay,    14 * kDay,   -1,          -3,           -6,           -12,         -60,        -120};
+constexpr std::array<Duration, 36> kTimeSteps{1,
+                                              2,
+                                              5,
+                                              10,
+                                              20,
+                                              50,
+                                              100,
+                                              200,
+                                              500,
+                                              kSecond,
+                                              2 * kSecond,
+                                              5 * kSecond,
+                                              10 * kSecond,
+                                              15 * kSecond,
+                                              30 * kSecond,
+                                              kMinute,
+                                              2 * kMinute,
+                                              5 * kMinute,
+                                              10 * kMinute,
+                                              15 * kMinute,
+                                              30 * kMinute,
+                                              kHour,
+                                              2 * kHour,
+                                              3 * kHour,
+                                              6 * kHour,
+                                              12 * kHour,
+                                              kDay,
+                                              2 * kDay,
+                                              7 * kDay,
+                                              14 * kDay,
+                                              -1,
+                                              -3,
+                                              -6,
+                                              -12,
+                                              -60,
+                                              -120};
 
 QTimeZone tickZone(const std::string& timezone) {
   if (timezone.empty() || timezone == "browser") return QTimeZone::systemTimeZone();
@@ -79,8 +110,8 @@ Duration approximate(Duration step) { return step > 0 ? step : -step * 30 * kDay
 
 }  // namespace
 
-std::vector<TimeTick> timeTicks(TimeRange range, double widthPx, const std::function<double(const QString&)>& labelWidth,
-                                const std::string& timezone) {
+std::vector<TimeTick> timeTicks(TimeRange range, double widthPx,
+                                const std::function<double(const QString&)>& labelWidth, const std::string& timezone) {
   std::vector<TimeTick> ticks;
   if (range.to <= range.from || widthPx <= 0) return ticks;
   const QTimeZone zone = tickZone(timezone);

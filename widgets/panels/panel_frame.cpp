@@ -47,7 +47,8 @@ void PanelFrame::buildMenu() {
   menu->addAction(tr("View"), this, [this] { Q_EMIT viewRequested(); });
   menu->addAction(tr("Inspect data…"), this, [this] { Q_EMIT inspectRequested(); });
   if (auto* graph = qobject_cast<GraphPanel*>(content_)) {
-    QAction* legend = menu->addAction(tr("Hide legend"), this, [graph] { graph->setLegendShown(!graph->showsLegend()); });
+    QAction* legend =
+        menu->addAction(tr("Hide legend"), this, [graph] { graph->setLegendShown(!graph->showsLegend()); });
     connect(menu, &QMenu::aboutToShow, legend,
             [legend, graph] { legend->setText(graph->showsLegend() ? tr("Hide legend") : tr("Show legend")); });
   }
@@ -62,7 +63,8 @@ bool PanelFrame::isBare() const { return panel_.type == "row"; }
 
 int PanelFrame::headerHeight() const {
   if (isBare()) return 0;
-  const bool hasHeader = !title_.isEmpty() || !panel_.description.empty() || (data_ && (data_->error || !data_->timeInfo.empty()));
+  const bool hasHeader =
+      !title_.isEmpty() || !panel_.description.empty() || (data_ && (data_->error || !data_->timeInfo.empty()));
   return hasHeader ? kHeaderHeight : 8;
 }
 
@@ -112,13 +114,12 @@ void PanelFrame::leaveEvent(QEvent*) {
   if (!menu_->menu()->isVisible()) menu_->setVisible(false);
 }
 
-QRect PanelFrame::errorRect() const {
-  return data_ && data_->error ? QRect(kPaddingPx, 8, kIconPx, kIconPx) : QRect();
-}
+QRect PanelFrame::errorRect() const { return data_ && data_->error ? QRect(kPaddingPx, 8, kIconPx, kIconPx) : QRect(); }
 
 QRect PanelFrame::infoRect() const {
   if (panel_.description.empty()) return {};
-  const int left = kPaddingPx + (errorRect().isNull() ? 0 : kIconPx + 6) + QFontMetrics(uiFont(14, QFont::Medium)).horizontalAdvance(title_) + 6;
+  const int left = kPaddingPx + (errorRect().isNull() ? 0 : kIconPx + 6) +
+                   QFontMetrics(uiFont(14, QFont::Medium)).horizontalAdvance(title_) + 6;
   return {std::min(left, width() - 52), 8, kIconPx, kIconPx};
 }
 
@@ -135,7 +136,8 @@ void PanelFrame::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing, false);
   int left = kPaddingPx;
   if (const QRect error = errorRect(); !error.isNull()) {
-    painter.drawPixmap(error.topLeft(), iconPixmap(QStringLiteral("warning"), look.error, kIconPx, devicePixelRatioF()));
+    painter.drawPixmap(error.topLeft(),
+                       iconPixmap(QStringLiteral("warning"), look.error, kIconPx, devicePixelRatioF()));
     left += kIconPx + 6;
   }
   painter.setFont(uiFont(14, QFont::Medium));
@@ -145,19 +147,22 @@ void PanelFrame::paintEvent(QPaintEvent*) {
   painter.drawText(QRect(left, 0, right - left, kHeaderHeight), Qt::AlignVCenter | Qt::AlignLeft,
                    painter.fontMetrics().elidedText(title_, Qt::ElideRight, right - left));
   if (!info.isNull())
-    painter.drawPixmap(info.topLeft(), iconPixmap(QStringLiteral("info"), look.textSecondary, kIconPx, devicePixelRatioF()));
+    painter.drawPixmap(info.topLeft(),
+                       iconPixmap(QStringLiteral("info"), look.textSecondary, kIconPx, devicePixelRatioF()));
   if (data_ && !data_->timeInfo.empty()) {
     painter.setFont(uiFont(12));
     painter.setPen(look.textSecondary);
     painter.drawText(QRect(left, 0, width() - left - 34, kHeaderHeight), Qt::AlignVCenter | Qt::AlignRight,
                      QString::fromStdString(data_->timeInfo));
   }
-  if (data_ && data_->state == dashboards::PanelState::Loading) painter.fillRect(QRect(1, 0, width() - 2, 1), look.accent);
+  if (data_ && data_->state == dashboards::PanelState::Loading)
+    painter.fillRect(QRect(1, 0, width() - 2, 1), look.accent);
   if (const QString text = message(); !text.isEmpty()) {
     const bool isError = data_ && data_->error;
     painter.setFont(uiFont(isError ? 12 : 14));
     painter.setPen(isError ? look.error : look.textSecondary);
-    painter.drawText(rect().adjusted(kPaddingPx, headerHeight(), -kPaddingPx, -8), Qt::AlignCenter | Qt::TextWordWrap, text);
+    painter.drawText(rect().adjusted(kPaddingPx, headerHeight(), -kPaddingPx, -8), Qt::AlignCenter | Qt::TextWordWrap,
+                     text);
   }
 }
 

@@ -14,7 +14,8 @@ namespace oriel::widgets {
 
 class PanelWidget;
 
-/// The box around a panel: title, description, time of its own, error, loading line, menu; the type's widget inside. UI thread.
+/// The box around a panel: title, description, time of its own, error, loading line, menu; the type's widget inside. UI
+/// thread.
 class PanelFrame : public QWidget {
   Q_OBJECT
  public:

@@ -10,8 +10,8 @@
 
 namespace oriel::widgets {
 
-/// What stands inside a panel's frame: one subclass a panel type (panel_registry.cpp). Lives on the UI thread, holds the immutable
-/// data it paints, asks for nothing by itself.
+/// What stands inside a panel's frame: one subclass a panel type (panel_registry.cpp). Lives on the UI thread, holds
+/// the immutable data it paints, asks for nothing by itself.
 class PanelWidget : public QWidget {
   Q_OBJECT
  public:

@@ -52,11 +52,12 @@ void addNumbers(const dashboards::DisplayField& field, const TimeColumn& times, 
   const std::string id = reduce.calcs.empty() ? "lastNotNull" : reduce.calcs.front();
   const dashboards::Reducer* reducer = dashboards::findReducer(id);
   if (!reducer) reducer = dashboards::findReducer("lastNotNull");
-  out.push_back(makeValue(field, dashboards::displayValue(field, reducer->reduce(numbers), theme, data.timezone), times));
+  out.push_back(
+      makeValue(field, dashboards::displayValue(field, reducer->reduce(numbers), theme, data.timezone), times));
 }
 
-void addTexts(const dashboards::DisplayField& field, const dashboards::ReduceOptions& reduce, dashboards::ThemeKind theme,
-              std::vector<SingleValue>& out) {
+void addTexts(const dashboards::DisplayField& field, const dashboards::ReduceOptions& reduce,
+              dashboards::ThemeKind theme, std::vector<SingleValue>& out) {
   const std::vector<std::string>& texts = field.field.texts();
   const std::size_t first = reduce.allValues || texts.empty() ? 0 : texts.size() - 1;
   for (std::size_t i = first; i < texts.size() && out.size() < kMaxValues; ++i)

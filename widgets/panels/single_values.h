@@ -18,8 +18,8 @@ struct SingleValue {
   dashboards::Rgba color;
   double numeric = 0;
   double percent = 0;
-  TimeColumn times;       ///< of the series behind it, for a sparkline; may be null
-  NumberColumn series;    ///< null when there is none
+  TimeColumn times;     ///< of the series behind it, for a sparkline; may be null
+  NumberColumn series;  ///< null when there is none
   dashboards::DisplayField field;
 };
 

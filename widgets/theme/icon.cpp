@@ -13,8 +13,9 @@ namespace oriel::widgets {
 QPixmap iconPixmap(const QString& name, const QColor& color, int size, qreal devicePixelRatio) {
   static const bool loaded = (orielLoadIconResources(), true);
   Q_UNUSED(loaded);
-  const QString key = QStringLiteral("oriel-icon/%1/%2/%3/%4")
-                          .arg(name, color.name(QColor::HexArgb), QString::number(size), QString::number(devicePixelRatio));
+  const QString key =
+      QStringLiteral("oriel-icon/%1/%2/%3/%4")
+          .arg(name, color.name(QColor::HexArgb), QString::number(size), QString::number(devicePixelRatio));
   QPixmap pixmap;
   if (QPixmapCache::find(key, &pixmap)) return pixmap;
   QFile file(QStringLiteral(":/icons/%1.svg").arg(name));

@@ -9,7 +9,8 @@ namespace oriel::widgets {
 
 namespace {
 
-// Words beginning with @ are replaced by the theme's colours. Only controls are named: a rule for QWidget would cost every panel.
+// Words beginning with @ are replaced by the theme's colours. Only controls are named: a rule for QWidget would cost
+// every panel.
 constexpr const char* kStyleSheet = R"(
 QToolTip { background: @raised; color: @text; border: 1px solid @border; padding: 4px 6px; }
 QMenu { background: @raised; border: 1px solid @border; padding: 4px 0; }

@@ -14,17 +14,17 @@ using dashboards::ThemeKind;
 /// Every colour and size of one look, as data. Immutable after start; any thread may read it.
 struct Theme {
   ThemeKind kind = ThemeKind::Dark;
-  QColor canvas;         ///< behind panels
-  QColor panel;          ///< a panel's ground, menus
-  QColor raised;         ///< tooltips, popups
+  QColor canvas;  ///< behind panels
+  QColor panel;   ///< a panel's ground, menus
+  QColor raised;  ///< tooltips, popups
   QColor border;
-  QColor grid;           ///< already blended with `panel`: an opaque line is ten times cheaper than a translucent one
-  QColor input;          ///< ground of fields
+  QColor grid;   ///< already blended with `panel`: an opaque line is ten times cheaper than a translucent one
+  QColor input;  ///< ground of fields
   QColor hover;
   QColor text;
   QColor textSecondary;  ///< `text` at 65 % on `panel`
   QColor textDisabled;
-  QColor accent;         ///< focus, chosen things, links
+  QColor accent;  ///< focus, chosen things, links
   QColor error;
   QColor warning;
   QColor success;

@@ -11,8 +11,8 @@ namespace oriel::promql {
 struct FunctionSignature {
   std::string_view name;
   std::vector<ValueType> argTypes;
-  /// 0: exactly argTypes.size() arguments; n > 0: the last n may be left out; -1: the last one may repeat any number of times
-  /// (and be absent).
+  /// 0: exactly argTypes.size() arguments; n > 0: the last n may be left out; -1: the last one may repeat any number of
+  /// times (and be absent).
   int variadic = 0;
   ValueType returnType = ValueType::Vector;
   bool experimental = false;

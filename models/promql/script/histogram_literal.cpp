@@ -35,8 +35,9 @@ Result<std::vector<double>> parseNumberList(std::string_view text) {
 }
 
 Result<HistogramEntries> parseHistogramEntries(std::string_view body) {
-  static constexpr std::string_view kKeys[] = {"schema", "sum", "count", "z_bucket", "z_bucket_w", "buckets", "offset",
-                                               "n_buckets", "n_offset", "custom_values", "counter_reset_hint"};
+  static constexpr std::string_view kKeys[] = {
+      "schema", "sum",       "count",    "z_bucket",      "z_bucket_w",        "buckets",
+      "offset", "n_buckets", "n_offset", "custom_values", "counter_reset_hint"};
   HistogramEntries out;
   for (std::size_t at = 0; at < body.size();) {
     if (isBlank(body[at])) {

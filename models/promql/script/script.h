@@ -63,13 +63,13 @@ struct TimeSteps {
 struct EvalCommand {
   std::string query;
   bool range = false;
-  Timestamp at = 0;   ///< of an instant query
-  TimeSteps steps;    ///< of a range query
+  Timestamp at = 0;  ///< of an instant query
+  TimeSteps steps;   ///< of a range query
   std::vector<Expectation> expectations;
-  std::optional<TimeSteps> matrix;   ///< an instant query that answers a range vector with these steps
+  std::optional<TimeSteps> matrix;  ///< an instant query that answers a range vector with these steps
   std::optional<std::string> string;
   std::optional<double> scalar;
-  std::vector<SeriesLine> series;    ///< expected; one value each for an instant query
+  std::vector<SeriesLine> series;  ///< expected; one value each for an instant query
 
   bool has(ExpectKind kind) const;
 };
@@ -88,7 +88,8 @@ struct Script {
 /// not parsed here: one that is wrong may be expected to fail.
 Result<Script> parseScript(std::string_view text, const std::string& file);
 
-/// One series with its values, `foo{a="b"} 1 2+3x4 _ stale {{count:1}}`. `start` series (`@st`) are read by parseScript alone.
+/// One series with its values, `foo{a="b"} 1 2+3x4 _ stale {{count:1}}`. `start` series (`@st`) are read by parseScript
+/// alone.
 Result<SeriesLine> parseSeriesLine(std::string_view text);
 
 /// `{{schema:0 sum:5 count:4 buckets:[1 2 1]}}`; the braces included.

@@ -144,7 +144,8 @@ class ScriptParser {
 
   Status readEvalHead(const std::string& word, std::string_view rest, EvalCommand& eval) {
     if (word != "eval") {
-      const std::optional<ExpectKind> kind = expectKind(std::string_view(word).substr(std::min<std::size_t>(5, word.size())));
+      const std::optional<ExpectKind> kind =
+          expectKind(std::string_view(word).substr(std::min<std::size_t>(5, word.size())));
       if (word[4] != '_' || !kind) return scriptError("invalid command " + quote(word));
       Expectation expectation;
       expectation.kind = *kind;
@@ -224,8 +225,7 @@ class ScriptParser {
       expectation.pattern = std::string(trimmed(rest.substr(6)));
     else if (!rest.empty())
       return scriptError("expected msg: or regex:, not " + quote(rest));
-    if (*kind == ExpectKind::Fail && eval.has(ExpectKind::Fail))
-      return scriptError("only one failure can be expected");
+    if (*kind == ExpectKind::Fail && eval.has(ExpectKind::Fail)) return scriptError("only one failure can be expected");
     eval.expectations.push_back(std::move(expectation));
     return {};
   }

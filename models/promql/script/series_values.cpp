@@ -129,8 +129,7 @@ class ValueReader {
 
   Result<SequenceValue> histogram() {
     const std::size_t end = text_.find("}}", at_);
-    if (end == std::string_view::npos)
-      return makeError(ErrorCode::InvalidInput, "histogram literal: missing `}}`");
+    if (end == std::string_view::npos) return makeError(ErrorCode::InvalidInput, "histogram literal: missing `}}`");
     const std::string_view literal = text_.substr(at_, end + 2 - at_);
     at_ = end + 2;
     return parseHistogramLiteral(literal);

@@ -8,16 +8,16 @@ namespace oriel::tsdb {
 namespace {
 
 /// Where a histogram chunk keeps its samples: behind the Chunk, as the XOR bytes stand there in a float chunk.
-HistogramRun* runBehind(const Chunk* chunk) {
-  return reinterpret_cast<HistogramRun*>(const_cast<Chunk*>(chunk + 1));
-}
+HistogramRun* runBehind(const Chunk* chunk) { return reinterpret_cast<HistogramRun*>(const_cast<Chunk*>(chunk + 1)); }
 static_assert(sizeof(Chunk) % alignof(HistogramRun) == 0);
 
 }  // namespace
 
 std::size_t histogramBytes(const FloatHistogram& histogram) {
-  return sizeof(FloatHistogram) + 32 + (histogram.positiveSpans.capacity() + histogram.negativeSpans.capacity()) * sizeof(Span) +
-         (histogram.positiveBuckets.capacity() + histogram.negativeBuckets.capacity() + histogram.customBounds.capacity()) *
+  return sizeof(FloatHistogram) + 32 +
+         (histogram.positiveSpans.capacity() + histogram.negativeSpans.capacity()) * sizeof(Span) +
+         (histogram.positiveBuckets.capacity() + histogram.negativeBuckets.capacity() +
+          histogram.customBounds.capacity()) *
              sizeof(double);
 }
 
@@ -25,7 +25,8 @@ std::size_t Chunk::memoryBytes() const {
   constexpr std::size_t allocation = 16;
   if (kind_ == SampleKind::Float) return sizeof(Chunk) + size_ + allocation;
   std::size_t bytes = sizeof(Chunk) + sizeof(HistogramRun) + allocation;
-  for (const auto& [timestamp, histogram] : *runBehind(this)) bytes += sizeof(HistogramSample) + histogramBytes(*histogram);
+  for (const auto& [timestamp, histogram] : *runBehind(this))
+    bytes += sizeof(HistogramSample) + histogramBytes(*histogram);
   return bytes;
 }
 

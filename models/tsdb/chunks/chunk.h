@@ -13,8 +13,9 @@
 
 namespace oriel::tsdb {
 
-/// A finished run of samples of one series. Immutable and shared by the head and any number of readers through ChunkRef, which
-/// counts references inside the chunk: a million chunks shall not pay for a million control blocks. Thread-safe.
+/// A finished run of samples of one series. Immutable and shared by the head and any number of readers through
+/// ChunkRef, which counts references inside the chunk: a million chunks shall not pay for a million control blocks.
+/// Thread-safe.
 class Chunk {
  public:
   SampleKind kind() const { return kind_; }

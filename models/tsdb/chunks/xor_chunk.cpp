@@ -121,7 +121,8 @@ void XorEncoder::append(Timestamp timestamp, double value) {
     if (count_ == 1)
       writeUvarint(static_cast<std::uint64_t>(delta));
     else
-      writeTimestampDelta(static_cast<std::int64_t>(static_cast<std::uint64_t>(delta) - static_cast<std::uint64_t>(delta_)));
+      writeTimestampDelta(
+          static_cast<std::int64_t>(static_cast<std::uint64_t>(delta) - static_cast<std::uint64_t>(delta_)));
     writeValue(bits);
     delta_ = delta;
   }
@@ -134,8 +135,8 @@ void XorEncoder::append(Timestamp timestamp, double value) {
 
 namespace {
 
-/// Reads bits of a buffer that is followed by at least 32 readable bytes, so that no read has to check for the end; the caller
-/// asks once a sample whether the position is still inside.
+/// Reads bits of a buffer that is followed by at least 32 readable bytes, so that no read has to check for the end; the
+/// caller asks once a sample whether the position is still inside.
 class BitCursor {
  public:
   explicit BitCursor(const std::uint8_t* data) : data_(data) {}
@@ -187,9 +188,12 @@ inline std::uint64_t readDeltaChange(BitCursor& cursor) {
   }
   int bits = 0;
   int prefix = 0;
-  if (window >> 62 == 0b10) bits = 14, prefix = 2;
-  else if (window >> 61 == 0b110) bits = 17, prefix = 3;
-  else if (window >> 60 == 0b1110) bits = 20, prefix = 4;
+  if (window >> 62 == 0b10)
+    bits = 14, prefix = 2;
+  else if (window >> 61 == 0b110)
+    bits = 17, prefix = 3;
+  else if (window >> 60 == 0b1110)
+    bits = 20, prefix = 4;
   if (bits == 0) {
     cursor.skip(4);
     return cursor.read(64);

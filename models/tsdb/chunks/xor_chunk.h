@@ -13,8 +13,9 @@ namespace oriel::tsdb {
 /// Prometheus cuts a chunk at 120 samples; ours hold no more either.
 inline constexpr std::size_t kSamplesPerChunk = 120;
 
-/// Writes one XOR chunk sample by sample, bit for bit as Prometheus does: two bytes with the number of samples, then Gorilla-coded
-/// timestamps and values. Owned by a series of the head and guarded by the head's lock. Cannot fail; holds at most 65,535 samples.
+/// Writes one XOR chunk sample by sample, bit for bit as Prometheus does: two bytes with the number of samples, then
+/// Gorilla-coded timestamps and values. Owned by a series of the head and guarded by the head's lock. Cannot fail;
+/// holds at most 65,535 samples.
 class XorEncoder {
  public:
   XorEncoder() = default;
@@ -52,8 +53,8 @@ class XorEncoder {
   std::uint64_t lastBits_ = 0;
 };
 
-/// Decodes the first `limit` samples of a chunk into arrays that have room for them; the number of samples is the return
-/// value. Corrupt when the bytes end too early.
+/// Decodes the first `limit` samples of a chunk into arrays that have room for them; the number of samples is the
+/// return value. Corrupt when the bytes end too early.
 Result<std::size_t> decodeXor(Bytes chunk, Timestamp* timestamps, double* values, std::size_t limit);
 
 /// The number of samples a chunk says it has; 0 for one without a header.

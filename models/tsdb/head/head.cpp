@@ -183,7 +183,8 @@ WalBatch Head::batchOf(Transaction& transaction) {
     }
   };
   batch.samples.reserve(transaction.floats.size());
-  log(transaction.floats, [&](const auto& s, wal::WalRef ref) { batch.samples.push_back({ref, s.timestamp, s.value}); });
+  log(transaction.floats,
+      [&](const auto& s, wal::WalRef ref) { batch.samples.push_back({ref, s.timestamp, s.value}); });
   log(transaction.histograms,
       [&](const auto& s, wal::WalRef ref) { batch.histograms.push_back({ref, s.timestamp, s.histogram}); });
   log(transaction.exemplars, [&](const auto& s, wal::WalRef ref) { batch.exemplars.push_back({ref, s.exemplar}); });
@@ -193,7 +194,8 @@ WalBatch Head::batchOf(Transaction& transaction) {
 
 void Head::keepExemplar(SeriesSlot slot, const Exemplar& exemplar) {
   for (auto it = exemplars_.rbegin(); it != exemplars_.rend() && it - exemplars_.rbegin() < 100; ++it)
-    if (it->slot == slot && it->exemplar.timestamp == exemplar.timestamp && it->exemplar.labels == exemplar.labels) return;
+    if (it->slot == slot && it->exemplar.timestamp == exemplar.timestamp && it->exemplar.labels == exemplar.labels)
+      return;
   exemplars_.push_back({slot, exemplar});
   if (exemplars_.size() > kMaxExemplars) exemplars_.pop_front();
 }

@@ -29,11 +29,13 @@ struct FoundSeries {
   SeriesExtent extent;
 };
 
-/// The samples in memory: series, symbols, postings, exemplars, metadata. Owned by the Store. Thread-safe: one lock that readers share
-/// and commits take alone, held for as long as a commit is applied or a selection copied, never while decoding or waiting for a disk.
+/// The samples in memory: series, symbols, postings, exemplars, metadata. Owned by the Store. Thread-safe: one lock
+/// that readers share and commits take alone, held for as long as a commit is applied or a selection copied, never
+/// while decoding or waiting for a disk.
 ///
-/// A commit is numbered. While a snapshot is open, a series remembers how long it was before each later commit, so that readers see whole
-/// commits or nothing of them. Samples go to the WAL through `enqueue`, called under the lock in the order of the commits.
+/// A commit is numbered. While a snapshot is open, a series remembers how long it was before each later commit, so that
+/// readers see whole commits or nothing of them. Samples go to the WAL through `enqueue`, called under the lock in the
+/// order of the commits.
 class Head {
  public:
   using Enqueue = std::function<void(WalBatch)>;
@@ -42,13 +44,13 @@ class Head {
   Head(const Head&) = delete;
   Head& operator=(const Head&) = delete;
 
-  /// The wall clock, from time to time: what lies behind it is not refused because of samples that a wild clock once stamped
-  /// far ahead.
+  /// The wall clock, from time to time: what lies behind it is not refused because of samples that a wild clock once
+  /// stamped far ahead.
   void setNow(Timestamp now) { now_.store(now, std::memory_order_relaxed); }
 
   // ---- writing
-  /// Finds or makes the series and checks the sample against what is committed. `isNew` is false when it is there already.
-  /// OutOfOrder, Duplicate, OutOfBounds (older than the newest sample by more than the retention).
+  /// Finds or makes the series and checks the sample against what is committed. `isNew` is false when it is there
+  /// already. OutOfOrder, Duplicate, OutOfBounds (older than the newest sample by more than the retention).
   template <class Value>
   Result<SeriesSlot> prepare(SeriesRef ref, const Labels& labels, Timestamp timestamp, const Value& value, bool& isNew);
   /// NotFound when there is no such series.
@@ -60,8 +62,8 @@ class Head {
   // ---- reading
   CommitNumber openSnapshot();
   void closeSnapshot(CommitNumber snapshot);
-  std::vector<FoundSeries> select(CommitNumber snapshot, Timestamp from, Timestamp to, const std::vector<Matcher>& matchers,
-                                  std::size_t limit, bool labelsOnly) const;
+  std::vector<FoundSeries> select(CommitNumber snapshot, Timestamp from, Timestamp to,
+                                  const std::vector<Matcher>& matchers, std::size_t limit, bool labelsOnly) const;
   std::vector<std::string> labelValues(CommitNumber snapshot, Timestamp from, Timestamp to, const std::string& name,
                                        const std::vector<Matcher>& matchers) const;
   std::vector<std::string> labelNames(CommitNumber snapshot, Timestamp from, Timestamp to,

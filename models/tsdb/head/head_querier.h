@@ -13,7 +13,8 @@ class HeadQuerier final : public Querier {
   HeadQuerier(std::shared_ptr<Head> head, Timestamp from, Timestamp to);
   ~HeadQuerier() override;
 
-  std::unique_ptr<SeriesSet> select(bool sorted, const SelectHints& hints, const std::vector<Matcher>& matchers) override;
+  std::unique_ptr<SeriesSet> select(bool sorted, const SelectHints& hints,
+                                    const std::vector<Matcher>& matchers) override;
   Result<TextAnswer> labelValues(const std::string& name, const std::vector<Matcher>& matchers) override;
   Result<TextAnswer> labelNames(const std::vector<Matcher>& matchers) override;
 

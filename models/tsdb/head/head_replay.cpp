@@ -39,8 +39,8 @@ SeriesSlot Head::replaySeries(const wal::SeriesRecord& record) {
   return slot;
 }
 
-/// Called once per live sample while a replay runs: what was replayed so far becomes a chunk of its own, and what will be
-/// replayed later is put between the two.
+/// Called once per live sample while a replay runs: what was replayed so far becomes a chunk of its own, and what will
+/// be replayed later is put between the two.
 void Head::beforeLiveSample(SeriesSlot slot, Timestamp timestamp) {
   const auto [it, first] = liveDuringReplay_.try_emplace(slot, Live{0, timestamp});
   if (!first) return;

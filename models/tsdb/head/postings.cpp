@@ -41,7 +41,8 @@ std::vector<std::string> lookUpValues(const Matcher& matcher) {
 }  // namespace
 
 void Postings::add(SeriesSlot slot, const std::vector<SymbolId>& symbols) {
-  for (std::size_t i = 0; i + 1 < symbols.size(); i += 2) names_[symbols[i].value][symbols[i + 1].value].push_back(slot);
+  for (std::size_t i = 0; i + 1 < symbols.size(); i += 2)
+    names_[symbols[i].value][symbols[i + 1].value].push_back(slot);
   all_.push_back(slot);
 }
 

@@ -13,8 +13,8 @@ namespace oriel::tsdb {
 /// Sorted, unique.
 using SlotList = std::vector<SeriesSlot>;
 
-/// Which series have which label: name -> value -> slots. Owned by the Head and guarded by its lock; ids are those of the head's
-/// symbol table.
+/// Which series have which label: name -> value -> slots. Owned by the Head and guarded by its lock; ids are those of
+/// the head's symbol table.
 class Postings {
  public:
   /// Slots must be added in rising order.

@@ -26,14 +26,16 @@ void Replay::setSlot(wal::WalRef ref, SeriesSlot slot) {
     otherSlots_[ref] = slot;
     return;
   }
-  if (ref >= denseSlots_.size()) denseSlots_.resize(std::max<std::size_t>(ref + 1, denseSlots_.size() * 3 / 2), kUnknown);
+  if (ref >= denseSlots_.size())
+    denseSlots_.resize(std::max<std::size_t>(ref + 1, denseSlots_.size() * 3 / 2), kUnknown);
   denseSlots_[ref] = slot;
 }
 
 void Replay::run(const std::atomic<bool>& stop) {
   const auto layout = wal::readLayout(*files_, directory_);
   if (!layout.ok()) {
-    if (layout.error().code != ErrorCode::NotFound) notices_.add("the log cannot be read: " + layout.error().toString());
+    if (layout.error().code != ErrorCode::NotFound)
+      notices_.add("the log cannot be read: " + layout.error().toString());
     return;
   }
   nextSegment_ = layout->nextSegment();
@@ -89,9 +91,10 @@ void Replay::readSegment(const wal::SegmentFile& file, const std::atomic<bool>& 
   if (file.number) newestTimes_[*file.number] = newest_;
 }
 
-void Replay::reportDamage(const wal::SegmentFile& file, const std::string& what, std::size_t goodBytes, std::size_t size) {
-  std::string text = "segment " + file.label + " of the log is damaged (" + what + "): " + std::to_string(size - goodBytes) +
-                     " bytes from there on are left out";
+void Replay::reportDamage(const wal::SegmentFile& file, const std::string& what, std::size_t goodBytes,
+                          std::size_t size) {
+  std::string text = "segment " + file.label + " of the log is damaged (" + what +
+                     "): " + std::to_string(size - goodBytes) + " bytes from there on are left out";
   if (!readOnly_) {
     const auto aside = wal::setTailAside(*files_, file.path, goodBytes);
     text += aside.ok() ? " and kept as " + aside->substr(aside->rfind('/') + 1)

@@ -15,8 +15,9 @@
 
 namespace oriel::tsdb {
 
-/// Reads a WAL into the head once, on the maintenance thread. Damage never stops it: a segment is read up to the damage, its tail is set
-/// aside as a `.corrupt` copy (not when the folder is open for reading only) and named in a notice, and the next one follows.
+/// Reads a WAL into the head once, on the maintenance thread. Damage never stops it: a segment is read up to the
+/// damage, its tail is set aside as a `.corrupt` copy (not when the folder is open for reading only) and named in a
+/// notice, and the next one follows.
 class Replay {
  public:
   Replay(Head& head, std::shared_ptr<FileSystem> files, std::string directory, Notices& notices, bool readOnly);

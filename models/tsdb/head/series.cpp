@@ -36,9 +36,7 @@ Status MemSeries::check(Timestamp timestamp, const FloatHistogram& histogram, bo
   return duplicate();
 }
 
-bool MemSeries::startsNewChunk(Timestamp timestamp) const {
-  return gridCell(last_) != gridCell(timestamp);
-}
+bool MemSeries::startsNewChunk(Timestamp timestamp) const { return gridCell(last_) != gridCell(timestamp); }
 
 std::ptrdiff_t MemSeries::append(Timestamp timestamp, double value) {
   std::ptrdiff_t change = 0;

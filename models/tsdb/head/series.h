@@ -46,7 +46,8 @@ class MemSeries {
   /// Drops finished chunks that end before `cut`, and the open one if it does.
   std::ptrdiff_t dropBefore(Timestamp cut);
 
-  /// Before the samples of commit `number` are added, when some querier may not see them; `oldest` is the oldest snapshot open.
+  /// Before the samples of commit `number` are added, when some querier may not see them; `oldest` is the oldest
+  /// snapshot open.
   void mark(CommitNumber number, CommitNumber oldest);
   void clearMarks() { marks_.reset(); }
   /// How many samples a querier with this snapshot sees, counted from the first ever.
@@ -64,7 +65,7 @@ class MemSeries {
   std::uint64_t hash;
   wal::WalRef walRef;
   SeriesSlot nextSameHash = 0xffffffff;
-  bool logged = false;  ///< its series record was handed to the WAL
+  bool logged = false;                    ///< its series record was handed to the WAL
   std::atomic<std::uint32_t> touched{0};  ///< the collection round in which an appender last asked for it
 
  private:

@@ -144,7 +144,8 @@ void removeCovered(FileSystem& files, const std::string& directory, std::uint32_
 
 }  // namespace
 
-Status writeCheckpoint(const std::shared_ptr<FileSystem>& files, const std::string& directory, const CheckpointPlan& plan) {
+Status writeCheckpoint(const std::shared_ptr<FileSystem>& files, const std::string& directory,
+                       const CheckpointPlan& plan) {
   ORIEL_ASSIGN(const Layout layout, readLayout(*files, directory));
   ORIEL_ASSIGN(const auto sources, replayOrder(*files, directory, layout));
   const std::string target = directory + "/" + checkpointName(plan.upTo);

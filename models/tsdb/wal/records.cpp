@@ -46,7 +46,8 @@ void putBase(std::string& out, const Base& base) {
 }
 void putFromBase(std::string& out, const Base& base, WalRef ref, Timestamp timestamp) {
   putVarint(out, static_cast<std::int64_t>(ref - base.ref));
-  putVarint(out, static_cast<std::int64_t>(static_cast<std::uint64_t>(timestamp) - static_cast<std::uint64_t>(base.timestamp)));
+  putVarint(out, static_cast<std::int64_t>(static_cast<std::uint64_t>(timestamp) -
+                                           static_cast<std::uint64_t>(base.timestamp)));
 }
 Base readFromBase(ByteReader& reader, const Base& base) {
   Base item;

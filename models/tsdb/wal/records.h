@@ -8,8 +8,8 @@
 #include "models/base/bytes.h"
 #include "models/storage/storage.h"
 
-/// The records of Prometheus' WAL, encoded and decoded. Plain functions, thread-safe. Source: Prometheus tsdb/record and
-/// its format page; types that are not listed here are skipped by readers.
+/// The records of Prometheus' WAL, encoded and decoded. Plain functions, thread-safe. Source: Prometheus tsdb/record
+/// and its format page; types that are not listed here are skipped by readers.
 namespace oriel::tsdb::wal {
 
 enum class RecordType : std::uint8_t {
@@ -61,7 +61,8 @@ std::vector<std::string> encodeHistograms(const std::vector<HistogramRecord>& it
 /// The type byte; 0 for an empty record.
 inline std::uint8_t recordType(Bytes record) { return record.empty() ? 0 : static_cast<std::uint8_t>(record[0]); }
 
-/// Each appends to `out`; Corrupt when the record does not hold what its type promises (what came before stays in `out`).
+/// Each appends to `out`; Corrupt when the record does not hold what its type promises (what came before stays in
+/// `out`).
 Status decodeSeries(Bytes record, std::vector<SeriesRecord>& out);
 Status decodeSamples(Bytes record, std::vector<SampleRecord>& out);
 Status decodeExemplars(Bytes record, std::vector<ExemplarRecord>& out);

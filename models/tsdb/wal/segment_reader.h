@@ -13,8 +13,8 @@ class SegmentReader {
  public:
   explicit SegmentReader(Bytes segment) : segment_(segment) {}
 
-  /// The next record, uncompressed and valid until the next call; false at the end of the segment. Corrupt when the bytes
-  /// there are torn or damaged: goodBytes() then says how much of the segment is sound.
+  /// The next record, uncompressed and valid until the next call; false at the end of the segment. Corrupt when the
+  /// bytes there are torn or damaged: goodBytes() then says how much of the segment is sound.
   Result<bool> next(Bytes& record);
   /// Where the last whole record ends.
   std::size_t goodBytes() const { return good_; }

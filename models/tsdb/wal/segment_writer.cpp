@@ -77,8 +77,10 @@ void SegmentWriter::frame(std::string& out, std::uint64_t& position, const std::
     const std::string_view part = rest.substr(0, room);
     rest.remove_prefix(part.size());
     Fragment kind = Fragment::Middle;
-    if (first) kind = rest.empty() ? Fragment::Full : Fragment::First;
-    else if (rest.empty()) kind = Fragment::Last;
+    if (first)
+      kind = rest.empty() ? Fragment::Full : Fragment::First;
+    else if (rest.empty())
+      kind = Fragment::Last;
     putByte(out, static_cast<std::uint8_t>(static_cast<std::uint8_t>(kind) | (shorter ? kSnappyFlag : 0)));
     putBig16(out, static_cast<std::uint16_t>(part.size()));
     putBig32(out, crc32c(asBytes(part)));

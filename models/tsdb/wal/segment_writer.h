@@ -18,14 +18,16 @@ enum class Fragment : std::uint8_t { PageEnd = 0, Full = 1, First = 2, Middle = 
 /// The segment's file name: eight digits.
 std::string segmentName(std::uint32_t number);
 
-/// Writes records into segments `DIR/%08d` of 32 KiB pages, compressed with snappy where that is shorter. Owned by one thread.
+/// Writes records into segments `DIR/%08d` of 32 KiB pages, compressed with snappy where that is shorter. Owned by one
+/// thread.
 ///
-/// A write that fails leaves the writer where it was: the part that reached the file is cut off (or, where even that fails, left behind
-/// in a segment that is given up), and the same records can be written again later.
+/// A write that fails leaves the writer where it was: the part that reached the file is cut off (or, where even that
+/// fails, left behind in a segment that is given up), and the same records can be written again later.
 class SegmentWriter {
  public:
   /// Nothing is opened before the first write; it then makes segment `first`.
-  SegmentWriter(std::shared_ptr<FileSystem> files, std::string directory, std::uint32_t first, std::uint64_t segmentBytes);
+  SegmentWriter(std::shared_ptr<FileSystem> files, std::string directory, std::uint32_t first,
+                std::uint64_t segmentBytes);
 
   /// All records or none.
   Status write(const std::vector<std::string>& records);
@@ -55,8 +57,8 @@ class SegmentWriter {
   std::uint64_t segmentBytes_;
   std::unique_ptr<WritableFile> file_;
   std::uint64_t finished_ = 0;  ///< bytes of the segments before
-  std::uint64_t written_ = 0;  ///< bytes of the segment known to be good
-  bool dirtyTail_ = false;     ///< bytes of a failed write may stand behind them
+  std::uint64_t written_ = 0;   ///< bytes of the segment known to be good
+  bool dirtyTail_ = false;      ///< bytes of a failed write may stand behind them
   bool unsynced_ = false;
 };
 

@@ -88,7 +88,8 @@ void removeLeftovers(FileSystem& files, const std::string& directory) {
   const auto names = files.list(directory);
   if (!names.ok()) return;
   for (const std::string& name : *names)
-    if (name.starts_with(kCheckpointPrefix) && name.ends_with(".tmp")) (void)removeFolder(files, directory + "/" + name);
+    if (name.starts_with(kCheckpointPrefix) && name.ends_with(".tmp"))
+      (void)removeFolder(files, directory + "/" + name);
 }
 
 std::uint64_t bytesOnDisk(FileSystem& files, const std::string& directory) {

@@ -9,7 +9,8 @@
 #include "models/base/file_system.h"
 #include "models/tsdb/wal/records.h"
 
-/// The `wal/` folder as a whole: segments, checkpoints, damaged tails. Plain functions; one thread at a time per folder.
+/// The `wal/` folder as a whole: segments, checkpoints, damaged tails. Plain functions; one thread at a time per
+/// folder.
 namespace oriel::tsdb::wal {
 
 struct Layout {
@@ -22,7 +23,7 @@ struct Layout {
 
 struct SegmentFile {
   std::string path;
-  std::string label;  ///< for notices: `00000003` or `checkpoint.00000002/00000000`
+  std::string label;                    ///< for notices: `00000003` or `checkpoint.00000002/00000000`
   std::optional<std::uint32_t> number;  ///< none inside a checkpoint
 };
 
@@ -32,19 +33,20 @@ Result<Layout> readLayout(FileSystem& files, const std::string& directory);
 Result<std::vector<SegmentFile>> replayOrder(FileSystem& files, const std::string& directory, const Layout& layout);
 std::string checkpointName(std::uint32_t number);
 
-/// Copies what stands from `goodBytes` on into `PATH.corrupt` (or `.corrupt.2`, ...), cuts the segment there; the answer is
-/// the copy's path.
+/// Copies what stands from `goodBytes` on into `PATH.corrupt` (or `.corrupt.2`, ...), cuts the segment there; the
+/// answer is the copy's path.
 Result<std::string> setTailAside(FileSystem& files, const std::string& path, std::uint64_t goodBytes);
 
 struct CheckpointPlan {
-  std::uint32_t upTo = 0;  ///< segments to cover; the one being written must be a later one
+  std::uint32_t upTo = 0;             ///< segments to cover; the one being written must be a later one
   Timestamp minTime = kMinTimestamp;  ///< older samples and exemplars are left out
   std::unordered_set<WalRef> live;    ///< series to keep
 };
 
-/// Writes `checkpoint.NNNNNNNN` beside, renames it into place, then removes the segments and checkpoints it stands for. On
-/// failure everything is as it was.
-Status writeCheckpoint(const std::shared_ptr<FileSystem>& files, const std::string& directory, const CheckpointPlan& plan);
+/// Writes `checkpoint.NNNNNNNN` beside, renames it into place, then removes the segments and checkpoints it stands for.
+/// On failure everything is as it was.
+Status writeCheckpoint(const std::shared_ptr<FileSystem>& files, const std::string& directory,
+                       const CheckpointPlan& plan);
 
 /// Removes a folder of files; what is not there is no error.
 Status removeFolder(FileSystem& files, const std::string& path);

@@ -19,8 +19,9 @@ namespace oriel::tsdb::wal {
 
 /// The thread that writes commits to the WAL. Owned by the Store. Thread-safe.
 ///
-/// When a write fails, `failure()` says why, the waiting commits are told, and what was not written is kept and tried again at
-/// every tick(), so that the WAL never misses the series of later samples. Commits handed in before start() wait for it.
+/// When a write fails, `failure()` says why, the waiting commits are told, and what was not written is kept and tried
+/// again at every tick(), so that the WAL never misses the series of later samples. Commits handed in before start()
+/// wait for it.
 class WalLog {
  public:
   WalLog(std::shared_ptr<FileSystem> files, std::string directory, std::uint64_t segmentBytes);

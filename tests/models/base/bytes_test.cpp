@@ -72,7 +72,9 @@ class BytesTest : public test::TestCase {
     ByteReader endless(asBytes(tooLong));
     endless.uvarint();
     QVERIFY(!endless.ok());
-    ByteReader text(asBytes("\x05" "zz"));
+    ByteReader text(
+        asBytes("\x05"
+                "zz"));
     QVERIFY(text.uvarintText().empty());
     QVERIFY(!text.ok());
   }

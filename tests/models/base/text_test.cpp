@@ -102,8 +102,10 @@ class TextTest : public test::TestCase {
     QFETCH(double, value);
     const auto parsed = parseFloat(input.toStdString());
     QCOMPARE(parsed.ok(), ok);
-    if (ok) QCOMPARE(*parsed, value);
-    else QCOMPARE(parsed.error().code, ErrorCode::InvalidInput);
+    if (ok)
+      QCOMPARE(*parsed, value);
+    else
+      QCOMPARE(parsed.error().code, ErrorCode::InvalidInput);
   }
   void parsesNaN() {
     for (const char* input : {"nan", "NaN", "NAN"}) {
@@ -144,7 +146,8 @@ class TextTest : public test::TestCase {
     QTest::newRow("all") << "1y2w3d4h5m6s7ms"
                          << qint64{kYear + 2 * kWeek + 3 * kDay + 4 * kHour + 5 * kMinute + 6 * kSecond + 7};
     QTest::newRow("0d1h") << "0d1h" << qint64{kHour};
-    for (const char* bad : {"", "1", "-1s", "1h1h", "1m1h", "1.5h", "h", "1x", "5 m", "1s ", "300y", "99999999999999999999s"})
+    for (const char* bad :
+         {"", "1", "-1s", "1h1h", "1m1h", "1.5h", "h", "1x", "5 m", "1s ", "300y", "99999999999999999999s"})
       QTest::newRow(qPrintable(QString("bad '%1'").arg(bad))) << bad << qint64{-1};
   }
   void parsesDurations() {
@@ -160,7 +163,8 @@ class TextTest : public test::TestCase {
     QTest::addColumn<QByteArray>("input");
     QTest::addColumn<QByteArray>("quoted");
     QTest::newRow("plain") << QByteArray("abc") << QByteArray("\"abc\"");
-    QTest::newRow("escapes") << QByteArray("a\"b\\c\nd\te\r\a\b\f\v") << QByteArray("\"a\\\"b\\\\c\\nd\\te\\r\\a\\b\\f\\v\"");
+    QTest::newRow("escapes") << QByteArray("a\"b\\c\nd\te\r\a\b\f\v")
+                             << QByteArray("\"a\\\"b\\\\c\\nd\\te\\r\\a\\b\\f\\v\"");
     QTest::newRow("umlaut") << QByteArray("gr\xc3\xbc\xc3\x9f") << QByteArray("\"gr\xc3\xbc\xc3\x9f\"");
     QTest::newRow("zero") << QByteArray("a\0b", 3) << QByteArray("\"a\\x00b\"");
     QTest::newRow("delete") << QByteArray("\x7f") << QByteArray("\"\\x7f\"");

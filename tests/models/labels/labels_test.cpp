@@ -1,8 +1,8 @@
 #include <random>
 
 // moc cannot read <compare> when it comes first.
-#include "models/labels/symbol_table.h"
 #include "models/labels/labels.h"
+#include "models/labels/symbol_table.h"
 #include "tests/support/test_case.h"
 
 using namespace oriel;
@@ -73,7 +73,8 @@ class LabelsTest : public test::TestCase {
   void builderEdits() {
     LabelsBuilder builder(Labels{{"a", "1"}, {"b", "2"}, {"c", "3"}});
     QVERIFY(LabelsBuilder(builder).set("b", "").labels() == (Labels{{"a", "1"}, {"c", "3"}}));
-    QVERIFY(LabelsBuilder(builder).set("aa", "x").labels() == (Labels{{"a", "1"}, {"aa", "x"}, {"b", "2"}, {"c", "3"}}));
+    QVERIFY(LabelsBuilder(builder).set("aa", "x").labels() ==
+            (Labels{{"a", "1"}, {"aa", "x"}, {"b", "2"}, {"c", "3"}}));
     QVERIFY(LabelsBuilder(builder).keepOnly({"b", "z"}).labels() == (Labels{{"b", "2"}}));
     QVERIFY(LabelsBuilder(builder).removeAll({"b", "z"}).labels() == (Labels{{"a", "1"}, {"c", "3"}}));
   }

@@ -15,20 +15,27 @@ class MatcherTest : public test::TestCase {
     QTest::newRow("equal") << int(MatchType::Equal) << "a" << QStringList{"a"} << QStringList{"", "A", "aa"};
     QTest::newRow("not equal") << int(MatchType::NotEqual) << "a" << QStringList{"", "b"} << QStringList{"a"};
     QTest::newRow("anchored") << int(MatchType::Regex) << "b.*" << QStringList{"b", "bc"} << QStringList{"ab", ""};
-    QTest::newRow("anchored alternatives") << int(MatchType::Regex) << "a|b.*" << QStringList{"a", "bx"} << QStringList{"ax", "xbx"};
-    QTest::newRow("dot matches a new line") << int(MatchType::Regex) << "a.b" << QStringList{"a\nb"} << QStringList{"ab"};
-    QTest::newRow("set") << int(MatchType::Regex) << "a|b|c" << QStringList{"a", "b", "c"} << QStringList{"", "ab", "a|b"};
-    QTest::newRow("set in parentheses") << int(MatchType::Regex) << "(a|b)" << QStringList{"a", "b"} << QStringList{"(a", ""};
+    QTest::newRow("anchored alternatives")
+        << int(MatchType::Regex) << "a|b.*" << QStringList{"a", "bx"} << QStringList{"ax", "xbx"};
+    QTest::newRow("dot matches a new line")
+        << int(MatchType::Regex) << "a.b" << QStringList{"a\nb"} << QStringList{"ab"};
+    QTest::newRow("set") << int(MatchType::Regex) << "a|b|c" << QStringList{"a", "b", "c"}
+                         << QStringList{"", "ab", "a|b"};
+    QTest::newRow("set in parentheses") << int(MatchType::Regex) << "(a|b)" << QStringList{"a", "b"}
+                                        << QStringList{"(a", ""};
     QTest::newRow("set with empty") << int(MatchType::Regex) << "|a" << QStringList{"", "a"} << QStringList{"b"};
-    QTest::newRow("escaped") << int(MatchType::Regex) << "a\\.b|c\\|d" << QStringList{"a.b", "c|d"} << QStringList{"axb", "c"};
+    QTest::newRow("escaped") << int(MatchType::Regex) << "a\\.b|c\\|d" << QStringList{"a.b", "c|d"}
+                             << QStringList{"axb", "c"};
     QTest::newRow("classes") << int(MatchType::Regex) << "\\d+" << QStringList{"12"} << QStringList{"d", ""};
     QTest::newRow("two groups") << int(MatchType::Regex) << "(a)|(b)" << QStringList{"a", "b"} << QStringList{"a)|(b"};
     QTest::newRow("not a set") << int(MatchType::NotRegex) << "a|b" << QStringList{"", "c"} << QStringList{"a", "b"};
     QTest::newRow("everything") << int(MatchType::Regex) << ".*" << QStringList{"", "x"} << QStringList{};
     QTest::newRow("case") << int(MatchType::Regex) << "(?i)ab" << QStringList{"AB", "ab"} << QStringList{"a"};
     QTest::newRow("empty") << int(MatchType::Regex) << "" << QStringList{""} << QStringList{"a"};
-    QTest::newRow("group without capture") << int(MatchType::Regex) << "(?:a|b)" << QStringList{"a", "b"} << QStringList{"?:a"};
-    QTest::newRow("non-ASCII") << int(MatchType::Regex) << QString::fromUtf8("gr\xc3\xbcn|rot") << QStringList{QString::fromUtf8("gr\xc3\xbcn")} << QStringList{"gr"};
+    QTest::newRow("group without capture")
+        << int(MatchType::Regex) << "(?:a|b)" << QStringList{"a", "b"} << QStringList{"?:a"};
+    QTest::newRow("non-ASCII") << int(MatchType::Regex) << QString::fromUtf8("gr\xc3\xbcn|rot")
+                               << QStringList{QString::fromUtf8("gr\xc3\xbcn")} << QStringList{"gr"};
   }
   void matches() {
     QFETCH(int, type);

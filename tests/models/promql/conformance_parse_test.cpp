@@ -22,7 +22,8 @@ void ConformanceParseTest::scripts_data() {
   QTest::addColumn<QString>("path");
   if (oriel::test::sharedDir().isEmpty()) return;
   const QDir folder(oriel::test::sharedDir() + "/conformance/promql");
-  for (const QString& name : folder.entryList({"*.test"}, QDir::Files)) QTest::newRow(qPrintable(name)) << folder.filePath(name);
+  for (const QString& name : folder.entryList({"*.test"}, QDir::Files))
+    QTest::newRow(qPrintable(name)) << folder.filePath(name);
 }
 
 void ConformanceParseTest::scripts() {
@@ -72,7 +73,10 @@ void ConformanceParseTest::dashboards() {
   }
   const double share = 100.0 * parsed / qMax<qsizetype>(1, parsed + refused.size());
   qInfo().noquote() << QString("%1 of %2 expressions parse (%3 %), %4 log queries left out")
-                           .arg(parsed).arg(parsed + refused.size()).arg(share, 0, 'f', 2).arg(logs);
+                           .arg(parsed)
+                           .arg(parsed + refused.size())
+                           .arg(share, 0, 'f', 2)
+                           .arg(logs);
   QVERIFY2(parsed > 5000, "too few expressions were found");
   QVERIFY2(share >= 99.0, qPrintable(refused.join('\n')));
 }

@@ -32,13 +32,16 @@ inline void collectExpressions(const QJsonValue& value, QSet<QString>& out) {
 }
 
 inline bool isLogQuery(const QString& expr) {
-  static const QRegularExpression pipes("\\|[=~]|\\|\\s*(json|logfmt|pattern|unwrap|line_format|label_format|__error__)");
+  static const QRegularExpression pipes(
+      "\\|[=~]|\\|\\s*(json|logfmt|pattern|unwrap|line_format|label_format|__error__)");
   static const QRegularExpression notLabels("\\}\\s*(\\|[=~]|!=\\s*[`\"]|!~\\s*[`\"])");
   return expr.contains(pipes) || expr.contains(notLabels);
 }
 
-/// What one variable becomes: a duration or a number where one must stand, a function's name before a parenthesis, else a word.
-inline QString replacement(const QString& variable, const QString& before, QChar quote, int brackets, const QString& next) {
+/// What one variable becomes: a duration or a number where one must stand, a function's name before a parenthesis, else
+/// a word.
+inline QString replacement(const QString& variable, const QString& before, QChar quote, int brackets,
+                           const QString& next) {
   static const QRegularExpression group("^\\$\\d");
   static const QRegularExpression offset("offset\\s+-?$");
   static const QRegularExpression duration("interval|range|duration", QRegularExpression::CaseInsensitiveOption);
@@ -57,8 +60,8 @@ inline QString substituteVariables(const QString& expr) {
   QChar quote;
   qsizetype at = 0;
   while (at < expr.size()) {
-    const auto match = variable.match(expr, at, QRegularExpression::NormalMatch,
-                                      QRegularExpression::AnchorAtOffsetMatchOption);
+    const auto match =
+        variable.match(expr, at, QRegularExpression::NormalMatch, QRegularExpression::AnchorAtOffsetMatchOption);
     if (match.hasMatch()) {
       out += replacement(match.captured(), out, quote, brackets, expr.mid(match.capturedEnd(), 1));
       at = match.capturedEnd();

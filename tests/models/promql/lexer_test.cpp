@@ -21,18 +21,29 @@ void PromqlLexerTest::tokens_data() {
   QTest::addColumn<QString>("query");
   QTest::addColumn<QString>("expected");  // descriptions, parted by |
   QTest::newRow("empty") << "" << "end of input";
-  QTest::newRow("selector") << "foo{by='x'}" << "identifier \"foo\"|\"{\"|identifier \"by\"|\"=\"|string \"'x'\"|\"}\"|end of input";
+  QTest::newRow("selector") << "foo{by='x'}"
+                            << "identifier \"foo\"|\"{\"|identifier \"by\"|\"=\"|string \"'x'\"|\"}\"|end of input";
   QTest::newRow("colon") << "a:b" << "metric identifier \"a:b\"|end of input";
   QTest::newRow("keywords") << "sum by oFFset and" << "<aggr:sum>|<by>|<oFFset>|<op:and>|end of input";
   QTest::newRow("preprocessors") << "start end step range" << "\"start\"|\"end\"|\"step\"|\"range\"|end of input";
-  QTest::newRow("numbers") << "1 .5 5. 0x1f 1e-3 iNf NaN 1_000" << "number \"1\"|number \".5\"|number \"5.\"|number \"0x1f\"|number \"1e-3\"|number \"iNf\"|number \"NaN\"|number \"1_000\"|end of input";
+  QTest::newRow("numbers") << "1 .5 5. 0x1f 1e-3 iNf NaN 1_000"
+                           << "number \"1\"|number \".5\"|number \"5.\"|number \"0x1f\"|number \"1e-3\"|number "
+                              "\"iNf\"|number \"NaN\"|number \"1_000\"|end of input";
   QTest::newRow("long number") << "12345678901" << "number \"1234567890\"...|end of input";
   QTest::newRow("durations") << "5m 1h30m 7ms" << "duration \"5m\"|duration \"1h30m\"|duration \"7ms\"|end of input";
-  QTest::newRow("operators") << "+-*/%^ == != < <= > >= </ >/" << "<op:+>|<op:->|<op:*>|<op:/>|<op:%>|<op:^>|<op:==>|<op:!=>|<op:<>|<op:<=>|<op:>>|<op:>=>|<op:</>|<op:>/>|end of input";
-  QTest::newRow("matchers") << "{a=~`x`,b!~'y',c!='z'}" << "\"{\"|identifier \"a\"|<op:=~>|string \"`x`\"|\",\"|identifier \"b\"|<op:!~>|string \"'y'\"|\",\"|identifier \"c\"|<op:!=>|string \"'z'\"|\"}\"|end of input";
+  QTest::newRow("operators")
+      << "+-*/%^ == != < <= > >= </ >/"
+      << "<op:+>|<op:->|<op:*>|<op:/>|<op:%>|<op:^>|<op:==>|<op:!=>|<op:<>|<op:<=>|<op:>>|<op:>=>|<op:</>|<op:>/>|end "
+         "of input";
+  QTest::newRow("matchers") << "{a=~`x`,b!~'y',c!='z'}"
+                            << "\"{\"|identifier \"a\"|<op:=~>|string \"`x`\"|\",\"|identifier \"b\"|<op:!~>|string "
+                               "\"'y'\"|\",\"|identifier \"c\"|<op:!=>|string \"'z'\"|\"}\"|end of input";
   QTest::newRow("comments") << "a # + b\n+#x\nc" << "identifier \"a\"|<op:+>|identifier \"c\"|end of input";
-  QTest::newRow("brackets") << "x[step() : min_of(1,2m)]" << "identifier \"x\"|\"[\"|\"step\"|\"(\"|\")\"|\":\"|\"min_of\"|\"(\"|number \"1\"|\",\"|duration \"2m\"|\")\"|\"]\"|end of input";
-  QTest::newRow("fill as a name") << "fill + fill (1)" << "identifier \"fill\"|<op:+>|<fill>|\"(\"|number \"1\"|\")\"|end of input";
+  QTest::newRow("brackets") << "x[step() : min_of(1,2m)]"
+                            << "identifier \"x\"|\"[\"|\"step\"|\"(\"|\")\"|\":\"|\"min_of\"|\"(\"|number "
+                               "\"1\"|\",\"|duration \"2m\"|\")\"|\"]\"|end of input";
+  QTest::newRow("fill as a name") << "fill + fill (1)"
+                                  << "identifier \"fill\"|<op:+>|<fill>|\"(\"|number \"1\"|\")\"|end of input";
 }
 
 void PromqlLexerTest::tokens() {

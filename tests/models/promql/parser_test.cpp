@@ -66,7 +66,8 @@ void PromqlParserTest::good_data() {
   row("rate(foo[5m] smoothed @ 1 offset 1m)", "rate(foo[5m] smoothed @ 1.000 offset 1m)");
   row("foo smoothed");
   row("a + fill(0) b", "a + fill (0) b");
-  row("a - on(x) group_left fill_right(-1) fill_left(Inf) b", "a - on (x) group_left () fill_left (+Inf) fill_right (-1) b");
+  row("a - on(x) group_left fill_right(-1) fill_left(Inf) b",
+      "a - on (x) group_left () fill_left (+Inf) fill_right (-1) b");
   row("fill + fill_left");
   row("h </ 5");
   row("h >/ -Inf");
@@ -141,7 +142,8 @@ void PromqlParserTest::bad_data() {
   row("foo @ 5[5m]", "no @ modifiers allowed before range", 7, 11);
   row("foo offset", "unexpected end of input in offset, expected number, duration, step(), or range()", 10, 10);
   row("foo offset 1m offset 2m", "offset may not be set multiple times", 0, 13);
-  row("1 offset 1m", "offset modifier must be preceded by an instant vector selector or range vector selector or a subquery", 0, 1);
+  row("1 offset 1m",
+      "offset modifier must be preceded by an instant vector selector or range vector selector or a subquery", 0, 1);
   row("foo @", "unexpected end of input in @, expected timestamp", 5, 5);
   row("foo @ Inf", "timestamp out of bounds for @ modifier: +Inf", 0, 3);
   row("foo @ 1 @ 2", "@ <timestamp> may not be set multiple times", 0, 7);
@@ -186,7 +188,8 @@ void PromqlParserTest::places() {
   const auto expr = parseExpr(query);
   QVERIFY_RESULT(expr);
   const auto textOf = [&](const Expr& e) {
-    return oriel::test::text(query.substr(static_cast<std::size_t>(e.place.begin), static_cast<std::size_t>(e.place.end - e.place.begin)));
+    return oriel::test::text(
+        query.substr(static_cast<std::size_t>(e.place.begin), static_cast<std::size_t>(e.place.end - e.place.begin)));
   };
   const auto* binary = (*expr)->as<Binary>();
   const auto* aggregate = binary->right->as<Aggregate>();
@@ -203,7 +206,8 @@ void PromqlParserTest::places() {
 void PromqlParserTest::durations_data() {
   QTest::addColumn<QString>("range");
   QTest::addColumn<qint64>("ms");  // -1: stays a tree
-  QTest::newRow("literal") << "1y2w3d4h5m6s7ms" << qint64(kYear + 2 * kWeek + 3 * kDay + 4 * kHour + 5 * kMinute + 6 * kSecond + 7);
+  QTest::newRow("literal") << "1y2w3d4h5m6s7ms"
+                           << qint64(kYear + 2 * kWeek + 3 * kDay + 4 * kHour + 5 * kMinute + 6 * kSecond + 7);
   QTest::newRow("number") << "90" << qint64(90000);
   QTest::newRow("modulo binds as times") << "30m1s-30m1s % 1m" << qint64(30 * kMinute);
   QTest::newRow("power is right associative") << "2^3^2" << qint64(512000);
@@ -260,11 +264,12 @@ std::string bracketed(const Expr& expr) {
 
 void PromqlParserTest::precedence() {
   const std::pair<const char*, const char*> rows[] = {
-      {"a + b * c", "(a+(b*c))"},      {"a - b - c", "((a-b)-c)"},         {"a ^ b ^ c", "(a^(b^c))"},
-      {"-a ^ b", "(-(a^b))"},          {"-a * b", "((-a)*b)"},             {"a ^ -b * c", "((a^(-b))*c)"},
+      {"a + b * c", "(a+(b*c))"},       {"a - b - c", "((a-b)-c)"},
+      {"a ^ b ^ c", "(a^(b^c))"},       {"-a ^ b", "(-(a^b))"},
+      {"-a * b", "((-a)*b)"},           {"a ^ -b * c", "((a^(-b))*c)"},
       {"a or b and c", "(aor(bandc))"}, {"a unless b and c", "((aunlessb)andc)"},
-      {"a > b + c", "(a>(b+c))"},      {"a atan2 b * c", "((aatan2b)*c)"}, {"a == b > c", "((a==b)>c)"},
-      {"a and b > c or d", "((aand(b>c))ord)"},
+      {"a > b + c", "(a>(b+c))"},       {"a atan2 b * c", "((aatan2b)*c)"},
+      {"a == b > c", "((a==b)>c)"},     {"a and b > c or d", "((aand(b>c))ord)"},
   };
   for (const auto& [query, expected] : rows) {
     const auto expr = parseExpr(query);

@@ -176,14 +176,22 @@ void PrinterOracleTest::classic_data() {
       "on",
       "foo:bar:baz",
       ":foo",
-      "sort_desc(sum by (job) (rate(http_requests_total{status=~\"5..\"}[5m])) / ignoring (status) group_left sum by (job) (rate(http_requests_total[5m])) > bool 0.1)",
-      "sum by (instance, job, mode, cpu, something_long) (rate(node_cpu_seconds_total{mode!=\"idle\",instance=~\"a.*\"}[5m]))",
-      "max_over_time((sum by (instance, job, mode, cpu, something_long) (rate(node_cpu_seconds_total{mode!=\"idle\"}[5m])))[1h:5m])",
-      "-(sum by (instance, job, mode, cpu, something_long) (rate(node_cpu_seconds_total{mode!=\"idle\",instance=~\"a.*\"}[5m])))",
-      "histogram_quantile(0.99, sum by (le, job, handler, instance_name) (rate(http_request_duration_seconds_bucket{job=\"api-server\",handler!=\"/healthz\"}[5m] offset 1d)))",
-      "topk(10, sum by (instance, job, mode, cpu, something_long) (rate(node_cpu_seconds_total{mode!=\"idle\",instance=~\"a.*\"}[5m]))) > bool 5",
-      "label_replace(sum by (instance, job, mode, cpu, something_long) (rate(node_cpu_seconds_total{mode!=\"idle\"}[5m])), \"dst\", \"$1\", \"src\", \"(.*)\")",
-      "node_filesystem_avail_bytes{fstype!~\"tmpfs|fuse.lxcfs|squashfs|vfat|overlay\",mountpoint=\"/\",instance=~\"host-.*\",job=\"node\"}",
+      "sort_desc(sum by (job) (rate(http_requests_total{status=~\"5..\"}[5m])) / ignoring (status) group_left sum by "
+      "(job) (rate(http_requests_total[5m])) > bool 0.1)",
+      "sum by (instance, job, mode, cpu, something_long) "
+      "(rate(node_cpu_seconds_total{mode!=\"idle\",instance=~\"a.*\"}[5m]))",
+      "max_over_time((sum by (instance, job, mode, cpu, something_long) "
+      "(rate(node_cpu_seconds_total{mode!=\"idle\"}[5m])))[1h:5m])",
+      "-(sum by (instance, job, mode, cpu, something_long) "
+      "(rate(node_cpu_seconds_total{mode!=\"idle\",instance=~\"a.*\"}[5m])))",
+      "histogram_quantile(0.99, sum by (le, job, handler, instance_name) "
+      "(rate(http_request_duration_seconds_bucket{job=\"api-server\",handler!=\"/healthz\"}[5m] offset 1d)))",
+      "topk(10, sum by (instance, job, mode, cpu, something_long) "
+      "(rate(node_cpu_seconds_total{mode!=\"idle\",instance=~\"a.*\"}[5m]))) > bool 5",
+      "label_replace(sum by (instance, job, mode, cpu, something_long) "
+      "(rate(node_cpu_seconds_total{mode!=\"idle\"}[5m])), \"dst\", \"$1\", \"src\", \"(.*)\")",
+      "node_filesystem_avail_bytes{fstype!~\"tmpfs|fuse.lxcfs|squashfs|vfat|overlay\",mountpoint=\"/"
+      "\",instance=~\"host-.*\",job=\"node\"}",
       "foo # comment",
       "foo#c\nbar",
       "# only",
@@ -356,7 +364,7 @@ void PrinterOracleTest::dashboards() {
   for (qsizetype i = 0; i < expressions.size(); i += 10) {  // every tenth: a second or two instead of half a minute
     const QString query = substituteVariables(expressions[i]);
     const QJsonObject answer = ask(query);
-    if (answer["status"].toString() != "success") continue;  // 2.42 knows less
+    if (answer["status"].toString() != "success") continue;   // 2.42 knows less
     static const QRegularExpression exponent("\\de[+-]\\d");  // 3.x writes numbers without exponents
     if (theirs(answer).contains(exponent)) continue;
     if (ours(query) == theirs(answer))
@@ -365,7 +373,8 @@ void PrinterOracleTest::dashboards() {
       different << query + "\n  theirs: " + theirs(answer) + "\n  ours:   " + ours(query);
   }
   QVERIFY2(same > 1000, qPrintable(QString::number(same)));
-  QVERIFY2(different.isEmpty(), qPrintable(QString("%1 differ, first: %2").arg(different.size()).arg(different.value(0))));
+  QVERIFY2(different.isEmpty(),
+           qPrintable(QString("%1 differ, first: %2").arg(different.size()).arg(different.value(0))));
 }
 
 ORIEL_TEST_MAIN(PrinterOracleTest)

@@ -20,10 +20,14 @@ class ExprMaker {
       case 1: return "topk" + grouping() + "(" + scalar(depth - 1) + ", " + vector(depth - 1) + ")";
       case 2: return "count_values(\"v\", " + vector(depth - 1) + ")" + grouping();
       case 3: return "rate(" + matrix(depth - 1) + ")";
-      case 4: return "max_over_time((" + vector(depth - 1) + ")[" + duration() + ":" + one({"", "1m", "step()", "30s*2"}) + "]" + shift() + ")";
+      case 4:
+        return "max_over_time((" + vector(depth - 1) + ")[" + duration() + ":" + one({"", "1m", "step()", "30s*2"}) +
+               "]" + shift() + ")";
       case 5: return "(" + vector(depth - 1) + ")";
       case 6: return one({"-", "+"}) + vector(depth - 1);
-      case 7: return inParens(depth) + one({" + ", " - ", " * ", " ^ ", " > bool ", " == ", " atan2 ", " </ "}) + matching() + inParens(depth);
+      case 7:
+        return inParens(depth) + one({" + ", " - ", " * ", " ^ ", " > bool ", " == ", " atan2 ", " </ "}) + matching() +
+               inParens(depth);
       case 8: return vector(depth - 1) + one({" and ", " or ", " unless "}) + vector(depth - 1);
       case 9: return "((" + scalar(depth - 1) + ")" + one({" % ", " / ", " >= "}) + vector(depth - 1) + ")";
       case 10: return "label_replace(" + vector(depth - 1) + ", 'a', \"$1\", `b`, \"(.*)\\n\")";
@@ -33,14 +37,24 @@ class ExprMaker {
 
  private:
   int pick(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
-  std::string one(std::initializer_list<const char*> texts) { return *(texts.begin() + pick(static_cast<int>(texts.size()))); }
+  std::string one(std::initializer_list<const char*> texts) {
+    return *(texts.begin() + pick(static_cast<int>(texts.size())));
+  }
   std::string selector() {
-    return one({"foo", "a:b", "foo{x=\"1\"}", "{x!~\"a|b\",y=\"2\"}", "{\"a.b\"}", "{\"d e\"='f'}", "sum{by=\"x\"}", "{__name__=\"n\"}"});
+    return one({"foo", "a:b", "foo{x=\"1\"}", "{x!~\"a|b\",y=\"2\"}", "{\"a.b\"}", "{\"d e\"='f'}", "sum{by=\"x\"}",
+                "{__name__=\"n\"}"});
   }
   std::string inParens(int depth) { return "(" + vector(depth - 1) + ")"; }
-  std::string duration() { return one({"5m", "90", "1h30m", "step()+1m", "(range()-5)*2", "2^3", "max_of(1m, step())", "-1m+7m"}); }
-  std::string shift() { return one({"", "", "", " offset 5m", " offset -3", " @ 12.5", " @ end() offset (1m+2s)", " offset -step()", " offset 1d @ start()"}); }
-  std::string matrix(int) { return selector() + "[" + duration() + "]" + one({"", " anchored", " smoothed"}) + shift(); }
+  std::string duration() {
+    return one({"5m", "90", "1h30m", "step()+1m", "(range()-5)*2", "2^3", "max_of(1m, step())", "-1m+7m"});
+  }
+  std::string shift() {
+    return one({"", "", "", " offset 5m", " offset -3", " @ 12.5", " @ end() offset (1m+2s)", " offset -step()",
+                " offset 1d @ start()"});
+  }
+  std::string matrix(int) {
+    return selector() + "[" + duration() + "]" + one({"", " anchored", " smoothed"}) + shift();
+  }
   std::string scalar(int depth) {
     if (depth <= 0) return one({"1", "-2.5e3", "0x1f", "Inf", "NaN", "5m", "time()", "-3"});
     switch (pick(3)) {
@@ -50,7 +64,10 @@ class ExprMaker {
     }
   }
   std::string grouping() { return one({"", " by (a)", " without (a, \"b c\")", " by ()"}); }
-  std::string matching() { return one({"", "", "on(a) ", "ignoring(a,b) ", "on() ", "on(a) group_left(c) ", "ignoring(a) group_right () ", "fill(1) ", "on(a) fill_left(-Inf) fill_right(2) "}); }
+  std::string matching() {
+    return one({"", "", "on(a) ", "ignoring(a,b) ", "on() ", "on(a) group_left(c) ", "ignoring(a) group_right () ",
+                "fill(1) ", "on(a) fill_left(-Inf) fill_right(2) "});
+  }
 
   std::mt19937 random_;
 };
@@ -67,7 +84,8 @@ class PromqlPrinterTest : public oriel::test::TestCase {
 };
 
 void PromqlPrinterTest::roundTrip() {
-  const unsigned seed = qEnvironmentVariableIsSet("ORIEL_SEED") ? qEnvironmentVariableIntValue("ORIEL_SEED") : std::random_device{}();
+  const unsigned seed =
+      qEnvironmentVariableIsSet("ORIEL_SEED") ? qEnvironmentVariableIntValue("ORIEL_SEED") : std::random_device{}();
   qInfo("seed %u", seed);
   ExprMaker maker(seed);
   for (int i = 0; i < 3000; ++i) {
@@ -91,10 +109,12 @@ void PromqlPrinterTest::pretty_data() {
   QTest::addColumn<QString>("expected");
   QTest::newRow("short") << "sum(foo)by(a)" << "sum by (a) (foo)";
   QTest::newRow("hundred characters fit") << QString("b").repeated(96) + "+1" << QString("b").repeated(96) + " + 1";
-  QTest::newRow("hundred and one do not") << QString("b").repeated(97) + "+1" << "  " + QString("b").repeated(97) + "\n+\n  1";
+  QTest::newRow("hundred and one do not")
+      << QString("b").repeated(97) + "+1" << "  " + QString("b").repeated(97) + "\n+\n  1";
   const QString name = QString("n").repeated(60);
   QTest::newRow("binary") << name + "/" + name << "  " + name + "\n/\n  " + name;
-  QTest::newRow("binary with matching") << name + "/on(a)group_left(b)" + name << "  " + name + "\n/ on (a) group_left (b)\n  " + name;
+  QTest::newRow("binary with matching") << name + "/on(a)group_left(b)" + name
+                                        << "  " + name + "\n/ on (a) group_left (b)\n  " + name;
   QTest::newRow("call") << "clamp(rate(" + name + "[5m]),1111111111111111,22222222222222)"
                         << "clamp(\n  rate(" + name + "[5m]),\n  1111111111111111,\n  22222222222222\n)";
   QTest::newRow("aggregate") << "quantile by(a,b)(0.5," + name + name + ")"

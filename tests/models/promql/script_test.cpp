@@ -11,8 +11,10 @@ namespace {
 QString show(const std::vector<SequenceValue>& values) {
   QStringList out;
   for (const SequenceValue& value : values)
-    out << (value.omitted ? "_" : value.histogram ? QString("h%1").arg(value.histogram->count)
-            : isStaleNaN(value.value) ? "stale" : QString::number(value.value));
+    out << (value.omitted             ? "_"
+            : value.histogram         ? QString("h%1").arg(value.histogram->count)
+            : isStaleNaN(value.value) ? "stale"
+                                      : QString::number(value.value));
   return out.join(' ');
 }
 
@@ -141,7 +143,9 @@ clear
   const auto script = parseScript(text, "x.test");
   QVERIFY_RESULT(script);
   QCOMPARE(script->commands.size(), 9u);
-  const auto eval = [&](std::size_t i) -> const EvalCommand& { return std::get<EvalCommand>(script->commands[i].what); };
+  const auto eval = [&](std::size_t i) -> const EvalCommand& {
+    return std::get<EvalCommand>(script->commands[i].what);
+  };
   const auto& load = std::get<LoadCommand>(script->commands[0].what);
   QCOMPARE(load.step, 5 * kMinute);
   QCOMPARE(load.series.size(), 2u);

@@ -66,7 +66,8 @@ class KillTest : public test::TestCase {
       child.kill();
       QVERIFY(child.waitForFinished(30'000));
       const QList<QByteArray> lines = child.readAllStandardOutput().split('\n');
-      for (const QByteArray& line : lines.mid(0, lines.size() - 1)) acknowledged = std::max(acknowledged, line.toLongLong());
+      for (const QByteArray& line : lines.mid(0, lines.size() - 1))
+        acknowledged = std::max(acknowledged, line.toLongLong());
       QVERIFY(acknowledged > 0);
 
       auto store = Store::open(optionsFor(directory), makeRealFileSystem(), *clock, true);

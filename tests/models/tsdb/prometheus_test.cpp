@@ -47,7 +47,9 @@ class Prometheus {
     (void)config.open(QIODevice::WriteOnly);
     config.write("global: {scrape_interval: 1s}\n");
     if (scrapeItself)
-      config.write(QString("scrape_configs: [{job_name: self, static_configs: [{targets: ['127.0.0.1:%1']}]}]\n").arg(port).toUtf8());
+      config.write(QString("scrape_configs: [{job_name: self, static_configs: [{targets: ['127.0.0.1:%1']}]}]\n")
+                       .arg(port)
+                       .toUtf8());
     config.close();
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.start(program, {"--config.file=" + config.fileName(), "--storage.tsdb.path=" + data,
@@ -71,14 +73,16 @@ class Prometheus {
   }
   /// Every sample of the selector in (end - range, end], by printed labels.
   Content content(const QString& selector, const QString& range, double end) {
-    const QString path = "/api/v1/query?query=" + QString::fromLatin1(QUrl::toPercentEncoding(selector + "[" + range + "]")) +
-                         "&time=" + QString::number(end, 'f', 3);
+    const QString path =
+        "/api/v1/query?query=" + QString::fromLatin1(QUrl::toPercentEncoding(selector + "[" + range + "]")) +
+        "&time=" + QString::number(end, 'f', 3);
     Content out;
     const QJsonObject root = QJsonDocument::fromJson(httpGet(port, path)).object();
     for (const QJsonValue& item : root["data"].toObject()["result"].toArray()) {
       std::vector<std::pair<std::string, std::string>> pairs;
       const QJsonObject metric = item.toObject()["metric"].toObject();
-      for (auto it = metric.begin(); it != metric.end(); ++it) pairs.emplace_back(it.key().toStdString(), it.value().toString().toStdString());
+      for (auto it = metric.begin(); it != metric.end(); ++it)
+        pairs.emplace_back(it.key().toStdString(), it.value().toString().toStdString());
       SamplesOf& samples = out[Labels::from(std::move(pairs)).toString()];
       for (const QJsonValue& sample : item.toObject()["values"].toArray()) {
         const auto value = parseFloat(sample.toArray()[1].toString().toStdString());
@@ -133,10 +137,12 @@ class PrometheusTest : public test::TestCase {
           double value = static_cast<double>(random() % 1'000'000) / 64;
           if (random() % 50 == 0) value = staleNaN();
           if (random() % 200 == 0) value = std::numeric_limits<double>::infinity();
-          QVERIFY_RESULT(appender->append({}, numbered(s), end - (900 - i) * 2000 + static_cast<Timestamp>(random() % 1000), value));
+          QVERIFY_RESULT(appender->append({}, numbered(s),
+                                          end - (900 - i) * 2000 + static_cast<Timestamp>(random() % 1000), value));
         }
         QVERIFY_RESULT(appender->updateMetadata({}, numbered(i % 60), {MetricType::Gauge, "help", "s"}));
-        QVERIFY_RESULT(appender->appendExemplar({}, numbered(i % 60), {{{"trace_id", "x"}}, 1, end - (900 - i) * 2000}));
+        QVERIFY_RESULT(
+            appender->appendExemplar({}, numbered(i % 60), {{{"trace_id", "x"}}, 1, end - (900 - i) * 2000}));
         auto histogram = std::make_shared<FloatHistogram>();
         histogram->count = histogram->sum = i;
         histogram->positiveSpans = {{1, 1}};
@@ -183,7 +189,8 @@ class PrometheusTest : public test::TestCase {
     QVERIFY_RESULT(opened);
     (*opened)->waitForReplay();
     QVERIFY((*opened)->status().notices.empty());
-    Content ours = *contentOf(**opened, kMinTimestamp, static_cast<Timestamp>(end * 1000), {Matcher::equal("job", "self")});
+    Content ours =
+        *contentOf(**opened, kMinTimestamp, static_cast<Timestamp>(end * 1000), {Matcher::equal("job", "self")});
     dropStale(ours);
     dropStale(theirs);
     std::erase_if(ours, [](const auto& series) { return series.second.empty(); });

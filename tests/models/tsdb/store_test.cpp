@@ -146,7 +146,9 @@ class StoreTest : public test::TestCase {
       appender->rollback();
       QVERIFY(!appender->commit().ok());
     }
-    { QVERIFY_RESULT(store->appender()->append({}, numbered(2), kNow, 1)); }
+    {
+      QVERIFY_RESULT(store->appender()->append({}, numbered(2), kNow, 1));
+    }
     QVERIFY(contentOf(*store)->empty());
     QVERIFY((*store->querier(0, kMaxTimestamp))->labelValues("i", {})->values.empty());
   }
@@ -205,8 +207,9 @@ class StoreTest : public test::TestCase {
     QTest::addColumn<quint32>("seed");
     for (int i = 0; i < 4; ++i) {
       // ORIEL_SEED repeats a run that failed.
-      const quint32 seed = qEnvironmentVariableIsSet("ORIEL_SEED") ? qEnvironmentVariable("ORIEL_SEED").toUInt() + quint32(i)
-                                                                   : std::random_device{}();
+      const quint32 seed = qEnvironmentVariableIsSet("ORIEL_SEED")
+                               ? qEnvironmentVariable("ORIEL_SEED").toUInt() + quint32(i)
+                               : std::random_device{}();
       QTest::newRow(qPrintable(QString("seed %1").arg(seed))) << seed;
     }
   }
@@ -401,7 +404,8 @@ class StoreTest : public test::TestCase {
     const auto content = contentOf(*store);
     QCOMPARE(content->size(), std::size_t{60});
     for (const auto& [series, samples] : *content)
-      QVERIFY(samples.size() == (series.find("i=\"5") != std::string::npos && series.find("i=\"5\"") == std::string::npos ? 3u : 503u));
+      QVERIFY(samples.size() ==
+              (series.find("i=\"5") != std::string::npos && series.find("i=\"5\"") == std::string::npos ? 3u : 503u));
   }
 
   void fullDiskRefusesAndRecovers() {
@@ -482,11 +486,14 @@ class StoreTest : public test::TestCase {
     const std::size_t at = random() % bytes.size();
     if (kind == "flip") bytes[at] ^= static_cast<char>(1 << random() % 8);
     if (kind == "truncate") bytes.resize(at);
-    if (kind == "zero") std::fill(bytes.begin() + qsizetype(at), bytes.begin() + qsizetype(std::min(at + 4000, bytes.size())), '\0');
+    if (kind == "zero")
+      std::fill(bytes.begin() + qsizetype(at), bytes.begin() + qsizetype(std::min(at + 4000, bytes.size())), '\0');
     if (kind == "garbage")
       for (std::size_t i = at; i < std::min(at + 100, bytes.size()); ++i) bytes[i] = static_cast<char>(random());
-    if (kind.startsWith("missing")) QVERIFY_RESULT(files->remove(victim));
-    else QVERIFY_RESULT(files->writeAtomically(victim, bytes));
+    if (kind.startsWith("missing"))
+      QVERIFY_RESULT(files->remove(victim));
+    else
+      QVERIFY_RESULT(files->writeAtomically(victim, bytes));
     for (const bool readOnly : {true, false, false}) {
       const auto store = mustOpen(options, files, clock, readOnly);
       const auto content = contentOf(*store);
@@ -498,7 +505,11 @@ class StoreTest : public test::TestCase {
       }
       if (kind != "missing first") QCOMPARE(content->size(), whole.size());
       QVERIFY_RESULT(store->close());
-      if (readOnly) QCOMPARE(*files->list("d/wal"), kind.startsWith("missing") ? (names.erase(std::find(names.begin(), names.end(), victim.substr(6))), names) : names);
+      if (readOnly)
+        QCOMPARE(*files->list("d/wal"),
+                 kind.startsWith("missing")
+                     ? (names.erase(std::find(names.begin(), names.end(), victim.substr(6))), names)
+                     : names);
     }
   }
 
@@ -532,7 +543,8 @@ class StoreTest : public test::TestCase {
     for (int i = 0; i < 1500; ++i) {
       clock.advance(kSecond);
       const auto appender = store->appender();
-      for (int s = 0; s < 200; ++s) (void)appender->append({}, numbered(s), clock.now(), std::bit_cast<double>(random() >> 2));
+      for (int s = 0; s < 200; ++s)
+        (void)appender->append({}, numbered(s), clock.now(), std::bit_cast<double>(random() >> 2));
       QVERIFY_RESULT(appender->commit());
       if (i % 300 == 299) {
         QVERIFY_RESULT(store->flush());

@@ -88,7 +88,8 @@ class WalTest : public test::TestCase {
     std::mt19937_64 random(7);
     const auto files = folder();
     SegmentWriter writer(files, "wal", 0, 1 << 20);
-    const std::vector<std::string> records{noise(random, static_cast<std::size_t>(size)), noise(random, 5), noise(random, 40'000)};
+    const std::vector<std::string> records{noise(random, static_cast<std::size_t>(size)), noise(random, 5),
+                                           noise(random, 40'000)};
     QVERIFY_RESULT(writer.write(records));
     QVERIFY_RESULT(writer.close());
     QVERIFY(readAll(*files, "wal") == records);
@@ -135,7 +136,8 @@ class WalTest : public test::TestCase {
     QTest::addColumn<int>("nth");
     QTest::addColumn<int>("partial");
     for (int nth = 1; nth <= 5; ++nth)
-      for (const int partial : {0, 1, 100, 5000}) QTest::newRow(qPrintable(QString("%1/%2").arg(nth).arg(partial))) << nth << partial;
+      for (const int partial : {0, 1, 100, 5000})
+        QTest::newRow(qPrintable(QString("%1/%2").arg(nth).arg(partial))) << nth << partial;
   }
   void aFailedWriteCanBeRepeated() {
     QFETCH(int, nth);
@@ -218,7 +220,8 @@ class WalTest : public test::TestCase {
   void checkpointKeepsWhatLives() {
     const auto files = folder();
     SegmentWriter writer(files, "wal", 0, 1 << 20);
-    QVERIFY_RESULT(writer.write({encodeSeries({{1, {{"a", "1"}}}, {2, {{"a", "2"}}}}), encodeSamples({{1, 10, 1}, {2, 10, 1}})}));
+    QVERIFY_RESULT(
+        writer.write({encodeSeries({{1, {{"a", "1"}}}, {2, {{"a", "2"}}}}), encodeSamples({{1, 10, 1}, {2, 10, 1}})}));
     QVERIFY_RESULT(writer.cut());
     QVERIFY_RESULT(writer.write({encodeSamples({{1, 20, 2}, {2, 20, 2}}), std::string("\x63unknown")}));
     QVERIFY_RESULT(writer.cut());
@@ -239,7 +242,8 @@ class WalTest : public test::TestCase {
     QCOMPARE(readLayout(*files, "wal")->nextSegment(), 3u);
   }
   void aFailedCheckpointChangesNothing() {
-    for (const FileOperation operation : {FileOperation::Open, FileOperation::Write, FileOperation::Sync, FileOperation::Rename}) {
+    for (const FileOperation operation :
+         {FileOperation::Open, FileOperation::Write, FileOperation::Sync, FileOperation::Rename}) {
       const auto files = std::make_shared<FaultyFileSystem>(folder());
       SegmentWriter writer(files, "wal", 0, 1 << 20);
       QVERIFY_RESULT(writer.write({encodeSeries({{1, {{"a", "1"}}}})}));

@@ -39,20 +39,30 @@ class XorChunkTest : public test::TestCase {
   void writesTheKnownBytes() {
     XorEncoder encoder;
     encoder.append(1000, 1.0);
-    QCOMPARE(QByteArray(reinterpret_cast<const char*>(encoder.bytes().data()), qsizetype(encoder.bytes().size())).toHex(),
-             QByteArray("0001" "d00f" "3ff0000000000000"));
+    QCOMPARE(
+        QByteArray(reinterpret_cast<const char*>(encoder.bytes().data()), qsizetype(encoder.bytes().size())).toHex(),
+        QByteArray("0001"
+                   "d00f"
+                   "3ff0000000000000"));
     encoder.append(2000, 1.0);
     encoder.append(3000, 2.0);
     // uvarint 1000; same value; same delta; new window of 1 leading zero and 11 bits
-    QCOMPARE(QByteArray(reinterpret_cast<const char*>(encoder.bytes().data()), qsizetype(encoder.bytes().size())).toHex(),
-             QByteArray("0003" "d00f" "3ff0000000000000" "e807" "3097ffc0"));
+    QCOMPARE(
+        QByteArray(reinterpret_cast<const char*>(encoder.bytes().data()), qsizetype(encoder.bytes().size())).toHex(),
+        QByteArray("0003"
+                   "d00f"
+                   "3ff0000000000000"
+                   "e807"
+                   "3097ffc0"));
   }
   void edges_data() {
     QTest::addColumn<QList<qint64>>("deltas");
-    for (const qint64 edge : {8191LL, 8192LL, 8193LL, 65535LL, 65536LL, 65537LL, 524287LL, 524288LL, 524289LL, 1LL << 40})
+    for (const qint64 edge :
+         {8191LL, 8192LL, 8193LL, 65535LL, 65536LL, 65537LL, 524287LL, 524288LL, 524289LL, 1LL << 40})
       for (const qint64 sign : {1, -1}) {
         const qint64 delta = 2'000'000 + sign * edge;
-        QTest::newRow(qPrintable(QString("dod %1").arg(sign * edge))) << QList<qint64>{2'000'000, delta, 2'000'000, delta};
+        QTest::newRow(qPrintable(QString("dod %1").arg(sign * edge)))
+            << QList<qint64>{2'000'000, delta, 2'000'000, delta};
       }
     QTest::newRow("zero delta") << QList<qint64>{0, 0, 0};
   }
@@ -65,8 +75,9 @@ class XorChunkTest : public test::TestCase {
   }
   void extremes() {
     QCOMPARE(difference({{kMinTimestamp, 0}, {kMaxTimestamp, ~0ULL}, {0, 1}, {-1, 1ULL << 63}}), QString());
-    QCOMPARE(difference({{0, kStaleNaNBits}, {1, 0x7ff8000000000001ULL}, {2, kStaleNaNBits}, {3, 0xfff8dead00000001ULL}}),
-             QString());
+    QCOMPARE(
+        difference({{0, kStaleNaNBits}, {1, 0x7ff8000000000001ULL}, {2, kStaleNaNBits}, {3, 0xfff8dead00000001ULL}}),
+        QString());
   }
   void randomSamples() {
     const unsigned seed = std::random_device{}();
@@ -78,7 +89,8 @@ class XorChunkTest : public test::TestCase {
       double value = static_cast<double>(random() % 1000);
       const auto kind = random() % 5;
       for (std::size_t i = 0; i < 1 + random() % kSamplesPerChunk; ++i) {
-        t += kind == 4 ? static_cast<Timestamp>(random() >> (20 + random() % 40)) : 15'000 + static_cast<Timestamp>(random() % 20) * (kind % 2);
+        t += kind == 4 ? static_cast<Timestamp>(random() >> (20 + random() % 40))
+                       : 15'000 + static_cast<Timestamp>(random() % 20) * (kind % 2);
         if (kind < 2) value += static_cast<double>(random() % 50);
         if (kind == 2) value = std::bit_cast<double>(random());
         if (kind == 3) value = static_cast<double>(random() % 1000) / 10;

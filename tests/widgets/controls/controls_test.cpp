@@ -246,9 +246,10 @@ void ControlsTest::variableBarShowsAndGivesOn() {
   QVERIFY(button);
   QCOMPARE(button->text(), QStringLiteral("alpha"));
   QStringList given;
-  connect(&bar, &VariableBar::variableChanged, [&given](const std::string& name, const std::vector<dashboards::VariableOption>& current) {
-    given << test::text(name) << test::text(current.front().value);
-  });
+  connect(&bar, &VariableBar::variableChanged,
+          [&given](const std::string& name, const std::vector<dashboards::VariableOption>& current) {
+            given << test::text(name) << test::text(current.front().value);
+          });
   QTest::mouseClick(button, Qt::LeftButton);
   auto* popup = bar.findChild<VariablePopup*>();
   QVERIFY(popup && popup->isVisible());
@@ -264,9 +265,10 @@ void ControlsTest::variableBarTextField() {
   bar.setVariables({variable});
   bar.show();
   QStringList given;
-  connect(&bar, &VariableBar::variableChanged, [&given](const std::string&, const std::vector<dashboards::VariableOption>& current) {
-    given << test::text(current.front().value);
-  });
+  connect(&bar, &VariableBar::variableChanged,
+          [&given](const std::string&, const std::vector<dashboards::VariableOption>& current) {
+            given << test::text(current.front().value);
+          });
   auto* field = named<QLineEdit>(bar, "Host & <b>port</b>");
   QVERIFY(field);
   QTest::keyClick(field, Qt::Key_Return);

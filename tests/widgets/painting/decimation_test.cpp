@@ -47,7 +47,8 @@ void DecimationTest::keepsFirstLeastGreatestLastOfEachColumn() {
     std::map<int, std::vector<std::size_t>> all;
     std::map<int, std::vector<std::size_t>> remaining;
     const auto columnOf = [&](std::size_t i) {
-      return static_cast<int>(static_cast<double>(times[i] - range.from) * columns / static_cast<double>(range.to - range.from));
+      return static_cast<int>(static_cast<double>(times[i] - range.from) * columns /
+                              static_cast<double>(range.to - range.from));
     };
     for (std::size_t i = 0; i < count; ++i) all[columnOf(i)].push_back(i);
     for (const std::uint32_t i : kept) remaining[columnOf(i)].push_back(i);

@@ -9,7 +9,8 @@ using namespace oriel::widgets;
 
 namespace {
 
-StackInput input(std::vector<Timestamp> times, std::vector<double> values, const char* group = "A", bool percent = false) {
+StackInput input(std::vector<Timestamp> times, std::vector<double> values, const char* group = "A",
+                 bool percent = false) {
   return {std::make_shared<const std::vector<Timestamp>>(std::move(times)),
           std::make_shared<const std::vector<double>>(std::move(values)), group, percent};
 }

@@ -157,7 +157,8 @@ void TicksTest::timeLabels() {
   QFETCH(double, width);
   QFETCH(QStringList, labels);
   const Timestamp start = at(qPrintable(from));
-  const auto ticks = timeTicks({start, start + length}, width, [](const QString& s) { return 7.0 * s.size(); }, zone.toStdString());
+  const auto ticks =
+      timeTicks({start, start + length}, width, [](const QString& s) { return 7.0 * s.size(); }, zone.toStdString());
   QStringList got;
   for (const TimeTick& tick : ticks) got << tick.label;
   QCOMPARE(got, labels);
@@ -188,7 +189,8 @@ void TicksTest::labelsNeverTouch() {
 void TicksTest::ticksAcrossAChangeOfOffset() {
   if (!QTimeZone("Europe/Berlin").isValid()) QSKIP("time zone data absent");
   const Timestamp start = at("2026-10-24T22:00:00Z");  // midnight; the clocks go back at 01:00Z
-  const auto ticks = timeTicks({start, start + 25 * kHour}, 700, [](const QString& s) { return 7.0 * s.size(); }, "Europe/Berlin");
+  const auto ticks =
+      timeTicks({start, start + 25 * kHour}, 700, [](const QString& s) { return 7.0 * s.size(); }, "Europe/Berlin");
   QVERIFY(ticks.size() >= 4);
   const QTimeZone berlin("Europe/Berlin");
   for (const TimeTick& tick : ticks) {

@@ -58,8 +58,10 @@ dashboards::Panel panelOf(const std::string& type) {
       {"color":"green","value":null},{"color":"orange","value":70},{"color":"red","value":85}]}},"overrides":[]})");
   if (type == "timeseries") {
     fields["defaults"]["color"] = {{"mode", "palette-classic"}};
-    fields["defaults"]["custom"] = {{"fillOpacity", 20}, {"gradientMode", "opacity"}, {"thresholdsStyle", {{"mode", "dashed+area"}}}};
-    options["legend"] = {{"showLegend", true}, {"displayMode", "list"}, {"placement", "bottom"}, {"calcs", Json::array()}};
+    fields["defaults"]["custom"] = {
+        {"fillOpacity", 20}, {"gradientMode", "opacity"}, {"thresholdsStyle", {{"mode", "dashed+area"}}}};
+    options["legend"] = {
+        {"showLegend", true}, {"displayMode", "list"}, {"placement", "bottom"}, {"calcs", Json::array()}};
     options["tooltip"] = {{"mode", "multi"}, {"sort", "none"}};
   }
   if (type == "table") {
@@ -69,7 +71,8 @@ dashboards::Panel panelOf(const std::string& type) {
         {"matcher":{"id":"byName","options":"Used"},"properties":[{"id":"unit","value":"percent"}]}]})");
     fields["defaults"]["thresholds"] = thresholds;
   }
-  if (type == "text") options = {{"mode", "markdown"}, {"content", "# Heading\n\nSome **bold** words and `code`.\n\n- one\n- two"}};
+  if (type == "text")
+    options = {{"mode", "markdown"}, {"content", "# Heading\n\nSome **bold** words and `code`.\n\n- one\n- two"}};
   panel.options = std::make_shared<const Json>(std::move(options));
   panel.fieldConfig = std::make_shared<const Json>(std::move(fields));
   panel.transformations = std::make_shared<const Json>(Json::array());
@@ -167,7 +170,9 @@ void PanelsTest::pictures() {
     for (int x = 0; x < actual.width(); ++x) {
       const QRgb a = actual.pixel(x, y);
       const QRgb b = expected.pixel(x, y);
-      if (std::abs(qRed(a) - qRed(b)) <= 8 && std::abs(qGreen(a) - qGreen(b)) <= 8 && std::abs(qBlue(a) - qBlue(b)) <= 8) continue;
+      if (std::abs(qRed(a) - qRed(b)) <= 8 && std::abs(qGreen(a) - qGreen(b)) <= 8 &&
+          std::abs(qBlue(a) - qBlue(b)) <= 8)
+        continue;
       ++different;
       difference.setPixel(x, y, qRgb(255, 0, 0));
     }
@@ -175,7 +180,8 @@ void PanelsTest::pictures() {
   if (different * 100 > actual.width() * actual.height()) {
     actual.save(test::buildDir() + QStringLiteral("/panel-%1-actual.png").arg(name));
     difference.save(test::buildDir() + QStringLiteral("/panel-%1-diff.png").arg(name));
-    QFAIL(qPrintable(QStringLiteral("%1 pixels differ; actual and diff are in %2").arg(different).arg(test::buildDir())));
+    QFAIL(
+        qPrintable(QStringLiteral("%1 pixels differ; actual and diff are in %2").arg(different).arg(test::buildDir())));
   }
 }
 

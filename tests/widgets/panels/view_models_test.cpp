@@ -103,8 +103,9 @@ void ViewModelsTest::singleValueTexts_data() {
   QTest::newRow("bytes") << R"({"defaults":{"unit":"bytes"},"overrides":[]})" << "lastNotNull" << "30 B";
   QTest::newRow("decimals") << R"({"defaults":{"unit":"s","decimals":2},"overrides":[]})" << "lastNotNull" << "30.00 s";
   QTest::newRow("currency before") << R"({"defaults":{"unit":"currencyUSD"},"overrides":[]})" << "lastNotNull" << "$30";
-  QTest::newRow("mapped") << R"({"defaults":{"mappings":[{"type":"value","options":{"30":{"text":"thirty"}}}]},"overrides":[]})"
-                          << "lastNotNull" << "thirty";
+  QTest::newRow("mapped")
+      << R"({"defaults":{"mappings":[{"type":"value","options":{"30":{"text":"thirty"}}}]},"overrides":[]})"
+      << "lastNotNull" << "thirty";
 }
 
 void ViewModelsTest::singleValueTexts() {
@@ -112,7 +113,8 @@ void ViewModelsTest::singleValueTexts() {
   QFETCH(QString, calc);
   dashboards::ReduceOptions reduce;
   reduce.calcs = {calc.toStdString()};
-  const auto values = singleValues(seriesData({{"a", {10, kGap, 42.5, 30}}}, qPrintable(config)), reduce, ThemeKind::Dark);
+  const auto values =
+      singleValues(seriesData({{"a", {10, kGap, 42.5, 30}}}, qPrintable(config)), reduce, ThemeKind::Dark);
   QCOMPARE(values.size(), std::size_t{1});
   QTEST(QString(values[0].prefix + values[0].text + values[0].suffix), "text");
   QCOMPARE(values[0].title, QStringLiteral("a"));
@@ -152,7 +154,8 @@ void ViewModelsTest::tickLabels_data() {
 
 void ViewModelsTest::tickLabels() {
   QFETCH(QString, config);
-  const GraphModel model = modelOf({{"a", {5, 50, 95}}}, qPrintable(QStringLiteral(R"({"defaults":%1,"overrides":[]})").arg(config)));
+  const GraphModel model =
+      modelOf({{"a", {5, 50, 95}}}, qPrintable(QStringLiteral(R"({"defaults":%1,"overrides":[]})").arg(config)));
   constexpr double kHeight = 220;
   QTEST(joined(axisTicks(model.left, kHeight)), "labels");
 }
@@ -188,7 +191,8 @@ void ViewModelsTest::rightAxis() {
 }
 
 void ViewModelsTest::thresholdsOfPercent() {
-  const GraphModel model = modelOf({{"a", {0, 50}}}, R"({"defaults":{"min":0,"max":50,"thresholds":{"mode":"percentage","steps":[
+  const GraphModel model =
+      modelOf({{"a", {0, 50}}}, R"({"defaults":{"min":0,"max":50,"thresholds":{"mode":"percentage","steps":[
       {"color":"green","value":null},{"color":"red","value":80}]},"custom":{"thresholdsStyle":{"mode":"line+area"}}},"overrides":[]})");
   QCOMPARE(model.thresholds.size(), std::size_t{2});
   QVERIFY(!model.thresholds[0].line && model.thresholds[0].area);
@@ -227,7 +231,8 @@ void ViewModelsTest::tooltips() {
   const QRectF area(0, 0, 200, 100);
   const double pointerY = 25;  // where 75 stands
   QStringList rows;
-  for (const TooltipRow& row : tooltipRows(model, area, kStart + minute * kStep + 10 * kSecond, pointerY, options, ThemeKind::Dark))
+  for (const TooltipRow& row :
+       tooltipRows(model, area, kStart + minute * kStep + 10 * kSecond, pointerY, options, ThemeKind::Dark))
     rows << row.name + QLatin1Char('=') + row.value;
   QTEST(rows.join(QLatin1Char(' ')), "rows");
 }
@@ -248,8 +253,8 @@ void ViewModelsTest::tableRoles() {
         {"id":"custom.cellOptions","value":{"type":"gauge"}}]}]})"));
   panel.transformations = std::make_shared<const Json>(Json::array());
   Frame frame;
-  frame.fields = {timeField({kStart, kStart + kHour}), textField("name", {"<b>x</b>", "y"}), numberField("secret", {1, 2}),
-                  numberField("used", {50, nullNumber()})};
+  frame.fields = {timeField({kStart, kStart + kHour}), textField("name", {"<b>x</b>", "y"}),
+                  numberField("secret", {1, 2}), numberField("used", {50, nullNumber()})};
   std::vector<Frame> frames{frame};
   const auto data = dashboards::buildPanelData(panel, std::move(frames), {kStart, kStart + kHour}, kMinute, nullptr);
   TableModel model(ThemeKind::Dark);
@@ -279,7 +284,8 @@ void ViewModelsTest::hostileText_data() {
   QTest::newRow("image, file") << "<img src='%1/tests/golden/panel-row.png'>";
   QTest::newRow("script") << "<script>document.title='x'</script>";
   QTest::newRow("iframe") << "<iframe src='file:///etc/passwd'></iframe>";
-  QTest::newRow("style sheet") << "<link rel='stylesheet' href='file:///etc/passwd'></link><style>@import url('file:///etc/passwd');</style>";
+  QTest::newRow("style sheet")
+      << "<link rel='stylesheet' href='file:///etc/passwd'></link><style>@import url('file:///etc/passwd');</style>";
   QTest::newRow("link") << "<a href='javascript:alert(1)'>x</a>";
 }
 
@@ -288,7 +294,8 @@ void ViewModelsTest::hostileText() {
   if (html.contains(QLatin1String("%1"))) html = html.arg(test::sourceDir());
   dashboards::Panel panel;
   panel.type = "text";
-  panel.options = std::make_shared<const Json>(Json{{"mode", "html"}, {"content", html.toStdString() + "<p>after</p>"}});
+  panel.options =
+      std::make_shared<const Json>(Json{{"mode", "html"}, {"content", html.toStdString() + "<p>after</p>"}});
   TextPanel text(ThemeKind::Dark, nullptr);
   text.setPanel(panel);
   text.resize(300, 200);

@@ -14,9 +14,9 @@ constexpr double kPi = 3.14159265358979323846;
 
 struct Dial {
   QPointF centre;
-  double radius = 0;     ///< of the value arc's middle line
+  double radius = 0;  ///< of the value arc's middle line
   double thickness = 0;
-  double ring = 0;       ///< thickness of the threshold ring; 0: none
+  double ring = 0;  ///< thickness of the threshold ring; 0: none
 };
 
 /// The largest dial whose arc fits; the arc reaches down to sin(30 deg) of its radius below the centre.
@@ -33,7 +33,8 @@ Dial dialIn(const QRectF& area, bool ring) {
   return dial;
 }
 
-void arc(QPainter& painter, const Dial& dial, double radius, double thickness, double fromShare, double toShare, const QColor& color) {
+void arc(QPainter& painter, const Dial& dial, double radius, double thickness, double fromShare, double toShare,
+         const QColor& color) {
   if (toShare <= fromShare) return;
   QPen pen(color, thickness);
   pen.setCapStyle(Qt::FlatCap);
@@ -51,7 +52,8 @@ double shareOf(double value, const dashboards::DisplayField& field) {
 
 double stepShare(const dashboards::ThresholdStep& step, const SingleValue& value) {
   if (!std::isfinite(step.value)) return 0;
-  return value.field.config->thresholds.percentage ? std::clamp(step.value / 100, 0.0, 1.0) : shareOf(step.value, value.field);
+  return value.field.config->thresholds.percentage ? std::clamp(step.value / 100, 0.0, 1.0)
+                                                   : shareOf(step.value, value.field);
 }
 
 void paintRing(QPainter& painter, const Dial& dial, const SingleValue& value, ThemeKind kind) {
@@ -72,8 +74,8 @@ void paintThresholdLabels(QPainter& painter, const Dial& dial, const SingleValue
     if (!std::isfinite(step.value)) continue;
     const double angle = (kStartDegrees - kSweepDegrees * stepShare(step, value)) * kPi / 180;
     const QPointF at(dial.centre.x() + radius * std::cos(angle), dial.centre.y() - radius * std::sin(angle));
-    const QString label =
-        QString::fromStdString(dashboards::formatValue(step.value, value.field.config->unit, value.field.config->decimals).toString());
+    const QString label = QString::fromStdString(
+        dashboards::formatValue(step.value, value.field.config->unit, value.field.config->decimals).toString());
     painter.drawText(QRectF(at.x() - 30, at.y() - 8, 60, 16), Qt::AlignCenter, label);
   }
 }
@@ -89,7 +91,8 @@ void paintValue(QPainter& painter, const Dial& dial, const SingleValue& value, i
   painter.setFont(font);
   painter.setPen(toColor(value.color));
   const QFontMetricsF metrics(font);
-  painter.drawText(QPointF(dial.centre.x() - metrics.horizontalAdvance(text) / 2, dial.centre.y() + metrics.capHeight() / 2), text);
+  painter.drawText(
+      QPointF(dial.centre.x() - metrics.horizontalAdvance(text) / 2, dial.centre.y() + metrics.capHeight() / 2), text);
 }
 
 }  // namespace
@@ -98,11 +101,13 @@ void paintGauge(QPainter& painter, const QRect& tile, const SingleValue& value, 
                 bool showTitle, const Theme& theme) {
   QRectF area = QRectF(tile).adjusted(8, 6, -8, -10);
   if (showTitle) {
-    const int px = options.titleSize > 0 ? options.titleSize : std::clamp(static_cast<int>(area.height() * 0.1), 11, 16);
+    const int px =
+        options.titleSize > 0 ? options.titleSize : std::clamp(static_cast<int>(area.height() * 0.1), 11, 16);
     painter.setFont(uiFont(px, QFont::Medium));
     painter.setPen(theme.text);
     const QRectF line(area.left(), area.bottom() - px * 1.4, area.width(), px * 1.4);
-    painter.drawText(line, Qt::AlignCenter, painter.fontMetrics().elidedText(value.title, Qt::ElideRight, static_cast<int>(area.width())));
+    painter.drawText(line, Qt::AlignCenter,
+                     painter.fontMetrics().elidedText(value.title, Qt::ElideRight, static_cast<int>(area.width())));
     area.setBottom(line.top() - 2);
   }
   if (options.showThresholdLabels) area.adjust(26, 12, -26, 0);

@@ -10,7 +10,8 @@ class QPainter;
 
 namespace oriel::widgets {
 
-/// An arc of 240 degrees with the value in its middle and the thresholds as a thin ring outside. Any thread (own painter).
+/// An arc of 240 degrees with the value in its middle and the thresholds as a thin ring outside. Any thread (own
+/// painter).
 void paintGauge(QPainter& painter, const QRect& tile, const SingleValue& value, const dashboards::GaugeOptions& options,
                 bool showTitle, const Theme& theme);
 

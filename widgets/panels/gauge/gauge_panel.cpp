@@ -18,7 +18,8 @@ void GaugePanel::setData(const dashboards::PanelDataPtr& data) {
   data_ = data;
   values_ = singleValues(*data, options_.reduce, themeKind());
   QStringList spoken;
-  for (const SingleValue& value : values_) spoken << value.title + QLatin1Char(' ') + value.prefix + value.text + value.suffix;
+  for (const SingleValue& value : values_)
+    spoken << value.title + QLatin1Char(' ') + value.prefix + value.text + value.suffix;
   setAccessibleDescription(spoken.join(QStringLiteral(", ")));
   update();
 }
@@ -30,7 +31,8 @@ void GaugePanel::paintEvent(QPaintEvent*) {
   constexpr int kGap = 8;
   const bool showTitles = values_.size() > 1;
   const auto tiles = valueGrid(rect(), static_cast<int>(values_.size()), false, kDialAspect, kGap);
-  for (std::size_t i = 0; i < values_.size(); ++i) paintGauge(painter, tiles[i], values_[i], options_, showTitles, theme());
+  for (std::size_t i = 0; i < values_.size(); ++i)
+    paintGauge(painter, tiles[i], values_[i], options_, showTitles, theme());
 }
 
 }  // namespace oriel::widgets

@@ -21,7 +21,8 @@ NumberColumn mirrored(const NumberColumn& values) {
   return std::make_shared<const std::vector<double>>(std::move(out));
 }
 
-void addSeries(const dashboards::PanelFrame& frame, const QSet<QString>& hidden, ThemeKind theme, std::vector<GraphSeries>& out) {
+void addSeries(const dashboards::PanelFrame& frame, const QSet<QString>& hidden, ThemeKind theme,
+               std::vector<GraphSeries>& out) {
   TimeColumn times;
   for (const dashboards::DisplayField& field : frame.fields)
     if (field.field.type() == FieldType::Time && !times) times = std::get<TimeColumn>(field.field.values);
@@ -42,7 +43,9 @@ void addSeries(const dashboards::PanelFrame& frame, const QSet<QString>& hidden,
   }
 }
 
-bool isStacked(const GraphSeries& series) { return series.options.stacking != dashboards::StackingMode::None && !series.hidden; }
+bool isStacked(const GraphSeries& series) {
+  return series.options.stacking != dashboards::StackingMode::None && !series.hidden;
+}
 
 void stack(std::vector<GraphSeries>& all) {
   std::vector<StackInput> inputs;
@@ -65,7 +68,8 @@ void stack(std::vector<GraphSeries>& all) {
 }
 
 double medianStep(const std::vector<Timestamp>& times) {
-  return times.size() < 2 ? 0 : static_cast<double>(times.back() - times.front()) / static_cast<double>(times.size() - 1);
+  return times.size() < 2 ? 0
+                          : static_cast<double>(times.back() - times.front()) / static_cast<double>(times.size() - 1);
 }
 
 void setPaint(GraphSeries& series) {
@@ -86,7 +90,8 @@ void setPaint(GraphSeries& series) {
   paint.bridgeMs = options.spanNulls ? std::numeric_limits<double>::infinity() : options.spanNullsMs;
   constexpr std::size_t kFewPoints = 30;
   paint.points = options.showPoints == dashboards::ShowPoints::Always ||
-                 (options.showPoints == dashboards::ShowPoints::Auto && series.times->size() <= kFewPoints && medianStep(*series.times) > 0);
+                 (options.showPoints == dashboards::ShowPoints::Auto && series.times->size() <= kFewPoints &&
+                  medianStep(*series.times) > 0);
 }
 
 /// `fillBelowTo` names the series whose line is this one's lower edge.
@@ -173,13 +178,16 @@ GraphAxis makeAxis(const std::vector<GraphSeries>& all, bool right, TimeRange ra
     const double low = std::isfinite(extent.low) ? extent.low : 1;
     const double high = std::isfinite(extent.high) ? extent.high : 10;
     const double base = axis.scale.logBase;
-    axis.scale.range.min = limits.hardMin > 0 ? limits.hardMin : std::pow(base, std::floor(std::log(low) / std::log(base)));
-    axis.scale.range.max = limits.hardMax > 0 ? limits.hardMax : std::pow(base, std::ceil(std::log(high) / std::log(base)));
+    axis.scale.range.min =
+        limits.hardMin > 0 ? limits.hardMin : std::pow(base, std::floor(std::log(low) / std::log(base)));
+    axis.scale.range.max =
+        limits.hardMax > 0 ? limits.hardMax : std::pow(base, std::ceil(std::log(high) / std::log(base)));
     if (!(axis.scale.range.max > axis.scale.range.min)) axis.scale.range.max = axis.scale.range.min * base;
     return axis;
   }
   axis.scale.range = percentStack ? AxisRange{std::isfinite(extent.low) && extent.low < 0 ? -1.0 : 0.0, 1.0}
-                                  : niceRange(std::isfinite(extent.low) ? extent.low : kNone, std::isfinite(extent.high) ? extent.high : kNone, limits);
+                                  : niceRange(std::isfinite(extent.low) ? extent.low : kNone,
+                                              std::isfinite(extent.high) ? extent.high : kNone, limits);
   if (percentStack && axis.field.config) {
     dashboards::FieldConfig shares = *axis.field.config;
     shares.unit = "percentunit";
@@ -204,10 +212,12 @@ void addThresholds(GraphModel& model, ThemeKind theme) {
     for (std::size_t i = 0; i < thresholds.steps.size(); ++i) {
       PaintThreshold threshold;
       threshold.from = place(thresholds.steps[i].value);
-      threshold.to = i + 1 < thresholds.steps.size() ? place(thresholds.steps[i + 1].value) : std::numeric_limits<double>::infinity();
+      threshold.to = i + 1 < thresholds.steps.size() ? place(thresholds.steps[i + 1].value)
+                                                     : std::numeric_limits<double>::infinity();
       threshold.color = toColor(dashboards::resolveColor(thresholds.steps[i].color, theme));
       threshold.area = style.find("area") != std::string::npos;
-      threshold.line = (style.find("line") != std::string::npos || style.find("dashed") != std::string::npos) && std::isfinite(threshold.from);
+      threshold.line = (style.find("line") != std::string::npos || style.find("dashed") != std::string::npos) &&
+                       std::isfinite(threshold.from);
       threshold.dashed = style.find("dashed") != std::string::npos;
       model.thresholds.push_back(threshold);
     }
@@ -237,7 +247,8 @@ std::vector<GraphTick> axisTicks(const GraphAxis& axis, double heightPx) {
   const bool binary = isBinaryUnit(unit);
   const std::vector<double> values =
       axis.scale.logBase > 0 ? logTicks(axis.scale.range.min, axis.scale.range.max, axis.scale.logBase, count)
-                             : valueTicks(axis.scale.range.min, axis.scale.range.max, count, binary ? TickBase::Binary : TickBase::Decimal);
+                             : valueTicks(axis.scale.range.min, axis.scale.range.max, count,
+                                          binary ? TickBase::Binary : TickBase::Decimal);
   const std::optional<int> decimals = axis.field.config ? axis.field.config->decimals : std::optional<int>();
   std::vector<GraphTick> ticks;
   for (const double value : values) {

@@ -10,12 +10,13 @@ namespace oriel::widgets {
 namespace {
 
 constexpr int kLegendMargin = 12;
-constexpr double kMaxListShare = 0.3;   ///< of the panel's height
+constexpr double kMaxListShare = 0.3;  ///< of the panel's height
 constexpr double kMaxTableShare = 0.45;
 constexpr double kMaxRightShare = 0.4;  ///< of the panel's width
 constexpr int kMinPlotHeight = 70;
 
-LegendEntry legendEntry(const GraphSeries& series, const dashboards::LegendOptions& options, const GraphModel& model, ThemeKind theme) {
+LegendEntry legendEntry(const GraphSeries& series, const dashboards::LegendOptions& options, const GraphModel& model,
+                        ThemeKind theme) {
   LegendEntry entry;
   entry.name = series.name;
   entry.color = series.color;
@@ -37,13 +38,15 @@ int sortColumn(const dashboards::LegendOptions& options, const std::vector<QStri
   if (options.sortBy.empty()) return -2;
   const QString wanted = QString::fromStdString(options.sortBy);
   for (std::size_t i = 0; i < columns.size(); ++i)
-    if (columns[i] == wanted || (i < options.calcs.size() && options.calcs[i] == options.sortBy)) return static_cast<int>(i);
+    if (columns[i] == wanted || (i < options.calcs.size() && options.calcs[i] == options.sortBy))
+      return static_cast<int>(i);
   return wanted == QLatin1String("Name") ? -1 : -2;
 }
 
 }  // namespace
 
-QSet<QString> afterLegendClick(const QSet<QString>& all, const QSet<QString>& hidden, const QString& name, bool additive) {
+QSet<QString> afterLegendClick(const QSet<QString>& all, const QSet<QString>& hidden, const QString& name,
+                               bool additive) {
   QSet<QString> next = hidden;
   if (additive) {
     if (!next.remove(name)) next.insert(name);
@@ -96,7 +99,8 @@ void GraphPanel::fillLegend() {
     if (!series.options.hideFromLegend) entries.push_back(legendEntry(series, options_.legend, *model_, themeKind()));
   std::vector<QString> columns;
   for (const std::string& calc : options_.legend.calcs)
-    if (const dashboards::Reducer* reducer = dashboards::findReducer(calc)) columns.push_back(QString::fromUtf8(reducer->name));
+    if (const dashboards::Reducer* reducer = dashboards::findReducer(calc))
+      columns.push_back(QString::fromUtf8(reducer->name));
   const int sort = sortColumn(options_.legend, columns);
   legend_->setEntries(std::move(entries), std::move(columns), options_.legend.table, options_.legend.right);
   if (sort > -2) legend_->setSort(sort, options_.legend.sortDesc);

@@ -48,7 +48,9 @@ class GraphPanel : public PanelWidget {
   LegendWidget* legend_;
 };
 
-/// What a click on `name` does to the set of hidden series: alone first, everything again on the second click; additive toggles one.
-QSet<QString> afterLegendClick(const QSet<QString>& all, const QSet<QString>& hidden, const QString& name, bool additive);
+/// What a click on `name` does to the set of hidden series: alone first, everything again on the second click; additive
+/// toggles one.
+QSet<QString> afterLegendClick(const QSet<QString>& all, const QSet<QString>& hidden, const QString& name,
+                               bool additive);
 
 }  // namespace oriel::widgets

@@ -21,7 +21,7 @@ namespace {
 constexpr int kAxisFontPx = 12;
 constexpr double kTopMargin = 8;
 constexpr double kBottomMargin = 24;
-constexpr double kSideMargin = 14;    ///< keeps the last time label whole
+constexpr double kSideMargin = 14;  ///< keeps the last time label whole
 constexpr double kLabelGap = 10;
 constexpr double kTitleWidth = 18;
 constexpr double kMinDragPx = 5;
@@ -47,7 +47,8 @@ std::vector<GraphTick> asShares(const GraphAxis& axis, std::vector<GraphTick> ti
 
 }  // namespace
 
-GraphPlot::GraphPlot(ThemeKind theme, QWidget* parent) : QChartView(parent), theme_(theme), hover_(theme), ground_(themeFor(theme).panel) {
+GraphPlot::GraphPlot(ThemeKind theme, QWidget* parent)
+    : QChartView(parent), theme_(theme), hover_(theme), ground_(themeFor(theme).panel) {
   QChart* plot = chart();  // the view brings one; another would leave that to nobody
   plot->setBackgroundVisible(false);
   plot->setBackgroundRoundness(0);
@@ -121,7 +122,8 @@ void GraphPlot::setLabels(QCategoryAxis* axis, const std::vector<GraphTick>& tic
     wanted << label;
   }
   bool same = old == wanted;
-  for (std::size_t i = 0; same && i < ticks.size(); ++i) same = axis->endValue(wanted[static_cast<int>(i)]) == ticks[i].value;
+  for (std::size_t i = 0; same && i < ticks.size(); ++i)
+    same = axis->endValue(wanted[static_cast<int>(i)]) == ticks[i].value;
   if (!same) {
     // One layout at the end instead of one a label.
     const bool quiet = axis->blockSignals(true);
@@ -149,10 +151,12 @@ void GraphPlot::arrange() {
   // An empty graph still has a frame.
   left.used = left.used || !model_->right.used;
   const std::vector<GraphTick> leftTicks = axisTicks(left, plotHeight);
-  const std::vector<GraphTick> rightTicks = model_->right.used ? axisTicks(model_->right, plotHeight) : std::vector<GraphTick>();
+  const std::vector<GraphTick> rightTicks =
+      model_->right.used ? axisTicks(model_->right, plotHeight) : std::vector<GraphTick>();
   const double leftWidth = sideWidth(left, leftTicks);
   const double rightWidth = sideWidth(model_->right, rightTicks);
-  area_ = QRectF(leftWidth, kTopMargin, std::max(10.0, std::floor(all.width() - leftWidth - rightWidth)), std::max(10.0, plotHeight));
+  area_ = QRectF(leftWidth, kTopMargin, std::max(10.0, std::floor(all.width() - leftWidth - rightWidth)),
+                 std::max(10.0, plotHeight));
   layOut(all);
   arrangeValueAxis(leftAxis_, left, leftTicks);
   arrangeValueAxis(rightAxis_, model_->right, rightTicks);
@@ -208,8 +212,8 @@ void GraphPlot::paintPicture() {
   paintTitles(painter);
 }
 
-// Time labels move with every refresh, and Qt Charts lays each of them out as a rich text document when its range moves: a fifth of
-// the cost of new data. Painted here they are next to free.
+// Time labels move with every refresh, and Qt Charts lays each of them out as a rich text document when its range
+// moves: a fifth of the cost of new data. Painted here they are next to free.
 void GraphPlot::paintTimeGrid(QPainter& painter) const {
   const Theme& look = themeFor(theme_);
   painter.setFont(uiFont(kAxisFontPx));
@@ -217,7 +221,8 @@ void GraphPlot::paintTimeGrid(QPainter& painter) const {
   for (const GraphTick& tick : timeTicks_) {
     const int x = static_cast<int>(std::floor(tick.value));
     painter.fillRect(QRect(x, static_cast<int>(area_.top()), 1, static_cast<int>(area_.height())), look.grid);
-    painter.drawText(QRectF(tick.value - kTimeLabelPx / 2, area_.bottom() + 5, kTimeLabelPx, kBottomMargin - 6), Qt::AlignHCenter | Qt::AlignTop | Qt::TextSingleLine, tick.label);
+    painter.drawText(QRectF(tick.value - kTimeLabelPx / 2, area_.bottom() + 5, kTimeLabelPx, kBottomMargin - 6),
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextSingleLine, tick.label);
   }
 }
 
@@ -226,7 +231,8 @@ void GraphPlot::paintEvent(QPaintEvent* event) {
   const qreal ratio = picture_.devicePixelRatio();
   QPainter painter(viewport());
   for (const QRect& part : event->region())
-    painter.drawImage(QPointF(part.topLeft()), picture_, QRectF(QPointF(part.topLeft()) * ratio, QSizeF(part.size()) * ratio));
+    painter.drawImage(QPointF(part.topLeft()), picture_,
+                      QRectF(QPointF(part.topLeft()) * ratio, QSizeF(part.size()) * ratio));
   hover_.paint(painter);
 }
 
@@ -239,7 +245,8 @@ void GraphPlot::paintTitles(QPainter& painter) const {
     painter.save();
     painter.translate(x, area_.center().y());
     painter.rotate(degrees);
-    painter.drawText(QRectF(-area_.height() / 2, -kTitleWidth / 2, area_.height(), kTitleWidth), Qt::AlignCenter, title);
+    painter.drawText(QRectF(-area_.height() / 2, -kTitleWidth / 2, area_.height(), kTitleWidth), Qt::AlignCenter,
+                     title);
     painter.restore();
   };
   rotated(model_->left.title, kTitleWidth / 2 + 2, -90);

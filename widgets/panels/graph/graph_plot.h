@@ -14,8 +14,8 @@ namespace oriel::widgets {
 
 class SeriesItem;
 
-/// Plot area, grid and axes of a graph: Qt Charts is the frame, one item paints all series. The whole is kept as a picture; what follows
-/// the mouse is painted over it. UI thread.
+/// Plot area, grid and axes of a graph: Qt Charts is the frame, one item paints all series. The whole is kept as a
+/// picture; what follows the mouse is painted over it. UI thread.
 class GraphPlot : public QChartView {
   Q_OBJECT
  public:
@@ -65,9 +65,9 @@ class GraphPlot : public QChartView {
   SeriesItem* series_;
   HoverLayer hover_;
   QRectF area_;
-  QRectF laidOut_;      ///< the plot area that the axes were laid out for
+  QRectF laidOut_;  ///< the plot area that the axes were laid out for
   QColor ground_;
-  QImage picture_;      ///< ground, axes and series: a hover only copies from it; null when stale
+  QImage picture_;  ///< ground, axes and series: a hover only copies from it; null when stale
   std::optional<QPointF> pressed_;
 };
 

@@ -20,9 +20,11 @@ std::optional<std::size_t> nearestSample(const GraphSeries& series, Timestamp ti
   const std::vector<Timestamp>& times = *series.times;
   if (times.empty()) return {};
   auto it = std::lower_bound(times.begin(), times.end(), time);
-  if (it == times.end() || (it != times.begin() && time - *std::prev(it) <= *it - time)) it = std::prev(it == times.begin() ? std::next(it) : it);
+  if (it == times.end() || (it != times.begin() && time - *std::prev(it) <= *it - time))
+    it = std::prev(it == times.begin() ? std::next(it) : it);
   const auto index = static_cast<std::size_t>(it - times.begin());
-  const Duration step = times.size() > 1 ? (times.back() - times.front()) / static_cast<Duration>(times.size() - 1) : kHour;
+  const Duration step =
+      times.size() > 1 ? (times.back() - times.front()) / static_cast<Duration>(times.size() - 1) : kHour;
   if (std::abs(times[index] - time) > std::max<Duration>(step, 1)) return {};
   if (std::isnan((*series.values)[index])) return {};
   return index;
@@ -46,7 +48,8 @@ QStaticText shapedText(const QString& text, const QFont& font) {
 /// Without mappings the text needs no colour looked up beside it.
 QString tooltipText(const dashboards::DisplayField& field, double value, ThemeKind theme, const std::string& timezone) {
   const dashboards::FieldConfig& config = *field.config;
-  if (config.mappings.empty()) return QString::fromStdString(dashboards::formatValue(value, config.unit, config.decimals, timezone).toString());
+  if (config.mappings.empty())
+    return QString::fromStdString(dashboards::formatValue(value, config.unit, config.decimals, timezone).toString());
   return QString::fromStdString(dashboards::displayValue(field, value, theme, timezone).toString());
 }
 
@@ -67,22 +70,27 @@ std::vector<TooltipRow> tooltipRows(const GraphModel& model, const QRectF& area,
     row.color = series.color;
     row.value = tooltipText(series.field, row.number, theme, model.timezone);
     const ValueScale& scale = series.paint.rightAxis ? model.right.scale : model.left.scale;
-    row.dot = plotPoint(area, model.range, scale, (*series.times)[*index], paintedValue(series, (*series.times)[*index]));
+    row.dot =
+        plotPoint(area, model.range, scale, (*series.times)[*index], paintedValue(series, (*series.times)[*index]));
     rows.push_back(std::move(row));
   }
   const auto nearest = std::min_element(rows.begin(), rows.end(), [pointerY](const TooltipRow& a, const TooltipRow& b) {
     return std::abs(a.dot.y() - pointerY) < std::abs(b.dot.y() - pointerY);
   });
   if (nearest != rows.end()) nearest->near = true;
-  if (options.mode == dashboards::TooltipMode::Single) std::erase_if(rows, [](const TooltipRow& row) { return !row.near; });
+  if (options.mode == dashboards::TooltipMode::Single)
+    std::erase_if(rows, [](const TooltipRow& row) { return !row.near; });
   if (options.sort == "desc")
-    std::stable_sort(rows.begin(), rows.end(), [](const TooltipRow& a, const TooltipRow& b) { return a.number > b.number; });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const TooltipRow& a, const TooltipRow& b) { return a.number > b.number; });
   if (options.sort == "asc")
-    std::stable_sort(rows.begin(), rows.end(), [](const TooltipRow& a, const TooltipRow& b) { return a.number < b.number; });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const TooltipRow& a, const TooltipRow& b) { return a.number < b.number; });
   return rows;
 }
 
-HoverLayer::HoverLayer(ThemeKind theme) : theme_(theme), plain_(uiFont(kHoverFontPx)), bold_(uiFont(kHoverFontPx, QFont::DemiBold)) {}
+HoverLayer::HoverLayer(ThemeKind theme)
+    : theme_(theme), plain_(uiFont(kHoverFontPx)), bold_(uiFont(kHoverFontPx, QFont::DemiBold)) {}
 
 void HoverLayer::setModel(std::shared_ptr<const GraphModel> model, const dashboards::TooltipOptions& options) {
   model_ = std::move(model);
@@ -100,10 +108,13 @@ void HoverLayer::setArea(const QRectF& area, const QRectF& scene) {
 std::optional<Timestamp> HoverLayer::timeAt(double x) const {
   if (!model_ || area_.width() <= 0) return {};
   const double share = std::clamp((x - area_.left()) / area_.width(), 0.0, 1.0);
-  return model_->range.from + static_cast<Timestamp>(std::llround(share * static_cast<double>(model_->range.to - model_->range.from)));
+  return model_->range.from +
+         static_cast<Timestamp>(std::llround(share * static_cast<double>(model_->range.to - model_->range.from)));
 }
 
-double HoverLayer::xOf(Timestamp time) const { return plotPoint(area_, model_->range, model_->left.scale, time, 0).x(); }
+double HoverLayer::xOf(Timestamp time) const {
+  return plotPoint(area_, model_->range, model_->left.scale, time, 0).x();
+}
 
 void HoverLayer::setPointer(std::optional<QPointF> position) {
   pointer_ = position && area_.contains(*position) ? position : std::nullopt;
@@ -141,19 +152,23 @@ void HoverLayer::layOutTooltip() {
   const double maxName = scene_.width() * 0.5;
   for (std::size_t i = 0; i < shown_; ++i) {
     auto known = nameWidths_.constFind(rows_[i].name);
-    if (known == nameWidths_.cend()) known = nameWidths_.insert(rows_[i].name, metrics.horizontalAdvance(rows_[i].name));
+    if (known == nameWidths_.cend())
+      known = nameWidths_.insert(rows_[i].name, metrics.horizontalAdvance(rows_[i].name));
     nameWidth_ = std::max(nameWidth_, std::min(maxName, *known));
     rowValues_.push_back(shapedText(rows_[i].value, isStrong(rows_[i]) ? bold_ : plain_));
     valueWidth = std::max(valueWidth, rowValues_.back().size().width());
   }
   for (std::size_t i = 0; i < shown_; ++i) rowNames_.push_back(nameText(rows_[i].name, isStrong(rows_[i])));
-  const double width = std::max(metrics.horizontalAdvance(head_), kSwatch + 8 + nameWidth_ + 24 + valueWidth) + 2 * kTipPadding;
+  const double width =
+      std::max(metrics.horizontalAdvance(head_), kSwatch + 8 + nameWidth_ + 24 + valueWidth) + 2 * kTipPadding;
   const bool more = shown_ < rows_.size();
   const double height = kTipPadding * 1.4 + kRowHeight * static_cast<double>(1 + shown_ + (more ? 1 : 0));
   double left = pointer_->x() + 14;
   if (left + width > scene_.right() - 2) left = pointer_->x() - 14 - width;
-  const double top = std::clamp(pointer_->y() - height / 2, scene_.top() + 2, std::max(scene_.top() + 2, scene_.bottom() - height - 2));
-  box_ = QRectF(std::max(scene_.left() + 2, std::floor(left)) + 0.5, std::floor(top) + 0.5, std::ceil(width), std::ceil(height));
+  const double top = std::clamp(pointer_->y() - height / 2, scene_.top() + 2,
+                                std::max(scene_.top() + 2, scene_.bottom() - height - 2));
+  box_ = QRectF(std::max(scene_.left() + 2, std::floor(left)) + 0.5, std::floor(top) + 0.5, std::ceil(width),
+                std::ceil(height));
 }
 
 std::optional<double> HoverLayer::crosshairX() const {
@@ -220,7 +235,8 @@ void HoverLayer::paintDots(QPainter& painter) {
 void HoverLayer::paintRow(QPainter& painter, std::size_t index, double y) const {
   const Theme& look = themeFor(theme_);
   const double left = box_.left() + kTipPadding;
-  painter.fillRect(QRect(qRound(left), qRound(y + kRowHeight / 2 - 2), static_cast<int>(kSwatch), 4), rows_[index].color);
+  painter.fillRect(QRect(qRound(left), qRound(y + kRowHeight / 2 - 2), static_cast<int>(kSwatch), 4),
+                   rows_[index].color);
   const bool strong = isStrong(rows_[index]);
   const QStaticText& value = rowValues_[index];
   const double top = y + (kRowHeight - value.size().height()) / 2;
@@ -257,7 +273,8 @@ void HoverLayer::paint(QPainter& painter) {
   if (selection_ && pointer_) {
     QColor tint = themeFor(theme_).accent;
     tint.setAlphaF(0.2F);
-    painter.fillRect(QRectF(QPointF(selection_->x(), area_.top()), QPointF(pointer_->x(), area_.bottom())).normalized(), tint);
+    painter.fillRect(QRectF(QPointF(selection_->x(), area_.top()), QPointF(pointer_->x(), area_.bottom())).normalized(),
+                     tint);
   }
   paintCrosshair(painter, *x);
   if (!pointer_ || rows_.empty()) return;

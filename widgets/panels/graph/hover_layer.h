@@ -20,25 +20,26 @@ struct TooltipRow {
   QString name;
   QString value;
   QColor color;
-  QPointF dot;        ///< where the sample stands in the plot
+  QPointF dot;  ///< where the sample stands in the plot
   double number = 0;
   bool near = false;  ///< nearest to the pointer
 };
 
-/// The rows at `time`: every shown series' sample nearest to it (not further than its own step). `pointerY` picks the nearest one.
+/// The rows at `time`: every shown series' sample nearest to it (not further than its own step). `pointerY` picks the
+/// nearest one.
 std::vector<TooltipRow> tooltipRows(const GraphModel& model, const QRectF& area, Timestamp time, double pointerY,
                                     const dashboards::TooltipOptions& options, ThemeKind theme);
 
-/// Crosshair, dots, tooltip and the zoom selection above a plot. No item of the scene: the plot paints it over its finished picture, so
-/// that a mouse move repaints only what moved. UI thread.
+/// Crosshair, dots, tooltip and the zoom selection above a plot. No item of the scene: the plot paints it over its
+/// finished picture, so that a mouse move repaints only what moved. UI thread.
 class HoverLayer {
  public:
   explicit HoverLayer(ThemeKind theme);
   void setModel(std::shared_ptr<const GraphModel> model, const dashboards::TooltipOptions& options);
   void setArea(const QRectF& area, const QRectF& scene);
-  void setPointer(std::optional<QPointF> position);      ///< this panel's own
-  void setSharedTime(std::optional<Timestamp> time);     ///< another panel's
-  void setSelection(std::optional<QPointF> start);       ///< drag in progress since
+  void setPointer(std::optional<QPointF> position);   ///< this panel's own
+  void setSharedTime(std::optional<Timestamp> time);  ///< another panel's
+  void setSelection(std::optional<QPointF> start);    ///< drag in progress since
   std::optional<Timestamp> timeAt(double x) const;
   const std::vector<TooltipRow>& rows() const { return rows_; }
 
@@ -70,10 +71,10 @@ class HoverLayer {
   std::optional<Timestamp> shared_;
   std::optional<QPointF> selection_;
   std::vector<TooltipRow> rows_;
-  QString head_;            ///< the tooltip's time
-  QRectF box_;              ///< the tooltip's place
+  QString head_;  ///< the tooltip's time
+  QRectF box_;    ///< the tooltip's place
   double nameWidth_ = 0;
-  std::size_t shown_ = 0;   ///< rows that fit
+  std::size_t shown_ = 0;  ///< rows that fit
   QRegion painted_;
   QHash<QRgb, QPixmap> dots_;
   // Shaping a text costs more than painting it: names are kept for the whole model, values are shaped once a move.

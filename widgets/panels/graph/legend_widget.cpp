@@ -37,7 +37,8 @@ LegendWidget::LegendWidget(ThemeKind theme, QWidget* parent) : QAbstractScrollAr
   setAccessibleName(tr("Legend"));
 }
 
-void LegendWidget::setEntries(std::vector<LegendEntry> entries, std::vector<QString> columns, bool table, bool vertical) {
+void LegendWidget::setEntries(std::vector<LegendEntry> entries, std::vector<QString> columns, bool table,
+                              bool vertical) {
   const bool inOrder = sortColumn_ < -1 && table == table_ && vertical == vertical_ && columns == columns_;
   const auto same = [](const LegendEntry& a, const LegendEntry& b) { return a.looksLike(b); };
   if (inOrder && std::equal(entries.begin(), entries.end(), entries_.begin(), entries_.end(), same)) return;
@@ -85,7 +86,8 @@ std::vector<QRect> LegendWidget::layoutFor(int width) const {
   std::vector<QRect> places;
   if (table_ || vertical_) {
     const int top = table_ ? kRowPx : 0;
-    for (std::size_t i = 0; i < entries_.size(); ++i) places.emplace_back(0, top + static_cast<int>(i) * kRowPx, width, kRowPx);
+    for (std::size_t i = 0; i < entries_.size(); ++i)
+      places.emplace_back(0, top + static_cast<int>(i) * kRowPx, width, kRowPx);
     return places;
   }
   int x = 0;
@@ -173,7 +175,8 @@ void LegendWidget::paintList(QPainter& painter) const {
     painter.drawRoundedRect(QRectF(place.left(), place.center().y() - 1, kSwatchPx, 4), 2, 2);
     painter.setPen(entry.hidden ? look.textDisabled : look.textSecondary);
     const QRect text = place.adjusted(kSwatchPx + 6, 0, 0, 0);
-    painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(listText(entry, columns_), Qt::ElideMiddle, text.width()));
+    painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
+                     metrics.elidedText(listText(entry, columns_), Qt::ElideMiddle, text.width()));
   }
 }
 
@@ -193,9 +196,11 @@ void LegendWidget::paintTable(QPainter& painter) const {
     painter.drawRoundedRect(QRectF(2, place.center().y() - 1, kSwatchPx, 4), 2, 2);
     painter.setPen(entry.hidden ? look.textDisabled : look.text);
     const QRect name(kSwatchPx + 8, place.top(), firstColumn - kSwatchPx - 12, kRowPx);
-    painter.drawText(name, Qt::AlignVCenter | Qt::AlignLeft, metrics.elidedText(entry.name, Qt::ElideMiddle, name.width()));
+    painter.drawText(name, Qt::AlignVCenter | Qt::AlignLeft,
+                     metrics.elidedText(entry.name, Qt::ElideMiddle, name.width()));
     for (std::size_t c = 0; c < columns_.size() && c < entry.values.size(); ++c) {
-      const QRect cell(columnLeft(static_cast<int>(c), width), place.top(), columnWidth(static_cast<int>(c)) - 6, kRowPx);
+      const QRect cell(columnLeft(static_cast<int>(c), width), place.top(), columnWidth(static_cast<int>(c)) - 6,
+                       kRowPx);
       painter.drawText(cell, Qt::AlignVCenter | Qt::AlignRight, entry.values[c]);
     }
   }
@@ -205,10 +210,12 @@ void LegendWidget::paintTable(QPainter& painter) const {
   const auto marked = [this](int column, const QString& text) {
     return sortColumn_ == column ? text + (sortDescending_ ? QStringLiteral(" ▾") : QStringLiteral(" ▴")) : text;
   };
-  painter.drawText(QRect(kSwatchPx + 8, 0, firstColumn, kRowPx), Qt::AlignVCenter | Qt::AlignLeft, marked(-1, tr("Name")));
+  painter.drawText(QRect(kSwatchPx + 8, 0, firstColumn, kRowPx), Qt::AlignVCenter | Qt::AlignLeft,
+                   marked(-1, tr("Name")));
   for (std::size_t c = 0; c < columns_.size(); ++c)
-    painter.drawText(QRect(columnLeft(static_cast<int>(c), width) - 10, 0, columnWidth(static_cast<int>(c)) + 4, kRowPx),
-                     Qt::AlignVCenter | Qt::AlignRight, marked(static_cast<int>(c), columns_[c]));
+    painter.drawText(
+        QRect(columnLeft(static_cast<int>(c), width) - 10, 0, columnWidth(static_cast<int>(c)) + 4, kRowPx),
+        Qt::AlignVCenter | Qt::AlignRight, marked(static_cast<int>(c), columns_[c]));
 }
 
 void LegendWidget::mousePressEvent(QMouseEvent* event) {

@@ -12,8 +12,8 @@ namespace oriel::widgets {
 struct LegendEntry {
   QString name;
   QColor color;
-  std::vector<QString> values;   ///< one a column, formatted
-  std::vector<double> numbers;   ///< the same, to sort by
+  std::vector<QString> values;  ///< one a column, formatted
+  std::vector<double> numbers;  ///< the same, to sort by
   bool hidden = false;
 
   bool looksLike(const LegendEntry& other) const {
@@ -21,8 +21,8 @@ struct LegendEntry {
   }
 };
 
-/// The names under or beside a graph, as a flowing list or as a table with calculated columns. A click isolates a series, with
-/// Ctrl or Shift it adds or takes one away; a click on a heading sorts. UI thread.
+/// The names under or beside a graph, as a flowing list or as a table with calculated columns. A click isolates a
+/// series, with Ctrl or Shift it adds or takes one away; a click on a heading sorts. UI thread.
 class LegendWidget : public QAbstractScrollArea {
   Q_OBJECT
  public:

@@ -8,7 +8,8 @@
 
 namespace oriel::widgets {
 
-/// Paints every series of a graph into one cached image: a hover or a scroll only copies it. Child of the chart; UI thread.
+/// Paints every series of a graph into one cached image: a hover or a scroll only copies it. Child of the chart; UI
+/// thread.
 class SeriesItem : public QGraphicsItem {
  public:
   explicit SeriesItem(QGraphicsItem* parent);

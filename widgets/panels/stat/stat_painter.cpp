@@ -12,7 +12,7 @@ namespace oriel::widgets {
 namespace {
 
 constexpr int kPadding = 10;
-constexpr double kSuffixShare = 0.6;   ///< size of the unit against the number
+constexpr double kSuffixShare = 0.6;  ///< size of the unit against the number
 constexpr int kMaxValuePx = 96;
 constexpr int kMinValuePx = 12;
 
@@ -43,7 +43,8 @@ StatText textOf(const SingleValue& value, const StatLook& look) {
 
 double widthAt(const StatText& text, int px) {
   return QFontMetricsF(uiFont(px, QFont::Medium)).horizontalAdvance(text.number) +
-         QFontMetricsF(uiFont(std::max(kMinValuePx, static_cast<int>(px * kSuffixShare)), QFont::Medium)).horizontalAdvance(text.suffix);
+         QFontMetricsF(uiFont(std::max(kMinValuePx, static_cast<int>(px * kSuffixShare)), QFont::Medium))
+             .horizontalAdvance(text.suffix);
 }
 
 StatSizes fit(const StatText& text, const QRect& area, bool graph, const dashboards::StatOptions& options) {
@@ -58,7 +59,8 @@ StatSizes fit(const StatText& text, const QRect& area, bool graph, const dashboa
   const int reference = 100;
   const double wide = widthAt(text, reference);
   const int byWidth = wide > 0 ? static_cast<int>(reference * (area.width() * 0.95) / wide) : byHeight;
-  sizes.value = options.valueSize > 0 ? std::min(options.valueSize, byWidth) : std::clamp(std::min(byHeight, byWidth), kMinValuePx, kMaxValuePx);
+  sizes.value = options.valueSize > 0 ? std::min(options.valueSize, byWidth)
+                                      : std::clamp(std::min(byHeight, byWidth), kMinValuePx, kMaxValuePx);
   sizes.width = widthAt(text, sizes.value);
   return sizes;
 }
@@ -70,13 +72,13 @@ void paintBackground(QPainter& painter, const QRect& tile, const QColor& color, 
   }
   QLinearGradient gradient(tile.topLeft(), tile.bottomRight());
   gradient.setColorAt(0, color.darker(115));
-  gradient.setColorAt(1, QColor::fromHslF(color.hslHueF() < 0 ? 0 : std::fmod(color.hslHueF() + 0.97f, 1.0f), color.hslSaturationF(),
-                                          std::min(1.0f, color.lightnessF() * 1.02f)));
+  gradient.setColorAt(1, QColor::fromHslF(color.hslHueF() < 0 ? 0 : std::fmod(color.hslHueF() + 0.97f, 1.0f),
+                                          color.hslSaturationF(), std::min(1.0f, color.lightnessF() * 1.02f)));
   painter.fillRect(tile, gradient);
 }
 
-void paintTexts(QPainter& painter, const QRect& area, const StatText& text, const StatSizes& sizes, bool centre, bool graph,
-                const QColor& titleColor, const QColor& valueColor) {
+void paintTexts(QPainter& painter, const QRect& area, const StatText& text, const StatSizes& sizes, bool centre,
+                bool graph, const QColor& titleColor, const QColor& valueColor) {
   const QFont big = uiFont(sizes.value, QFont::Medium);
   const QFont small = uiFont(std::max(kMinValuePx, static_cast<int>(sizes.value * kSuffixShare)), QFont::Medium);
   const QFontMetricsF metrics(big);
@@ -103,22 +105,27 @@ void paintTexts(QPainter& painter, const QRect& area, const StatText& text, cons
 
 }  // namespace
 
-void paintStat(QPainter& painter, const QRect& tile, const SingleValue& value, const StatLook& look, const Theme& theme) {
+void paintStat(QPainter& painter, const QRect& tile, const SingleValue& value, const StatLook& look,
+               const Theme& theme) {
   const bool background = hasBackground(look.options);
   const QColor color = toColor(value.color);
   if (background) paintBackground(painter, tile, color, look.options.colorMode == "background_solid");
-  const bool graph = look.options.graphMode != "none" && value.times && value.series && value.times->size() > 1 && tile.height() > 50;
+  const bool graph =
+      look.options.graphMode != "none" && value.times && value.series && value.times->size() > 1 && tile.height() > 50;
   if (graph) {
     SparklineStyle style;
-    style.color = background ? QColor(255, 255, 255, 150) : look.options.colorMode == "none" ? theme.textSecondary : color;
+    style.color = background                         ? QColor(255, 255, 255, 150)
+                  : look.options.colorMode == "none" ? theme.textSecondary
+                                                     : color;
     style.fill = look.options.graphMode != "line";
     const double height = tile.height() * (look.alone ? 0.42 : 0.36);
-    paintSparkline(painter, QRectF(tile.left(), tile.bottom() + 1 - height, tile.width(), height), *value.times, *value.series,
-                   look.range, style);
+    paintSparkline(painter, QRectF(tile.left(), tile.bottom() + 1 - height, tile.width(), height), *value.times,
+                   *value.series, look.range, style);
   }
   const QRect area = tile.adjusted(kPadding, 4, -kPadding, -6);
   const StatText text = textOf(value, look);
-  const bool centre = look.options.justify == "center" || (look.options.justify == "auto" && look.alone && text.title.isEmpty());
+  const bool centre =
+      look.options.justify == "center" || (look.options.justify == "auto" && look.alone && text.title.isEmpty());
   const QColor valueColor = background ? QColor(Qt::white) : look.options.colorMode == "none" ? theme.text : color;
   paintTexts(painter, area, text, fit(text, area, graph, look.options), centre, graph,
              background ? QColor(255, 255, 255, 220) : theme.text, valueColor);

@@ -19,6 +19,7 @@ struct StatLook {
 };
 
 /// One value in its tile. Any thread (on a painter of its own image).
-void paintStat(QPainter& painter, const QRect& tile, const SingleValue& value, const StatLook& look, const Theme& theme);
+void paintStat(QPainter& painter, const QRect& tile, const SingleValue& value, const StatLook& look,
+               const Theme& theme);
 
 }  // namespace oriel::widgets

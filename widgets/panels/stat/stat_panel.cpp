@@ -29,7 +29,8 @@ void StatPanel::setData(const dashboards::PanelDataPtr& data) {
   data_ = data;
   values_ = singleValues(*data, options_.reduce, themeKind());
   QStringList spoken;
-  for (const SingleValue& value : values_) spoken << value.title + QLatin1Char(' ') + value.prefix + value.text + value.suffix;
+  for (const SingleValue& value : values_)
+    spoken << value.title + QLatin1Char(' ') + value.prefix + value.text + value.suffix;
   setAccessibleDescription(spoken.join(QStringLiteral(", ")));
   update();
 }

@@ -17,7 +17,8 @@ void GaugeCellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
   const double share = std::clamp(index.data(TableModel::PercentRole).toDouble(), 0.0, 1.0);
   constexpr int kTextWidth = 72;
   const QRect cell = option.rect.adjusted(8, 0, -8, 0);
-  const QRect bar(cell.left(), cell.top() + 7, std::max(10, cell.width() - kTextWidth), std::max(4, cell.height() - 14));
+  const QRect bar(cell.left(), cell.top() + 7, std::max(10, cell.width() - kTextWidth),
+                  std::max(4, cell.height() - 14));
   painter->fillRect(bar, blended(look.panel, look.text, 0.08));
   painter->fillRect(QRect(bar.topLeft(), QSize(static_cast<int>(bar.width() * share), bar.height())), color);
   painter->setFont(option.font);

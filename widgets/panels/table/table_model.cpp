@@ -70,11 +70,14 @@ int TableModel::columnNamed(const std::string& name) const {
 }
 
 int TableModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(rows_); }
-int TableModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(columns_.size()); }
+int TableModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(columns_.size());
+}
 
 Qt::Alignment TableModel::alignment(const TableColumn& column) const {
   const std::string& align = column.options.align;
-  if (align == "right" || (align == "auto" && column.field.field.type() == FieldType::Number)) return Qt::AlignRight | Qt::AlignVCenter;
+  if (align == "right" || (align == "auto" && column.field.field.type() == FieldType::Number))
+    return Qt::AlignRight | Qt::AlignVCenter;
   if (align == "center") return Qt::AlignCenter;
   return Qt::AlignLeft | Qt::AlignVCenter;
 }
@@ -92,7 +95,8 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
       if (column.options.cellType.rfind("color-background", 0) == 0 && cell.color.isValid()) return QColor(Qt::white);
       return {};
     case Qt::BackgroundRole:
-      return column.options.cellType.rfind("color-background", 0) == 0 && cell.color.isValid() ? QVariant(cell.color) : QVariant();
+      return column.options.cellType.rfind("color-background", 0) == 0 && cell.color.isValid() ? QVariant(cell.color)
+                                                                                               : QVariant();
     case SortRole: return column.field.field.type() == FieldType::Text ? QVariant(cell.text) : QVariant(cell.number);
     case PercentRole: return cell.percent;
     case ColorRole: return cell.color;

@@ -14,7 +14,8 @@ namespace {
 class SealedBrowser : public QTextBrowser {
  public:
   using QTextBrowser::QTextBrowser;
-  // An empty answer would not do: QTextDocument then opens local files by itself. Pictures inside the text (data:) name nothing outside.
+  // An empty answer would not do: QTextDocument then opens local files by itself. Pictures inside the text (data:) name
+  // nothing outside.
   QVariant loadResource(int type, const QUrl& url) override {
     if (url.scheme() == QLatin1String("data")) return {};
     if (type != QTextDocument::ImageResource) return QByteArray("");
@@ -25,7 +26,8 @@ class SealedBrowser : public QTextBrowser {
 };
 
 QString styleOf(const Theme& theme) {
-  return QStringLiteral("a { color: %1; } body, p, li, td, th, h1, h2, h3, h4 { color: %2; }").arg(theme.accent.name(), theme.text.name());
+  return QStringLiteral("a { color: %1; } body, p, li, td, th, h1, h2, h3, h4 { color: %2; }")
+      .arg(theme.accent.name(), theme.text.name());
 }
 
 /// Markdown gives headings a size but no room below them.

@@ -7,8 +7,8 @@ class QTextBrowser;
 
 namespace oriel::widgets {
 
-/// Markdown, simple HTML or code. Nothing is loaded from outside: no images, no style sheets, no scripts; links are only offered on.
-/// UI thread.
+/// Markdown, simple HTML or code. Nothing is loaded from outside: no images, no style sheets, no scripts; links are
+/// only offered on. UI thread.
 class TextPanel : public PanelWidget {
   Q_OBJECT
  public:
