@@ -60,7 +60,9 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=[a-z,-]*address")
     "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0"
     "UBSAN_OPTIONS=print_stacktrace=1")
 elseif(CMAKE_CXX_FLAGS MATCHES "-fsanitize=[a-z,-]*thread")
-  list(APPEND ORIEL_SANITIZER_ENV "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp")
+  # QProcess starts its child by vfork, which the run time takes for a fork of this process and would end it for.
+  list(APPEND ORIEL_SANITIZER_ENV
+    "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp:die_after_fork=0")
 endif()
 
 # oriel_test(NAME SOURCE.cpp [DEPS target...] [LABELS label...] [GUI] [TIMEOUT s])
