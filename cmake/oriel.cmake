@@ -16,7 +16,7 @@ if(ORIEL_MOLD)
 endif()
 
 # g++ 12 sees overlaps in std::string that are not there (-Wrestrict, GCC bug 105329).
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow=local -Wno-missing-field-initializers)
+add_compile_options(-Wall -Wextra -Wpedantic $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-restrict)
 endif()
@@ -53,12 +53,11 @@ function(oriel_room name)
   endif()
 endfunction()
 
-# What a sanitizer's preset tells its run time: tests/support/*.supp name the foreign libraries that are not ours to mend.
+# What a sanitizer's preset tells its run time: tests/support/tsan.supp names the foreign libraries
+# that are not ours to mend.
 set(ORIEL_SANITIZER_ENV "")
 if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=[a-z,-]*address")
-  list(APPEND ORIEL_SANITIZER_ENV
-    "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0"
-    "UBSAN_OPTIONS=print_stacktrace=1")
+  list(APPEND ORIEL_SANITIZER_ENV "UBSAN_OPTIONS=print_stacktrace=1")
 elseif(CMAKE_CXX_FLAGS MATCHES "-fsanitize=[a-z,-]*thread")
   # QProcess starts its child by vfork, which the run time takes for a fork of this process and would end it for.
   list(APPEND ORIEL_SANITIZER_ENV
