@@ -1,9 +1,10 @@
+// First and in a block of its own: moc cannot read <compare>, which labels.h brings, before it has seen QObject.
+#include "tests/support/test_case.h"
+
 #include <random>
 
-// moc cannot read <compare> when it comes first.
 #include "models/labels/labels.h"
 #include "models/labels/symbol_table.h"
-#include "tests/support/test_case.h"
 
 using namespace oriel;
 
