@@ -1,8 +1,10 @@
 #include "app/cli/times.h"
 
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
+#include <string_view>
 
 #include "models/base/text.h"
 
@@ -24,7 +26,18 @@ Result<Timestamp> parseRelative(const std::string& text, Timestamp now) {
   return text[3] == '-' ? now - *duration : now + *duration;
 }
 
+/// sscanf would also read a sign, `nan` or hexadecimal where a calendar has digits.
+bool isCalendarText(const std::string& text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool sign = text[i] == '-' || text[i] == '+';
+    if (sign && (i == 0 || !std::isdigit(static_cast<unsigned char>(text[i - 1])))) return false;
+    if (!sign && std::string_view("0123456789:.TtZz ").find(text[i]) == std::string_view::npos) return false;
+  }
+  return true;
+}
+
 Result<Timestamp> parseCalendar(const std::string& text) {
+  if (!isCalendarText(text)) return badTime(text);
   std::tm date{};
   double seconds = 0;
   int used = 0;
