@@ -53,15 +53,22 @@ void SingleInstance::listen() {
 
 void SingleInstance::accept() {
   while (QLocalSocket* socket = server_->nextPendingConnection()) {
-    connect(socket, &QLocalSocket::disconnected, this, [this, socket] {
+    // The socket is closed by the time it says so: what it brought is taken as it comes.
+    const auto message = std::make_shared<QByteArray>();
+    const auto take = [socket, message] {
+      if (message->size() <= kMaxMessageBytes) message->append(socket->read(kMaxMessageBytes));
+    };
+    connect(socket, &QLocalSocket::readyRead, this, take);
+    connect(socket, &QLocalSocket::disconnected, this, [this, socket, message] {
       QStringList files;
-      if (socket->bytesAvailable() <= kMaxMessageBytes) {
-        QDataStream stream(socket->readAll());
+      if (message->size() <= kMaxMessageBytes) {
+        QDataStream stream(*message);
         stream >> files;
       }
       socket->deleteLater();
       Q_EMIT filesReceived(files);
     });
+    if (socket->bytesAvailable() > 0) take();
   }
 }
 
