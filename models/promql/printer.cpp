@@ -133,10 +133,8 @@ struct Printer {
   std::string operator()(const Paren& paren) const { return "(" + print(*paren.expr) + ")"; }
   std::string operator()(const Unary& unary) const { return (unary.negative ? "-" : "+") + print(*unary.expr); }
   std::string operator()(const Binary& binary) const {
-    // `+Inf ^ 2` would be read as +(Inf ^ 2).
-    const auto* base = binary.left->as<NumberLiteral>();
-    const bool bareInf = binary.op == BinaryOp::Pow && base != nullptr && std::isinf(base->value) && base->value > 0;
-    return (bareInf ? "Inf" : print(*binary.left)) + " " + printOperator(binary) + " " + print(*binary.right);
+    const std::string left = isBareInfinity(binary) ? "Inf" : print(*binary.left);
+    return left + " " + printOperator(binary) + " " + print(*binary.right);
   }
   std::string operator()(const Aggregate& aggregate) const {
     const std::string parameter = aggregate.parameter ? print(*aggregate.parameter) + ", " : "";
@@ -156,6 +154,11 @@ std::string printSubquerySuffix(const Subquery& subquery) {
   return "[" + printDuration(subquery.range, subquery.rangeExpr) + ":" +
          (hasStep ? printDuration(subquery.step, subquery.stepExpr) : "") + "]" + printAt(subquery.shift) +
          printOffset(subquery.shift);
+}
+
+bool isBareInfinity(const Binary& binary) {
+  const auto* base = binary.left->as<NumberLiteral>();
+  return binary.op == BinaryOp::Pow && base != nullptr && std::isinf(base->value) && base->value > 0;
 }
 
 std::string printOperator(const Binary& binary) {

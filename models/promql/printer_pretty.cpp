@@ -28,7 +28,8 @@ struct PrettySplitter {
     return indent() + printAggregateHead(aggregate) + "(\n" + parameter + inner(aggregate.expr) + "\n" + indent() + ")";
   }
   std::string operator()(const Binary& binary) const {
-    return inner(binary.left) + "\n" + indent() + printOperator(binary) + "\n" + inner(binary.right);
+    const std::string left = isBareInfinity(binary) ? indentOf(level + 1) + "Inf" : inner(binary.left);
+    return left + "\n" + indent() + printOperator(binary) + "\n" + inner(binary.right);
   }
   std::string operator()(const Call& call) const {
     std::string args;

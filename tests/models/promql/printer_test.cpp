@@ -99,7 +99,7 @@ void PromqlPrinterTest::roundTrip() {
     const std::string split = prettyPrint(**expr);
     const auto unsplit = parseExpr(split);
     QVERIFY2(unsplit.ok(), split.c_str());
-    QCOMPARE(print(**unsplit), printed);
+    QVERIFY2(print(**unsplit) == printed, (printed + "\n" + split + "\n" + print(**unsplit)).c_str());
     QVERIFY((*again)->type == (*expr)->type);
   }
 }
@@ -107,6 +107,9 @@ void PromqlPrinterTest::roundTrip() {
 void PromqlPrinterTest::pretty_data() {
   QTest::addColumn<QString>("query");
   QTest::addColumn<QString>("expected");
+  const QString name(90, QLatin1Char('a'));
+  QTest::newRow("infinity to a power keeps no plus")
+      << QStringLiteral("Inf ^ scalar(%1)").arg(name) << QStringLiteral("  Inf\n^\n  scalar(%1)").arg(name);
   QTest::newRow("short") << "sum(foo)by(a)" << "sum by (a) (foo)";
   QTest::newRow("hundred characters fit") << QString("b").repeated(96) + "+1" << QString("b").repeated(96) + " + 1";
   QTest::newRow("hundred and one do not")
