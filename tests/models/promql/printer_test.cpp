@@ -107,9 +107,9 @@ void PromqlPrinterTest::roundTrip() {
 void PromqlPrinterTest::pretty_data() {
   QTest::addColumn<QString>("query");
   QTest::addColumn<QString>("expected");
-  const QString name(90, QLatin1Char('a'));
+  const QString longName(90, QLatin1Char('a'));
   QTest::newRow("infinity to a power keeps no plus")
-      << QStringLiteral("Inf ^ scalar(%1)").arg(name) << QStringLiteral("  Inf\n^\n  scalar(%1)").arg(name);
+      << QStringLiteral("Inf ^ scalar(%1)").arg(longName) << QStringLiteral("  Inf\n^\n  scalar(%1)").arg(longName);
   QTest::newRow("short") << "sum(foo)by(a)" << "sum by (a) (foo)";
   QTest::newRow("hundred characters fit") << QString("b").repeated(96) + "+1" << QString("b").repeated(96) + " + 1";
   QTest::newRow("hundred and one do not")
