@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "models/base/result.h"
+#include "models/base/time.h"
+#include "models/labels/labels.h"
+#include "models/storage/storage.h"
+
+namespace oriel::textparse {
+
+enum class Entry { End, Type, Help, Unit, Comment, Series };
+
+/// Reads one exposition forward, entry by entry, without copying: the views point into the body (or into the parser,
+/// and then are valid until next()). Belongs to one thread. An error names line and column and ends the reading; what
+/// came before stays read, as Prometheus counts it.
+class Parser {
+ public:
+  virtual ~Parser() = default;
+  virtual Result<Entry> next() = 0;
+
+  // After Type, Help, Unit
+  virtual std::string_view metric() const = 0;  ///< family name
+  virtual std::string_view text() const = 0;    ///< help (unescaped), unit or comment
+  virtual MetricType type() const = 0;
+
+  // After Series
+  /// The bytes of name and labels as they stand; equal bytes mean equal labels, so they are a cache's key.
+  virtual std::string_view series() const = 0;
+  virtual double value() const = 0;
+  virtual std::optional<Timestamp> timestamp() const = 0;
+  /// Decodes name and labels (with __name__).
+  virtual Labels labels() const = 0;
+  virtual bool exemplar(Exemplar& exemplar) const = 0;
+};
+
+enum class Format { PrometheusText, OpenMetrics };
+
+/// Prometheus 3's choice by Content-Type; `fallback` is fallback_scrape_protocol's. InvalidInput with a helpful text
+/// when the type is missing or unknown and there is no fallback.
+Result<Format> chooseFormat(std::string_view contentType, std::optional<Format> fallback);
+
+/// `body` outlives the parser.
+std::unique_ptr<Parser> makeParser(Format format, std::string_view body);
+
+}  // namespace oriel::textparse
