@@ -192,6 +192,12 @@ Labels LabelsBuilder::labels() const {
   return out;
 }
 
+std::string_view LabelsBuilder::get(std::string_view name) const {
+  const auto it = std::lower_bound(pairs_.begin(), pairs_.end(), name,
+                                   [](const Pair& pair, std::string_view key) { return pair.first < key; });
+  return it != pairs_.end() && it->first == name ? std::string_view(it->second) : std::string_view();
+}
+
 bool isLegacyMetricName(std::string_view name) { return isLegacyName(name, true); }
 bool isLegacyLabelName(std::string_view name) { return isLegacyName(name, false); }
 

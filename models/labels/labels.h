@@ -84,6 +84,11 @@ class LabelsBuilder {
   LabelsBuilder& removeAll(const std::vector<std::string>& names);
   Labels labels() const;
 
+  /// Empty when absent; valid until the next change.
+  std::string_view get(std::string_view name) const;
+  /// Name and value of every label, sorted by name; valid until the next change.
+  const std::vector<std::pair<std::string, std::string>>& pairs() const { return pairs_; }
+
  private:
   std::vector<std::pair<std::string, std::string>> pairs_;  ///< sorted by name
 };

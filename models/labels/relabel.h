@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/base/result.h"
@@ -28,6 +30,11 @@ enum class RelabelAction {
   Uppercase
 };
 
+/// The action of a name in any case: `replace`, `LabelMap`; nothing: there is no such action.
+std::optional<RelabelAction> relabelActionOf(std::string_view name);
+/// `replace`, `keepequal`, ...
+std::string_view relabelActionName(RelabelAction action);
+
 /// One step of relabelling as it is written in a configuration. A plain value; Relabeller compiles it.
 struct RelabelConfig {
   std::vector<std::string> sourceLabels;
@@ -37,6 +44,7 @@ struct RelabelConfig {
   std::string targetLabel;
   std::string replacement = "$1";
   RelabelAction action = RelabelAction::Replace;
+  bool legacyNames = false;  ///< `metric_name_validation_scheme: legacy`: new labels have names without UTF-8
 };
 
 /// Steps that are ready to run. Immutable, thread-safe, cheap to copy. Source: Prometheus 3, model/relabel.
