@@ -33,9 +33,17 @@ class Parser {
   virtual std::string_view series() const = 0;
   virtual double value() const = 0;
   virtual std::optional<Timestamp> timestamp() const = 0;
-  /// Decodes name and labels (with __name__).
-  virtual Labels labels() const = 0;
+  /// Decodes name and labels (with __name__); empty where checkedLabels() is an error.
+  Labels labels() const;
+  /// The same, with what Prometheus refuses only when it sees a series for the first time: a label given twice, an
+  /// empty name, names that are not UTF-8.
+  virtual Result<Labels> checkedLabels() const = 0;
+  /// False when there is none. Without a timestamp of its own it gets `exemplar.timestamp` as it was.
   virtual bool exemplar(Exemplar& exemplar) const = 0;
+
+  /// What the next series is likely to be (the series() that came after this one in an earlier body of the same
+  /// format): when the bytes are the same they are taken as they are. Must stay valid until the next next().
+  virtual void expect(std::string_view series) = 0;
 };
 
 enum class Format { PrometheusText, OpenMetrics };
