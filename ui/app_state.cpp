@@ -10,6 +10,7 @@ namespace {
 constexpr int kMaxRecentFiles = 12;
 const QString kRecentKey = QStringLiteral("recentFiles");
 const QString kStarredKey = QStringLiteral("starred");
+const QString kThemeKey = QStringLiteral("theme");
 const QString kGeometryKey = QStringLiteral("geometry");
 
 QString defaultStatePath() {
@@ -51,6 +52,11 @@ void AppState::setStarred(const QString& dashboard, bool starred) {
   all.removeAll(dashboard);
   if (starred) all.append(dashboard);
   settings_->setValue(kStarredKey, all);
+}
+
+bool AppState::isLight() const { return settings_->value(kThemeKey).toString() == QLatin1String("light"); }
+void AppState::setLight(bool light) {
+  settings_->setValue(kThemeKey, light ? QStringLiteral("light") : QStringLiteral("dark"));
 }
 
 QByteArray AppState::geometry() const { return settings_->value(kGeometryKey).toByteArray(); }

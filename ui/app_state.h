@@ -24,6 +24,9 @@ class AppState {
   bool isStarred(const QString& dashboard) const;  ///< a path or `bundled:uid`
   void setStarred(const QString& dashboard, bool starred);
 
+  bool isLight() const;  ///< the light theme was chosen
+  void setLight(bool light);
+
   QByteArray geometry() const;
   void setGeometry(const QByteArray& geometry);
 

@@ -23,7 +23,7 @@ namespace {
 constexpr int kMargin = 16;
 constexpr std::size_t kMaxUndo = 100;
 
-const widgets::Theme& theme() { return widgets::themeFor(widgets::ThemeKind::Dark); }
+const widgets::Theme& theme() { return widgets::currentTheme(); }
 
 /// Only addresses a browser opens; never file:, javascript: or what a desktop might run.
 bool isWebLink(const QUrl& url) {
@@ -97,6 +97,7 @@ QWidget* DashboardPage::buildBar() {
   star_->setAutoRaise(true);
   star_->setAccessibleName(tr("Star this dashboard"));
   star_->setToolTip(tr("Star"));
+  widgets::followTheme(star_, [this](const widgets::Theme&) { updateStar(star_->isChecked()); });
   connect(star_, &QToolButton::toggled, this, [this](bool on) {
     updateStar(on);
     Q_EMIT starToggled(on);

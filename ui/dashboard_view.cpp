@@ -32,10 +32,13 @@ DashboardView::DashboardView(dashboards::Session& session, QWidget* parent)
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Panels"));
   content_->setAutoFillBackground(true);
-  QPalette palette = content_->palette();
-  palette.setColor(QPalette::Window, widgets::themeFor(widgets::ThemeKind::Dark).canvas);
-  content_->setPalette(palette);
   setWidget(content_);
+  widgets::followTheme(this, [this](const widgets::Theme& theme) {
+    QPalette palette = content_->palette();
+    palette.setColor(QPalette::Window, theme.canvas);
+    content_->setPalette(palette);
+    remakeFrames();
+  });
   connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &DashboardView::updateVisibility);
   connect(&session_, &dashboards::Session::panelsChanged, this, &DashboardView::rebuild);
   connect(&session_, &dashboards::Session::panelDataChanged, this, [this](const QString& key) {
@@ -102,6 +105,15 @@ void DashboardView::rebuild() {
   arrange();
 }
 
+void DashboardView::remakeFrames() {
+  if (frames_.empty()) return;
+  for (auto& [key, frame] : std::exchange(frames_, {})) {
+    frame->hide();
+    frame->deleteLater();
+  }
+  arrange();
+}
+
 void DashboardView::arrange() {
   const bool single = !viewed_.empty();
   content_->resize(viewport()->width(),
@@ -138,7 +150,7 @@ void DashboardView::updateVisibility() {
 }
 
 widgets::PanelFrame* DashboardView::makeFrame(const dashboards::PanelInstance& instance) {
-  auto* made = new widgets::PanelFrame(instance.panel, widgets::ThemeKind::Dark, content_);
+  auto* made = new widgets::PanelFrame(instance.panel, widgets::currentTheme().kind, content_);
   frames_.emplace(instance.key, made);
   connectFrame(made, instance);
   if (const auto data = session_.panelData(instance.key)) made->setData(data);

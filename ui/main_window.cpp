@@ -28,6 +28,7 @@
 #include "ui/session_services.h"
 #include "ui/status_page.h"
 #include "ui/style.h"
+#include "widgets/theme/theme.h"
 
 namespace oriel::ui {
 namespace {
@@ -52,7 +53,10 @@ MainWindow::MainWindow(engine::Engine& engine, AppState& state, QWidget* parent)
       statusNotices_(new QLabel),
       statusTimer_(new QTimer(this)) {
   setWindowTitle(QStringLiteral("Oriel"));
-  setStyleSheet(uiStyleSheet());
+  widgets::followTheme(this, [this](const widgets::Theme&) {
+    setStyleSheet(uiStyleSheet());
+    noticeStrip_->setStyleSheet(noticeStyleSheet(noticeStrip_->property("error").toBool()));
+  });
   setAcceptDrops(true);
 
   noticeStrip_->setObjectName(QStringLiteral("noticeStrip"));

@@ -58,6 +58,7 @@ class MainWindow : public QMainWindow {
   void buildFileMenu();
   void buildEditMenu();
   void buildViewMenu();
+  void buildThemeMenu(QMenu* view);
   void buildGoMenu();
   void buildHelpMenu();
   QAction* addAction(QMenu* menu, const QString& text, const QString& shortcuts, const std::function<void()>& run);

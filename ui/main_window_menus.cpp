@@ -1,5 +1,6 @@
 // The menus of the main window and what they start.
 #include <QAction>
+#include <QActionGroup>
 #include <QApplication>
 #include <QDesktopServices>
 #include <QFileDialog>
@@ -18,6 +19,7 @@
 #include "ui/command_palette.h"
 #include "ui/dashboard_page.h"
 #include "ui/main_window.h"
+#include "widgets/theme/theme.h"
 
 namespace oriel::ui {
 namespace {
@@ -91,8 +93,23 @@ void MainWindow::buildViewMenu() {
   add(tr("E&xpand all rows"), QStringLiteral("D, Shift+E"), [](DashboardPage& page) { page.toggleAllRows(false); });
   add(tr("&Collapse all rows"), QStringLiteral("D, Shift+C"), [](DashboardPage& page) { page.toggleAllRows(true); });
   menu->addSeparator();
+  buildThemeMenu(menu);
   addAction(menu, tr("&Full screen"), QStringLiteral("F11"),
             [this] { isFullScreen() ? showNormal() : showFullScreen(); });
+}
+
+void MainWindow::buildThemeMenu(QMenu* view) {
+  QMenu* menu = view->addMenu(tr("&Theme"));
+  auto* choice = new QActionGroup(menu);
+  for (const bool light : {false, true}) {
+    QAction* action = addAction(menu, light ? tr("&Light") : tr("&Dark"), {}, [this, light] {
+      state_.setLight(light);
+      widgets::applyTheme(*qApp, light ? widgets::ThemeKind::Light : widgets::ThemeKind::Dark);
+    });
+    action->setCheckable(true);
+    action->setChecked(light == (widgets::currentTheme().kind == widgets::ThemeKind::Light));
+    choice->addAction(action);
+  }
 }
 
 void MainWindow::buildGoMenu() {

@@ -27,12 +27,13 @@ NavigationRail::NavigationRail(QWidget* parent) : QWidget(parent), buttons_(new 
   mark->setAccessibleName(QStringLiteral("Oriel"));
   layout->addWidget(mark);
   layout->addSpacing(10);
-  const widgets::Theme& theme = widgets::themeFor(widgets::ThemeKind::Dark);
   buttons_->setExclusive(true);
   for (const PageInfo& page : pageTable()) {
     auto* button = new QToolButton(this);
     button->setText(tr(page.name));
-    button->setIcon(widgets::themedIcon(QLatin1String(page.icon), theme.text, kIconSize));
+    widgets::followTheme(button, [button, icon = page.icon](const widgets::Theme& theme) {
+      button->setIcon(widgets::themedIcon(QLatin1String(icon), theme.text, kIconSize));
+    });
     button->setIconSize(QSize(kIconSize, kIconSize));
     button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
     button->setCheckable(true);

@@ -5,7 +5,7 @@
 namespace oriel::ui {
 
 QString uiStyleSheet() {
-  const widgets::Theme& theme = widgets::themeFor(widgets::ThemeKind::Dark);
+  const widgets::Theme& theme = widgets::currentTheme();
   return QStringLiteral(R"(
 #navigationRail { background: %1; border-right: 1px solid %2; }
 #navigationRail QToolButton { padding: 8px 0 6px 0; color: %3; font-size: 11px; border: none; border-radius: 4px; }
@@ -23,7 +23,7 @@ QString uiStyleSheet() {
 }
 
 QString noticeStyleSheet(bool error) {
-  const widgets::Theme& theme = widgets::themeFor(widgets::ThemeKind::Dark);
+  const widgets::Theme& theme = widgets::currentTheme();
   const QColor color = error ? theme.error : theme.accent;
   return QStringLiteral("#noticeStrip { background: %1; border-left: 4px solid %2; }")
       .arg(widgets::blended(theme.canvas, color, 0.18).name(), color.name());

@@ -64,7 +64,7 @@ ParsedOptions parseOptions(int argc, char** argv) {
   render->add_option("--from", options.from, "start, such as now-6h");
   render->add_option("--to", options.to, "end, such as now");
   render->add_option("--size", size, "WIDTHxHEIGHT in pixels; height 0: the whole dashboard (the default, 1600 wide)");
-  render->add_option("--theme", options.theme, "dark")->check(CLI::IsMember({"dark", "light"}));
+  render->add_option("--theme", options.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
   render->add_option("--var", variables, "variable as NAME=VALUE, may be repeated")->allow_extra_args(false);
   render->add_option("--panel", options.panel, "only the panel with this id");
   render->add_option("--collect-for", collectFor, "how long this computer is collected before painting (7s)");
@@ -82,7 +82,6 @@ ParsedOptions parseOptions(int argc, char** argv) {
   std::string problem = notYet(url, config);
   if (problem.empty() && !size.empty()) problem = checkSize(size, options.size);
   if (problem.empty()) problem = checkVariables(variables, options);
-  if (problem.empty() && options.theme == "light") problem = "--theme light is not in this version yet";
   const auto duration = parseDuration(collectFor);
   if (problem.empty() && !duration.ok()) problem = "--collect-for: " + duration.error().text;
   if (duration.ok()) options.collectFor = *duration;

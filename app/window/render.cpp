@@ -151,7 +151,7 @@ int render(const Options& options, int& argc, char** argv) {
   if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
   quietOffscreenPlatform();
   QApplication application(argc, argv);
-  widgets::applyTheme(application, widgets::ThemeKind::Dark);
+  widgets::applyTheme(application, options.theme == "light" ? widgets::ThemeKind::Light : widgets::ThemeKind::Dark);
 
   QTemporaryDir scratch;
   engine::EngineConfig config;

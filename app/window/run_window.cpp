@@ -41,7 +41,8 @@ int runWindow(const Options& options, int& argc, char** argv) {
   QApplication::setApplicationDisplayName(QStringLiteral("Oriel"));
   QApplication::setApplicationVersion(QStringLiteral(ORIEL_VERSION));
   QGuiApplication::setDesktopFileName(QStringLiteral("io.github.oriel.Oriel"));
-  widgets::applyTheme(application, widgets::ThemeKind::Dark);
+  ui::AppState state;
+  widgets::applyTheme(application, state.isLight() ? widgets::ThemeKind::Light : widgets::ThemeKind::Dark);
   QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/oriel.svg")));
 
   engine::EngineConfig config;
@@ -58,7 +59,6 @@ int runWindow(const Options& options, int& argc, char** argv) {
   }
   instance.listen();
 
-  ui::AppState state;
   int code = 0;
   {
     ui::MainWindow window(engine, state);

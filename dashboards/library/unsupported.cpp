@@ -14,7 +14,8 @@ namespace oriel::dashboards {
 namespace {
 
 /// What the window paints.
-constexpr std::string_view kPaintedTypes[] = {"timeseries", "stat", "gauge", "table", "text", "row"};
+constexpr std::string_view kPaintedTypes[] = {"timeseries", "stat",  "gauge", "bargauge",
+                                              "heatmap",    "table", "text",  "row"};
 
 /// What Grafana has. Whether Oriel does one is known to dashboards/transform, which says so beside the panel.
 constexpr std::string_view kTransformations[] = {"noop",

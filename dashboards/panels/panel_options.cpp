@@ -56,6 +56,24 @@ GaugeOptions decodeGaugeOptions(const Json& options) {
   return gauge;
 }
 
+BarGaugeOptions decodeBarGaugeOptions(const Json& options) {
+  BarGaugeOptions bars;
+  bars.reduce = decodeReduce(options);
+  bars.displayMode = decodeChoice(options, "displayMode", {"basic", "gradient", "lcd"}, "gradient");
+  bars.orientation = decodeOrientation(options);
+  bars.namePlacement = decodeChoice(options, "namePlacement", {"auto", "top", "left", "hidden"}, "auto");
+  bars.valueMode = decodeChoice(options, "valueMode", {"color", "text", "hidden"}, "color");
+  bars.showUnfilled = jsonBool(options, "showUnfilled", true);
+  if (jsonText(options, "sizing", "auto") == "manual") {
+    bars.minVizWidth = std::clamp(jsonInt(options, "minVizWidth", bars.minVizWidth), 0, 1000);
+    bars.minVizHeight = std::clamp(jsonInt(options, "minVizHeight", bars.minVizHeight), 0, 1000);
+    bars.maxVizHeight = std::clamp(jsonInt(options, "maxVizHeight", bars.maxVizHeight), bars.minVizHeight, 2000);
+  }
+  bars.titleSize = textSize(options, "titleSize");
+  bars.valueSize = textSize(options, "valueSize");
+  return bars;
+}
+
 TableOptions decodeTableOptions(const Json& options) {
   TableOptions table;
   table.showHeader = jsonBool(options, "showHeader", true);

@@ -30,6 +30,21 @@ struct GaugeOptions {
 };
 GaugeOptions decodeGaugeOptions(const Json& options);
 
+struct BarGaugeOptions {
+  ReduceOptions reduce;
+  std::string displayMode = "gradient";  ///< basic, gradient, lcd
+  std::string orientation = "auto";      ///< horizontal: bars lie; vertical: bars stand
+  std::string namePlacement = "auto";    ///< auto, top, left, hidden
+  std::string valueMode = "color";       ///< color, text, hidden
+  bool showUnfilled = true;
+  int minVizWidth = 8;  ///< px of a standing bar; sizing auto keeps the three defaults
+  int minVizHeight = 16;
+  int maxVizHeight = 300;
+  int titleSize = 0;  ///< px; 0: automatic
+  int valueSize = 0;
+};
+BarGaugeOptions decodeBarGaugeOptions(const Json& options);
+
 struct TableSort {
   std::string field;
   bool desc = false;

@@ -18,8 +18,6 @@ constexpr std::array<const char*, 11> kIntervals{"", "5s", "10s", "30s", "1m", "
 
 RefreshPicker::RefreshPicker(QWidget* parent)
     : QWidget(parent), button_(new QToolButton(this)), menuButton_(new QToolButton(this)) {
-  const Theme& theme = themeFor(ThemeKind::Dark);
-  button_->setIcon(themedIcon(QStringLiteral("refresh"), theme.text));
   button_->setToolTip(tr("Refresh now"));
   button_->setAccessibleName(tr("Refresh now"));
   button_->setProperty("framed", true);
@@ -27,7 +25,6 @@ RefreshPicker::RefreshPicker(QWidget* parent)
   menuButton_->setPopupMode(QToolButton::InstantPopup);
   menuButton_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   menuButton_->setLayoutDirection(Qt::RightToLeft);
-  menuButton_->setIcon(themedIcon(QStringLiteral("chevron-down"), theme.textSecondary, 12));
   menuButton_->setToolTip(tr("How often the dashboard refreshes by itself"));
   menuButton_->setAccessibleName(tr("Refresh interval"));
   auto* menu = new QMenu(menuButton_);
@@ -46,6 +43,10 @@ RefreshPicker::RefreshPicker(QWidget* parent)
   layout->addWidget(menuButton_);
   connect(button_, &QToolButton::clicked, this, &RefreshPicker::refreshRequested);
   setInterval({});
+  followTheme(this, [this](const Theme& theme) {
+    menuButton_->setIcon(themedIcon(QStringLiteral("chevron-down"), theme.textSecondary, 12));
+    setLoading(loading_);
+  });
 }
 
 void RefreshPicker::setInterval(const std::string& interval) {
@@ -53,7 +54,8 @@ void RefreshPicker::setInterval(const std::string& interval) {
 }
 
 void RefreshPicker::setLoading(bool loading) {
-  const Theme& theme = themeFor(ThemeKind::Dark);
+  loading_ = loading;
+  const Theme& theme = currentTheme();
   button_->setIcon(themedIcon(QStringLiteral("refresh"), loading ? theme.accent : theme.text));
 }
 

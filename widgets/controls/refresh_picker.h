@@ -24,6 +24,7 @@ class RefreshPicker : public QWidget {
  private:
   QToolButton* button_;
   QToolButton* menuButton_;
+  bool loading_ = false;
 };
 
 }  // namespace oriel::widgets

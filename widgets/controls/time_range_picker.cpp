@@ -24,7 +24,7 @@ constexpr int kQuickIndexRole = Qt::UserRole;
 
 QToolButton* framedButton(const QString& icon, const QString& name, QWidget* parent) {
   auto* button = new QToolButton(parent);
-  button->setIcon(themedIcon(icon, themeFor(ThemeKind::Dark).text));
+  followTheme(button, [button, icon](const Theme& theme) { button->setIcon(themedIcon(icon, theme.text)); });
   button->setProperty("framed", true);
   button->setToolTip(name);
   button->setAccessibleName(name);
@@ -58,7 +58,7 @@ TimeRangePicker::TimeRangePicker(QWidget* parent) : QWidget(parent), button_(new
   auto* zoomOut = framedButton(QStringLiteral("zoom-out"), tr("Zoom out"), this);
   button_->setProperty("framed", true);
   button_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  button_->setIcon(themedIcon(QStringLiteral("clock"), themeFor(ThemeKind::Dark).text));
+  followTheme(this, [this](const Theme& theme) { button_->setIcon(themedIcon(QStringLiteral("clock"), theme.text)); });
   button_->setAccessibleName(tr("Time range"));
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -81,16 +81,18 @@ void TimeRangePicker::setRange(const std::string& from, const std::string& to, c
 void TimeRangePicker::buildPopup() {
   popup_ = new QFrame(this, Qt::Popup);
   popup_->setObjectName(QStringLiteral("timeRangePopup"));
-  const Theme& theme = themeFor(ThemeKind::Dark);
-  popup_->setStyleSheet(QStringLiteral("#timeRangePopup { background: %1; border: 1px solid %2; }")
-                            .arg(theme.raised.name(), theme.border.name()));
+  followTheme(popup_, [this](const Theme& theme) {
+    popup_->setStyleSheet(
+        QStringLiteral("#timeRangePopup { background: %1; border: 1px solid %2; } #problem { color: %3; }")
+            .arg(theme.raised.name(), theme.border.name(), theme.error.name()));
+  });
   from_ = new QLineEdit(popup_);
   to_ = new QLineEdit(popup_);
   from_->setAccessibleName(tr("From"));
   to_->setAccessibleName(tr("To"));
   problem_ = new QLabel(popup_);
   problem_->setWordWrap(true);
-  problem_->setStyleSheet(QStringLiteral("color: %1").arg(theme.error.name()));
+  problem_->setObjectName(QStringLiteral("problem"));
   auto* apply = new QPushButton(tr("Apply time range"), popup_);
   apply->setProperty("primary", true);
   auto* left = new QVBoxLayout;

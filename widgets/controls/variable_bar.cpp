@@ -46,6 +46,7 @@ QString labelText(const dashboards::Variable& variable) {
 VariableBar::VariableBar(QWidget* parent) : QWidget(parent), layout_(new QHBoxLayout(this)) {
   layout_->setContentsMargins(0, 0, 0, 0);
   layout_->setSpacing(8);
+  followTheme(this, [this](const Theme&) { rebuild(); });
 }
 
 void VariableBar::setVariables(const std::vector<dashboards::VariableView>& variables) {
@@ -53,6 +54,10 @@ void VariableBar::setVariables(const std::vector<dashboards::VariableView>& vari
       layout_->count() > 0)
     return;
   shown_ = variables;
+  rebuild();
+}
+
+void VariableBar::rebuild() {
   while (QLayoutItem* item = layout_->takeAt(0)) {
     if (item->widget()) item->widget()->deleteLater();
     delete item;
@@ -72,7 +77,7 @@ QWidget* VariableBar::makeControl(const dashboards::VariableView& variable) {
   auto* layout = new QHBoxLayout(box);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
-  const Theme& theme = themeFor(ThemeKind::Dark);
+  const Theme& theme = currentTheme();
   if (variable.definition.hide != kHideLabel) {
     auto* label = new QLabel(labelText(variable.definition), box);
     label->setTextFormat(Qt::PlainText);
@@ -117,7 +122,7 @@ QWidget* VariableBar::makeChoice(const dashboards::VariableView& variable) {
   button->setText(text.replace(QLatin1Char('&'), QLatin1String("&&")));
   button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   button->setLayoutDirection(Qt::RightToLeft);
-  button->setIcon(themedIcon(QStringLiteral("chevron-down"), themeFor(ThemeKind::Dark).textSecondary, 12));
+  button->setIcon(themedIcon(QStringLiteral("chevron-down"), currentTheme().textSecondary, 12));
   button->setAccessibleName(labelText(variable.definition));
   connect(button, &QToolButton::clicked, this, [this, button, variable] { openChoice(variable, button); });
   return button;

@@ -23,6 +23,7 @@ class VariableBar : public QWidget {
   void variableChanged(const std::string& name, const std::vector<dashboards::VariableOption>& current);
 
  private:
+  void rebuild();
   QWidget* makeControl(const dashboards::VariableView& variable);
   QWidget* makeTextField(const dashboards::VariableView& variable);
   QWidget* makeChoice(const dashboards::VariableView& variable);

@@ -25,7 +25,7 @@ VariablePopup::VariablePopup(dashboards::VariableView variable, QWidget* parent)
       list_(new QListWidget(this)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setObjectName(QStringLiteral("variablePopup"));
-  const Theme& theme = themeFor(ThemeKind::Dark);
+  const Theme& theme = currentTheme();
   setStyleSheet(QStringLiteral("#variablePopup { background: %1; border: 1px solid %2; }")
                     .arg(theme.raised.name(), theme.border.name()));
   const bool offersAll =

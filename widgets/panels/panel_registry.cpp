@@ -1,5 +1,6 @@
 #include "widgets/panels/panel_registry.h"
 
+#include "widgets/panels/bar_gauge/bar_gauge_panel.h"
 #include "widgets/panels/gauge/gauge_panel.h"
 #include "widgets/panels/graph/graph_panel.h"
 #include "widgets/panels/placeholder/placeholder_panel.h"
@@ -23,6 +24,7 @@ const std::vector<PanelType>& panelTypes() {
       {"timeseries", "Time series", makePanelOf<GraphPanel>},
       {"stat", "Stat", makePanelOf<StatPanel>},
       {"gauge", "Gauge", makePanelOf<GaugePanel>},
+      {"bargauge", "Bar gauge", makePanelOf<BarGaugePanel>},
       {"table", "Table", makePanelOf<TablePanel>},
       {"text", "Text", makePanelOf<TextPanel>},
       {"row", "Row", makePanelOf<RowPanel>},

@@ -6,6 +6,7 @@
 #include <QStyleFactory>
 
 #include "widgets/theme/style_sheet.h"
+#include "widgets/theme/theme_switch.h"
 
 namespace oriel::widgets {
 
@@ -37,17 +38,17 @@ Theme makeLight() {
   t.canvas = QColor(0xf4, 0xf5, 0xf5);
   t.panel = QColor(0xff, 0xff, 0xff);
   t.raised = QColor(0xff, 0xff, 0xff);
-  t.border = QColor(0xdd, 0xde, 0xe2);
-  t.grid = QColor(0xec, 0xec, 0xee);
+  t.border = QColor(0xdd, 0xde, 0xe1);
+  t.grid = QColor(0xe8, 0xe9, 0xea);
   t.input = QColor(0xff, 0xff, 0xff);
-  t.hover = QColor(0xee, 0xef, 0xf1);
+  t.hover = QColor(0xea, 0xeb, 0xec);
   t.text = QColor(0x24, 0x29, 0x2e);
   t.textSecondary = blended(t.panel, t.text, 0.75);
   t.textDisabled = blended(t.panel, t.text, 0.5);
   t.accent = QColor(0x1f, 0x62, 0xe0);
   t.error = QColor(0xcf, 0x0e, 0x5b);
-  t.warning = QColor(0xb5, 0x6d, 0x0d);
-  t.success = QColor(0x1a, 0x7f, 0x4b);
+  t.warning = QColor(0xb5, 0x51, 0x0d);
+  t.success = QColor(0x0a, 0x76, 0x4e);
   return t;
 }
 
@@ -109,12 +110,26 @@ QColor blended(const QColor& ground, const QColor& top, double alpha) {
   return QColor(mix(ground.red(), top.red()), mix(ground.green(), top.green()), mix(ground.blue(), top.blue()));
 }
 
+QColor textOn(const QColor& ground) {
+  // The brightness of colours as browsers weigh it; Grafana changes over at 180 of 255.
+  const double brightness = (ground.red() * 299 + ground.green() * 587 + ground.blue() * 114) / 1000.0;
+  return brightness > 180 ? QColor(0x20, 0x22, 0x26) : QColor(0xf7, 0xf8, 0xfa);
+}
+
 void applyTheme(QApplication& application, ThemeKind kind) {
   const Theme& theme = themeFor(kind);
   application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
   application.setPalette(paletteOf(theme));
   application.setFont(uiFont(14));
   application.setStyleSheet(styleSheetOf(theme));
+  themeSwitch().set(kind);
+}
+
+const Theme& currentTheme() { return themeFor(themeSwitch().kind()); }
+
+void followTheme(QObject* owner, const std::function<void(const Theme&)>& apply) {
+  QObject::connect(&themeSwitch(), &ThemeSwitch::changed, owner, [apply] { apply(currentTheme()); });
+  apply(currentTheme());
 }
 
 }  // namespace oriel::widgets

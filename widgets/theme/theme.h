@@ -2,10 +2,12 @@
 
 #include <QColor>
 #include <QFont>
+#include <functional>
 
 #include "dashboards/fieldconfig/color.h"
 
 class QApplication;
+class QObject;
 
 namespace oriel::widgets {
 
@@ -42,7 +44,16 @@ QColor toColor(const dashboards::Rgba& color);
 /// `top` at `alpha` (0..1) over an opaque `ground`.
 QColor blended(const QColor& ground, const QColor& top, double alpha);
 
-/// Fusion, palette, font and style sheet for the whole program. UI thread.
+/// White or nearly black, whichever is read better on `ground`.
+QColor textOn(const QColor& ground);
+
+/// Fusion, palette, font and style sheet for the whole program; makes `kind` the current theme and tells every
+/// follower. UI thread.
 void applyTheme(QApplication& application, ThemeKind kind);
+/// The theme that was applied last; dark before that. UI thread.
+const Theme& currentTheme();
+/// Runs `apply` now and whenever another theme is applied, as long as `owner` lives: for what is made of a theme's
+/// colours beforehand (icons, style sheets, palettes). UI thread.
+void followTheme(QObject* owner, const std::function<void(const Theme&)>& apply);
 
 }  // namespace oriel::widgets

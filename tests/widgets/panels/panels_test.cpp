@@ -83,7 +83,7 @@ dashboards::PanelDataPtr dataOf(const dashboards::Panel& panel) {
   std::vector<Frame> frames;
   if (panel.type == "table") {
     frames = {disks()};
-  } else if (panel.type == "timeseries") {
+  } else if (panel.type == "timeseries" || panel.type == "bargauge") {
     frames = {wave("api-0:9090", 20, 8), wave("api-1:9090", 45, 12, true), wave("api-2:9090", 70, 9)};
   } else {
     frames = {wave("api-0:9090", 70, 9)};
@@ -143,6 +143,7 @@ void PanelsTest::pictures_data() {
   QTest::newRow("timeseries") << QSize(700, 300);
   QTest::newRow("stat") << QSize(260, 180);
   QTest::newRow("gauge") << QSize(260, 200);
+  QTest::newRow("bargauge") << QSize(480, 200);
   QTest::newRow("table") << QSize(480, 200);
   QTest::newRow("text") << QSize(360, 220);
   QTest::newRow("row") << QSize(500, 30);

@@ -28,6 +28,11 @@ struct StatSizes {
   double width = 0;  ///< of number and suffix
 };
 
+QColor translucent(QColor color, int alpha) {
+  color.setAlpha(alpha);
+  return color;
+}
+
 bool hasBackground(const dashboards::StatOptions& options) { return options.colorMode.rfind("background", 0) == 0; }
 
 StatText textOf(const SingleValue& value, const StatLook& look) {
@@ -114,7 +119,7 @@ void paintStat(QPainter& painter, const QRect& tile, const SingleValue& value, c
       look.options.graphMode != "none" && value.times && value.series && value.times->size() > 1 && tile.height() > 50;
   if (graph) {
     SparklineStyle style;
-    style.color = background                         ? QColor(255, 255, 255, 150)
+    style.color = background                         ? translucent(textOn(color), 150)
                   : look.options.colorMode == "none" ? theme.textSecondary
                                                      : color;
     style.fill = look.options.graphMode != "line";
@@ -126,9 +131,9 @@ void paintStat(QPainter& painter, const QRect& tile, const SingleValue& value, c
   const StatText text = textOf(value, look);
   const bool centre =
       look.options.justify == "center" || (look.options.justify == "auto" && look.alone && text.title.isEmpty());
-  const QColor valueColor = background ? QColor(Qt::white) : look.options.colorMode == "none" ? theme.text : color;
+  const QColor valueColor = background ? textOn(color) : look.options.colorMode == "none" ? theme.text : color;
   paintTexts(painter, area, text, fit(text, area, graph, look.options), centre, graph,
-             background ? QColor(255, 255, 255, 220) : theme.text, valueColor);
+             background ? translucent(textOn(color), 220) : theme.text, valueColor);
 }
 
 }  // namespace oriel::widgets

@@ -1,29 +1,23 @@
 #pragma once
 
-#include <vector>
-
 #include "dashboards/panels/panel_options.h"
-#include "widgets/panels/panel_widget.h"
-#include "widgets/panels/single_values.h"
+#include "widgets/panels/single_value_panel.h"
 
 namespace oriel::widgets {
 
 /// Big numbers with a small line under them. Plain QPainter. UI thread.
-class StatPanel : public PanelWidget {
+class StatPanel : public SingleValuePanel {
   Q_OBJECT
  public:
-  StatPanel(ThemeKind theme, QWidget* parent);
-  void setPanel(const dashboards::Panel& panel) override;
-  void setData(const dashboards::PanelDataPtr& data) override;
-  bool hasContent() const override { return !values_.empty(); }
+  using SingleValuePanel::SingleValuePanel;
 
  protected:
-  void paintEvent(QPaintEvent* event) override;
+  void decodeOptions(const dashboards::Json& options) override { options_ = dashboards::decodeStatOptions(options); }
+  const dashboards::ReduceOptions& reduceOptions() const override { return options_.reduce; }
+  void paintValues(QPainter& painter, const std::vector<SingleValue>& values) override;
 
  private:
   dashboards::StatOptions options_;
-  dashboards::PanelDataPtr data_;
-  std::vector<SingleValue> values_;
 };
 
 }  // namespace oriel::widgets

@@ -92,7 +92,7 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
     case Qt::TextAlignmentRole: return QVariant(alignment(column));
     case Qt::ForegroundRole:
       if (column.options.cellType == "color-text" && cell.color.isValid()) return cell.color;
-      if (column.options.cellType.rfind("color-background", 0) == 0 && cell.color.isValid()) return QColor(Qt::white);
+      if (column.options.cellType.rfind("color-background", 0) == 0 && cell.color.isValid()) return textOn(cell.color);
       return {};
     case Qt::BackgroundRole:
       return column.options.cellType.rfind("color-background", 0) == 0 && cell.color.isValid() ? QVariant(cell.color)
