@@ -64,14 +64,15 @@ Status eachEntry(const Node& mapping, const std::string& what,
 
 Result<Labels> labelsOf(const Node& node, bool legacyNames) {
   std::vector<std::pair<std::string, std::string>> pairs;
-  ORIEL_TRY(eachEntry(node, "labels", [&](const Node& key, const Node& value) -> Status {
+  const Status status = eachEntry(node, "labels", [&](const Node& key, const Node& value) -> Status {
     const bool good = legacyNames ? isLegacyLabelName(key.text()) : !key.text().empty();
     if (!good) return key.error(quote(key.text()) + " is not a valid label name");
     if (value.isNull()) return {};
     ORIEL_ASSIGN(std::string text, textOf(value));
     pairs.emplace_back(key.text(), std::move(text));
     return {};
-  }));
+  });
+  ORIEL_TRY(status);
   return Labels::from(std::move(pairs));
 }
 
@@ -84,7 +85,7 @@ bool readLimit(MappingReader& reader, std::string_view key, std::uint64_t& value
   });
 }
 
-bool readWord(MappingReader& reader, std::string_view key, std::initializer_list<std::string_view> words,
+bool readWord(MappingReader& reader, std::string_view key, const std::vector<std::string_view>& words,
               std::string& value) {
   return reader.with(key, [&](const Node& node) -> Status {
     ORIEL_ASSIGN(const std::string text, textOf(node));

@@ -18,6 +18,7 @@ struct DecodeContext {
   const SecretLookup& secrets;
   std::vector<std::string>& warnings;
   bool legacyNames = false;
+  const Node* section = nullptr;           ///< the job that is being read
   std::string* disabledBecause = nullptr;  ///< of the job that is being read
 
   void warn(const Node& node, const std::string& text) const;
@@ -40,7 +41,7 @@ Result<Labels> labelsOf(const Node& node, bool legacyNames);
 /// Not negative.
 bool readLimit(MappingReader& reader, std::string_view key, std::uint64_t& value);
 /// One of the words; what is not there stays.
-bool readWord(MappingReader& reader, std::string_view key, std::initializer_list<std::string_view> words,
+bool readWord(MappingReader& reader, std::string_view key, const std::vector<std::string_view>& words,
               std::string& value);
 /// `file:line: text`.
 std::string withLine(const Place& place, const std::string& text);

@@ -41,11 +41,12 @@ Result<RelabelConfig> relabelStepOf(const Node& node, bool legacyNames) {
 
 Result<std::vector<RelabelConfig>> relabelStepsOf(const Node& list, bool legacyNames) {
   std::vector<RelabelConfig> steps;
-  ORIEL_TRY(eachItem(list, "relabel config", [&](const Node& item) -> Status {
+  const Status status = eachItem(list, "relabel config", [&](const Node& item) -> Status {
     ORIEL_ASSIGN(RelabelConfig step, relabelStepOf(item, legacyNames));
     steps.push_back(std::move(step));
     return {};
-  }));
+  });
+  ORIEL_TRY(status);
   return steps;
 }
 
