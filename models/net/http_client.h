@@ -28,6 +28,7 @@ struct HttpRequest {
   Duration timeout = 10 * kSecond;           ///< for the whole exchange
   std::uint64_t maxBodyBytes = 64ULL << 20;  ///< after decompression; more is LimitExceeded
   std::shared_ptr<const HttpConfig> config;  ///< null: plain
+  std::stop_token stop{};                    ///< when it fires, the request ends as Cancelled
 };
 
 struct HttpResponse {
@@ -41,7 +42,9 @@ struct HttpResponse {
 
 /// Sends HTTP requests; connections are kept and used again. Thread-safe. `done` is called exactly once, on the loop's
 /// thread, with any status the server answers, or an error: Timeout, LimitExceeded, Cancelled, NotFound (no such host),
-/// Io (with the system's words: `connection refused`). It must not block. When the client ends, what runs is Cancelled.
+/// InvalidInput (an address or header that is none, a broken body), Io (with the system's words: `connection refused`).
+/// It must not block. When the client ends, what runs is Cancelled: the destructor waits until the loop has told so,
+/// and must not be called under a lock that a `done` takes.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
