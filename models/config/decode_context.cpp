@@ -47,7 +47,8 @@ Status eachItem(const Node& list, const std::string& what, const std::function<S
   if (list.isNull()) return {};
   if (list.kind() != NodeKind::Sequence) return list.error("expected a list of " + what + ", found " + kindText(list));
   for (const Node& item : list.items()) {
-    if (item.isNull()) return item.error("empty or null " + what);
+    // The place of nothing is that of what comes after it; for a list of nothing its own is nearer.
+    if (item.isNull()) return (list.items().size() == 1 ? list : item).error("empty or null " + what);
     ORIEL_TRY(decode(item));
   }
   return {};

@@ -126,8 +126,8 @@ class ConfigDecoder {
       ORIEL_ASSIGN(ScrapeConfig job, scrapeConfigOf(item, defaults_, context_));
       const auto [first, fresh] = jobs_.emplace(job.jobName, job.place);
       if (!fresh)
-        return item.error("found multiple scrape configs with job name " + quote(job.jobName) + "; the first one is " +
-                          withLine(first->second, "here"));
+        return item.error("found multiple scrape configs with job name " + quote(job.jobName) +
+                          "; the first stands at " + first->second.file + ":" + std::to_string(first->second.line));
       config_.scrapeConfigs.push_back(std::move(job));
       return {};
     });
