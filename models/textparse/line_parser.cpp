@@ -17,6 +17,8 @@ Result<Labels> LineParser::checkedLabels() const {
   return errorAt(series_.data(), labels.error().text);
 }
 
+std::vector<std::string> LineParser::emptyLabels() const { return emptyLabelsOf(series_); }
+
 Error LineParser::errorAt(const char* where, std::string text) const {
   Error error = makeError(ErrorCode::InvalidInput, std::move(text));
   const std::string_view before(begin_, static_cast<std::size_t>(where - begin_));

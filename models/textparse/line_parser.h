@@ -28,7 +28,9 @@ class LineParser : public Parser {
   }
   Result<Labels> checkedLabels() const override;
   bool exemplar(Exemplar&) const override { return false; }
+  std::vector<std::string> emptyLabels() const override;
   void expect(std::string_view series) override { expected_ = series; }
+  bool asExpected() const override { return asExpected_; }
 
  protected:
   /// InvalidInput at `where`.
@@ -44,12 +46,14 @@ class LineParser : public Parser {
 
   /// Takes the expected series when it stands at at_ and is followed by a blank and no brace.
   bool takeExpected() {
+    asExpected_ = false;
     const std::size_t size = expected_.size();
     if (size == 0 || static_cast<std::size_t>(end_ - at_) < size + 2) return false;
     if (at_[size] != ' ' || at_[size + 1] == '{' || isBlank(at_[size + 1])) return false;
     if (std::memcmp(at_, expected_.data(), size) != 0) return false;
     series_ = {at_, size};
     at_ += size;
+    asExpected_ = true;
     return true;
   }
 
@@ -64,6 +68,7 @@ class LineParser : public Parser {
   MetricType type_ = MetricType::Unknown;
   double value_ = 0;
   bool hasTimestamp_ = false;
+  bool asExpected_ = false;
   Timestamp timestamp_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/base/result.h"
 #include "models/base/time.h"
@@ -38,12 +39,16 @@ class Parser {
   /// The same, with what Prometheus refuses only when it sees a series for the first time: a label given twice, an
   /// empty name, names that are not UTF-8.
   virtual Result<Labels> checkedLabels() const = 0;
+  /// Names of labels that stand there with an empty value, which labels() does not tell.
+  virtual std::vector<std::string> emptyLabels() const = 0;
   /// False when there is none. Without a timestamp of its own it gets `exemplar.timestamp` as it was.
   virtual bool exemplar(Exemplar& exemplar) const = 0;
 
   /// What the next series is likely to be (the series() that came after this one in an earlier body of the same
   /// format): when the bytes are the same they are taken as they are. Must stay valid until the next next().
   virtual void expect(std::string_view series) = 0;
+  /// The last series was the expected one.
+  virtual bool asExpected() const = 0;
 };
 
 enum class Format { PrometheusText, OpenMetrics };

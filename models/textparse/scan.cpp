@@ -86,6 +86,13 @@ std::string unescape(std::string_view text, bool quotes) {
   return out;
 }
 
+std::vector<std::string> emptyLabelsOf(std::string_view series) {
+  std::vector<std::string> names;
+  for (auto& [name, value] : SeriesDecoder(series).decode())
+    if (value.empty()) names.push_back(std::move(name));
+  return names;
+}
+
 Result<Labels> decodeSeries(std::string_view series) {
   Pairs pairs = SeriesDecoder(series).decode();
   std::sort(pairs.begin(), pairs.end(), [](const auto& a, const auto& b) { return a.first < b.first; });

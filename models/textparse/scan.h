@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/base/result.h"
 #include "models/labels/labels.h"
@@ -57,5 +58,6 @@ std::string unescape(std::string_view text, bool quotes);
 /// Decodes the bytes of a series (or of an exemplar's braces) that a parser has accepted. InvalidInput for a label that
 /// stands twice, an empty name or bytes that are not UTF-8.
 Result<Labels> decodeSeries(std::string_view series);
+std::vector<std::string> emptyLabelsOf(std::string_view series);
 
 }  // namespace oriel::textparse

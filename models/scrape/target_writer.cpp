@@ -1,0 +1,310 @@
+#include "models/scrape/target_writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "models/base/text.h"
+
+namespace oriel::scrape {
+namespace {
+
+constexpr const char* kSyntheticNames[] = {"up", "scrape_duration_seconds", "scrape_samples_scraped",
+                                           "scrape_samples_post_metric_relabeling", "scrape_series_added"};
+constexpr std::size_t kMostFamilies = 20'000;
+constexpr std::size_t kMostExemplarText = 128;
+
+/// `exported_` as often as needed, for what a sample says under a name that the target owns.
+void keepConflicting(LabelsBuilder& builder, std::vector<LabelView> conflicting) {
+  std::stable_sort(conflicting.begin(), conflicting.end(),
+                   [](const LabelView& a, const LabelView& b) { return a.name.size() < b.name.size(); });
+  for (const LabelView& label : conflicting) {
+    std::string name(label.name);
+    do name.insert(0, "exported_");
+    while (!builder.get(name).empty());
+    builder.set(name, label.value);
+  }
+}
+
+}  // namespace
+
+TargetWriter::TargetWriter(Storage& store, const Clock& clock, std::shared_ptr<const JobSettings> job,
+                           Labels targetLabels, std::string url, NoticeBoard& notices)
+    : store_(store),
+      clock_(clock),
+      job_(std::move(job)),
+      targetLabels_(std::move(targetLabels)),
+      url_(std::move(url)),
+      notices_(notices) {
+  for (std::size_t i = 0; i < kSynthetic; ++i)
+    syntheticLabels_[i] = LabelsBuilder(targetLabels_).set(kMetricName, kSyntheticNames[i]).labels();
+}
+
+// ---------------------------------------------------------------- one scrape
+
+ScrapeOutcome TargetWriter::write(std::string_view contentType, std::string_view body, Timestamp timestamp,
+                                  std::chrono::nanoseconds begun) {
+  const auto format = textparse::chooseFormat(contentType, job_->fallback);
+  if (!format.ok()) return writeFailure(format.error().text, timestamp, begun);
+  ScrapeOutcome outcome;
+  const auto parser = textparse::makeParser(*format, body);
+  const auto appender = store_.appender();
+  Round round{*appender, *parser, timestamp, outcome};
+  round.exemplars = *format == textparse::Format::OpenMetrics;
+  cache_.beginRound();
+  family_ = families_.end();
+  if (const Status status = appendBody(round, *parser); !status.ok()) {
+    const Error& error = status.error();
+    outcome.error = error.place.line == 0
+                        ? error.text
+                        : fmt::format("line {}, column {}: {}", error.place.line, error.place.column, error.text);
+    appender->rollback();
+    failRound(outcome, timestamp, begun);
+    return outcome;
+  }
+  cache_.forEachVanished([&](CachedSeries& series) {
+    // Refused when another spelling of the same series has a sample already: then it has not vanished.
+    (void)appender->append(series.ref, series.labels, timestamp, staleNaN());
+  });
+  cache_.endGoodRound();
+  report(*appender, outcome, timestamp, begun);
+  if (const Status status = appender->commit(); !status.ok()) complain(status.error().text);
+  tell(round.refused);
+  return outcome;
+}
+
+ScrapeOutcome TargetWriter::writeFailure(std::string reason, Timestamp timestamp, std::chrono::nanoseconds begun) {
+  ScrapeOutcome outcome;
+  outcome.error = std::move(reason);
+  cache_.beginRound();
+  failRound(outcome, timestamp, begun);
+  return outcome;
+}
+
+void TargetWriter::failRound(const ScrapeOutcome& outcome, Timestamp timestamp, std::chrono::nanoseconds begun) {
+  const auto appender = store_.appender();
+  cache_.forEachLiveBefore(
+      [&](CachedSeries& series) { (void)appender->append(series.ref, series.labels, timestamp, staleNaN()); });
+  cache_.endFailedRound();
+  report(*appender, outcome, timestamp, begun);
+  if (const Status status = appender->commit(); !status.ok()) complain(status.error().text);
+}
+
+Status TargetWriter::appendBody(Round& round, textparse::Parser& parser) {
+  for (;;) {
+    cache_.guide(parser);
+    ORIEL_ASSIGN(const textparse::Entry entry, parser.next());
+    if (entry == textparse::Entry::Series) {
+      ORIEL_TRY(appendSample(round));
+    } else if (entry == textparse::Entry::End) {
+      break;
+    } else if (entry != textparse::Entry::Comment) {
+      keepMetadata(parser, entry);
+    }
+  }
+  if (!round.overLimit) return {};
+  return makeError(ErrorCode::LimitExceeded,
+                   fmt::format("sample limit exceeded (limit: {})", job_->config.sampleLimit));
+}
+
+Status TargetWriter::appendSample(Round& round) {
+  ++round.outcome.scraped;
+  ORIEL_ASSIGN(CachedSeries* const series, meet(round));
+  const bool first = series->seen != cache_.round();
+  if (first) cache_.see(*series);
+  if (series->dropped) return {};
+  ++round.outcome.kept;
+  const auto stamp = job_->config.honorTimestamps ? round.parser.timestamp() : std::nullopt;
+  if (!first && !stamp) {
+    ++round.refused.duplicate;
+    if (round.refused.first.empty()) round.refused.first = series->labels.toString();
+    return {};
+  }
+  if (job_->config.sampleLimit != 0 && ++round.appended > job_->config.sampleLimit) {
+    round.overLimit = true;
+    return {};
+  }
+  const bool known = series->ref.value != 0;
+  const auto ref =
+      round.appender.append(series->ref, series->labels, stamp.value_or(round.timestamp), round.parser.value());
+  if (!ref.ok()) return refuse(round, ref.error(), *series);
+  series->ref = *ref;
+  if (!known) ++round.outcome.added;
+  if (!stamp || job_->config.trackTimestampsStaleness) series->tracked = cache_.round();
+  if (round.exemplars) keepExemplar(round, *series);
+  if (family_ != families_.end()) announceFamily(round.appender, *series);
+  return {};
+}
+
+Result<CachedSeries*> TargetWriter::meet(Round& round) {
+  if (CachedSeries* const known = cache_.find(round.parser)) return known;
+  ORIEL_ASSIGN(Labels labels, sampleLabels(round.parser));
+  CachedSeries& series = cache_.add(round.parser.series());
+  series.dropped = labels.empty();
+  series.labels = std::move(labels);
+  return &series;
+}
+
+Result<Labels> TargetWriter::sampleLabels(const textparse::Parser& parser) const {
+  ORIEL_ASSIGN(const Labels exposed, parser.checkedLabels());
+  LabelsBuilder builder(exposed);
+  if (job_->config.honorLabels) {
+    const std::vector<std::string> emptied = parser.emptyLabels();
+    for (const LabelView label : targetLabels_) {
+      const bool cleared = std::find(emptied.begin(), emptied.end(), label.name) != emptied.end();
+      if (!cleared && builder.get(label.name).empty()) builder.set(label.name, label.value);
+    }
+  } else {
+    std::vector<LabelView> conflicting;
+    for (const LabelView label : targetLabels_) {
+      if (const std::string_view own = exposed.get(label.name); !own.empty()) conflicting.push_back({label.name, own});
+      builder.set(label.name, label.value);
+    }
+    if (!conflicting.empty()) keepConflicting(builder, std::move(conflicting));
+  }
+  if (!job_->metricRelabel.empty() && !job_->metricRelabel.apply(builder)) return Labels();
+  Labels labels = builder.labels();
+  if (labels.empty()) return labels;
+  if (labels.metricName().empty())
+    return makeError(ErrorCode::InvalidInput, "missing metric name (__name__ label) after relabelling");
+  ORIEL_TRY(withinLimits(labels));
+  return labels;
+}
+
+Status TargetWriter::withinLimits(const Labels& labels) const {
+  const config::ScrapeConfig& config = job_->config;
+  const auto exceeded = [&](const char* limit, std::string what, std::uint64_t most) {
+    return makeError(ErrorCode::LimitExceeded, fmt::format("{} exceeded (metric: {:.50}, {}, limit: {})", limit,
+                                                           labels.metricName(), what, most));
+  };
+  if (config.labelLimit != 0 && labels.size() > config.labelLimit)
+    return exceeded("label_limit", fmt::format("number of labels: {}", labels.size()), config.labelLimit);
+  if (config.labelNameLengthLimit == 0 && config.labelValueLengthLimit == 0) return {};
+  for (const LabelView label : labels) {
+    if (config.labelNameLengthLimit != 0 && label.name.size() > config.labelNameLengthLimit)
+      return exceeded("label_name_length_limit",
+                      fmt::format("label name: {:.50}, length: {}", label.name, label.name.size()),
+                      config.labelNameLengthLimit);
+    if (config.labelValueLengthLimit != 0 && label.value.size() > config.labelValueLengthLimit)
+      return exceeded("label_value_length_limit",
+                      fmt::format("label name: {:.50}, value length: {}", label.name, label.value.size()),
+                      config.labelValueLengthLimit);
+  }
+  return {};
+}
+
+Status TargetWriter::refuse(Round& round, const Error& error, const CachedSeries& series) {
+  if (error.code == ErrorCode::OutOfOrder)
+    ++round.refused.outOfOrder;
+  else if (error.code == ErrorCode::OutOfBounds)
+    ++round.refused.outOfBounds;
+  else if (error.code == ErrorCode::Duplicate)
+    ++round.refused.duplicate;
+  else
+    return error;
+  if (round.refused.first.empty()) round.refused.first = series.labels.toString();
+  return {};
+}
+
+void TargetWriter::keepExemplar(Round& round, const CachedSeries& series) {
+  Exemplar exemplar;
+  exemplar.timestamp = round.timestamp;
+  if (!round.parser.exemplar(exemplar)) return;
+  std::size_t bytes = 0;
+  for (const LabelView label : exemplar.labels) bytes += label.name.size() + label.value.size();
+  // An exemplar is an extra: one that is too long or refused costs no sample.
+  if (bytes <= kMostExemplarText) (void)round.appender.appendExemplar(series.ref, series.labels, exemplar);
+}
+
+// ---------------------------------------------------------------- metadata
+
+void TargetWriter::keepMetadata(const textparse::Parser& parser, textparse::Entry entry) {
+  if (family_ == families_.end() || family_->first != parser.metric()) {
+    family_ = families_.find(parser.metric());
+    if (family_ == families_.end()) {
+      if (families_.size() >= kMostFamilies) return;
+      family_ = families_.emplace(std::string(parser.metric()), Family{}).first;
+      family_->second.changed = true;
+    }
+  }
+  Family& family = family_->second;
+  const auto keepText = [&](std::string& old, std::string_view text) {
+    if (old == text) return;
+    old = text;
+    family.changed = true;
+  };
+  if (entry == textparse::Entry::Help) {
+    keepText(family.metadata.help, parser.text());
+  } else if (entry == textparse::Entry::Unit) {
+    keepText(family.metadata.unit, parser.text());
+  } else if (family.metadata.type != parser.type()) {
+    family.metadata.type = parser.type();
+    family.changed = true;
+  }
+}
+
+void TargetWriter::announceFamily(Appender& appender, const CachedSeries& series) {
+  Family& family = family_->second;
+  const std::string_view metric = series.labels.metricName();
+  if (!family.changed || !metric.starts_with(family_->first)) {
+    family_ = families_.end();
+    return;
+  }
+  // Metadata is a help to people; that a store refuses it is no reason to lose the samples.
+  (void)appender.updateMetadata(series.ref, series.labels, family.metadata);
+  if (metric != family_->first)
+    (void)appender.updateMetadata(series.ref, Labels{{kMetricName, family_->first}}, family.metadata);
+  family.changed = false;
+  family_ = families_.end();
+}
+
+void TargetWriter::collectMetadata(const std::string& metric, std::size_t limit,
+                                   std::vector<MetadataEntry>& out) const {
+  for (auto it = metric.empty() ? families_.begin() : families_.find(metric); it != families_.end(); ++it) {
+    if (out.size() >= limit) return;
+    out.push_back({it->first, it->second.metadata, targetLabels_});
+    if (!metric.empty()) return;
+  }
+}
+
+// ---------------------------------------------------------------- synthetic series, the end, notices
+
+void TargetWriter::report(Appender& appender, const ScrapeOutcome& outcome, Timestamp timestamp,
+                          std::chrono::nanoseconds begun) {
+  const double seconds = std::chrono::duration<double>(clock_.monotonic() - begun).count();
+  const double values[kSynthetic] = {outcome.error.empty() ? 1.0 : 0.0, seconds, static_cast<double>(outcome.scraped),
+                                     static_cast<double>(outcome.kept), static_cast<double>(outcome.added)};
+  for (std::size_t i = 0; i < kSynthetic; ++i) {
+    const auto ref = appender.append(syntheticRefs_[i], syntheticLabels_[i], timestamp, values[i]);
+    if (ref.ok()) syntheticRefs_[i] = *ref;
+  }
+  reported_ = true;
+}
+
+void TargetWriter::end(Timestamp timestamp) {
+  if (!reported_) return;
+  const auto appender = store_.appender();
+  const auto mark = [&](SeriesRef ref, const Labels& labels) {
+    // Refused where a target that took this one's place was quicker: it goes on undisturbed.
+    (void)appender->append(ref, labels, timestamp, staleNaN());
+  };
+  cache_.forEachLive([&](CachedSeries& series) { mark(series.ref, series.labels); });
+  for (std::size_t i = 0; i < kSynthetic; ++i) mark(syntheticRefs_[i], syntheticLabels_[i]);
+  (void)appender->commit();
+  reported_ = false;
+}
+
+void TargetWriter::complain(const std::string& text) {
+  notices_.add("job " + quote(job_->config.jobName) + ", " + url_ + ": " + text);
+}
+
+void TargetWriter::tell(const Refused& refused) {
+  const auto say = [&](std::uint64_t count, const char* what) {
+    if (count != 0) complain(fmt::format("samples {}, such as {}", what, refused.first));
+  };
+  say(refused.outOfOrder, "older than what the store has (out of order)");
+  say(refused.outOfBounds, "too old or too far ahead of the clock (out of bounds)");
+  say(refused.duplicate, "given twice for the same time (duplicate)");
+}
+
+}  // namespace oriel::scrape
