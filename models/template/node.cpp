@@ -1,5 +1,7 @@
 #include "models/template/node.h"
 
+#include "models/base/text.h"
+
 namespace oriel::tmpl {
 
 namespace {
@@ -55,7 +57,7 @@ std::string nodeText(const Node& node) {
     case NodeType::Range: return branchText("range", node);
     case NodeType::With: return branchText("with", node);
     case NodeType::Template:
-      return "{{template " + node.text + (node.pipe ? " " + nodeText(*node.pipe) : std::string()) + "}}";
+      return "{{template " + quote(node.text) + (node.pipe ? " " + nodeText(*node.pipe) : std::string()) + "}}";
     case NodeType::Break: return "{{break}}";
     case NodeType::Continue: return "{{continue}}";
     case NodeType::Pipe: return pipeText(node);

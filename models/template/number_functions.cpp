@@ -75,7 +75,7 @@ Result<double> toFloat(const Value& value) {
   if (const auto* text = value.as<std::string>()) {
     Result<double> number = parseFloat(*text);
     if (number.ok()) return number;
-    return makeError(ErrorCode::Execution, number.error().text);
+    return makeError(ErrorCode::Execution, "strconv.ParseFloat: " + number.error().text);
   }
   if (value.as<TimeSpan>() != nullptr) return static_cast<double>(value.as<TimeSpan>()->nanoseconds) / 1e9;
   return makeError(ErrorCode::Execution, "can't convert " + typeName(value) + " to float");

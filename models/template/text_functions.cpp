@@ -1,7 +1,7 @@
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "models/base/text.h"
 #include "models/template/functions.h"
@@ -43,6 +43,13 @@ std::string regexReason(const re2::RE2& regex) {
     return std::string("error parsing regexp: ") + reason.text + ": `" + argument + "`";
   }
   return "error parsing regexp: " + regex.error();
+}
+
+std::string regexQuote(const std::string& pattern) {
+  const bool plain = std::none_of(pattern.begin(), pattern.end(), [](char c) {
+    return c == '`' || c == 0x7f || (static_cast<unsigned char>(c) < 0x20 && c != '\t');
+  });
+  return plain ? "`" + pattern + "`" : quote(pattern);
 }
 
 RE2::Options regexOptions() {
@@ -152,7 +159,8 @@ Result<Value> callMatch(const CallSite&, std::vector<Value>& arguments) {
 Result<Value> callReReplaceAll(const CallSite& site, std::vector<Value>& arguments) {
   const re2::RE2 regex(*arguments[0].as<std::string>(), regexOptions());
   if (!regex.ok()) {
-    return makeError(ErrorCode::Execution, "regexp: Compile(" + quote(regex.pattern()) + "): " + regexReason(regex));
+    return makeError(ErrorCode::Execution,
+                     "regexp: Compile(" + regexQuote(regex.pattern()) + "): " + regexReason(regex));
   }
   const std::string& replacement = *arguments[1].as<std::string>();
   const std::string& text = *arguments[2].as<std::string>();
