@@ -38,8 +38,12 @@ class Awaited {
 };
 
 struct AwaitedEnd {
-  std::shared_ptr<Awaited> awaited;
+  explicit AwaitedEnd(std::shared_ptr<Awaited> where) : awaited(std::move(where)) {}
+  AwaitedEnd(const AwaitedEnd&) = delete;
+  AwaitedEnd& operator=(const AwaitedEnd&) = delete;
   ~AwaitedEnd() { awaited->set(makeError(ErrorCode::Cancelled, "the request was dropped")); }
+
+  std::shared_ptr<Awaited> awaited;
 };
 
 class CurlClient final : public HttpClient {
@@ -128,7 +132,7 @@ class CurlClient final : public HttpClient {
 Result<HttpResponse> HttpClient::sendAndWait(HttpRequest request, std::stop_token stop) {
   if (stop.stop_requested()) return makeError(ErrorCode::Cancelled, "the request was cancelled");
   auto awaited = std::make_shared<Awaited>();
-  auto end = std::make_shared<AwaitedEnd>(AwaitedEnd{awaited});
+  auto end = std::make_shared<AwaitedEnd>(awaited);
   if (!request.stop.stop_possible()) request.stop = stop;
   const std::stop_callback cancel(
       stop, [awaited] { awaited->set(makeError(ErrorCode::Cancelled, "the request was cancelled")); });

@@ -1,14 +1,13 @@
 #include "models/net/http_server.h"
 
-#include <arpa/inet.h>
 #include <microhttpd.h>
-#include <netdb.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <chrono>
+#include <condition_variable>
 #include <cstring>
+#include <mutex>
 #include <unordered_set>
 #include <utility>
 
@@ -24,6 +23,7 @@ namespace {
 
 constexpr std::size_t kPoolBeyondHeaders = 32 << 10;  // libmicrohttpd keeps its own tables beside the headers
 constexpr std::size_t kDiscardFactor = 4;
+constexpr std::chrono::seconds kPatienceAtEnd{10};
 
 /// libmicrohttpd's callbacks run on its one thread; handlers answer from any.
 class MhdServer final : public HttpServer {
@@ -43,6 +43,11 @@ class MhdServer final : public HttpServer {
       open.swap(open_);
     }
     for (const auto& exchange : open) exchange->abandon();
+    {
+      // Awake means seen by the daemon's thread, not just told.
+      std::unique_lock lock(mutex_);
+      awake_.wait_for(lock, kPatienceAtEnd, [this] { return asleep_ == 0; });
+    }
     MHD_stop_daemon(daemon_);
   }
 
@@ -116,6 +121,7 @@ class MhdServer final : public HttpServer {
         static_cast<std::shared_ptr<ServerExchange>*>(*context));
     *context = nullptr;
     if (holder) {
+      server->setAsleep(**holder, false);
       {
         std::lock_guard lock(server->mutex_);
         server->open_.erase(*holder);
@@ -185,14 +191,23 @@ class MhdServer final : public HttpServer {
 
   /// The whole request is there, or the connection has been woken.
   MHD_Result answer(ServerExchange& exchange, MHD_Connection* connection) {
+    // While the daemon ends it swallows answers and asks again.
+    if (exchange.answered) return MHD_NO;
     ServerConnection* record = recordOf(connection);
-    if (exchange.refused) return queueAnswer(connection, *std::exchange(exchange.refused, std::nullopt));
+    if (exchange.refused) {
+      exchange.answered = true;
+      return queueAnswer(connection, std::move(*exchange.refused));
+    }
     if (!exchange.handled) {
       exchange.handled = true;
-      if (!hand(exchange, record)) return queueAnswer(connection, plainAnswer(503, "the server is ending"));
+      exchange.answered = !hand(exchange, record);
+      if (exchange.answered) return queueAnswer(connection, plainAnswer(503, "the server is ending"));
     }
+    setAsleep(exchange, true);
     auto response = exchange.takeOrSuspend();
     if (!response) return MHD_YES;
+    exchange.answered = true;
+    setAsleep(exchange, false);
     if (record != nullptr) watch_.enter(*record, ServerPhase::Sending);
     return queueAnswer(connection, std::move(*response));
   }
@@ -209,6 +224,15 @@ class MhdServer final : public HttpServer {
     return true;
   }
 
+  /// Counted before it may be woken, so that the count never runs behind.
+  void setAsleep(ServerExchange& exchange, bool asleep) {
+    if (exchange.asleep == asleep) return;
+    exchange.asleep = asleep;
+    std::lock_guard lock(mutex_);
+    asleep_ += asleep ? 1 : -1;
+    if (asleep_ == 0) awake_.notify_all();
+  }
+
   const ServerOptions options_;
   const Handler handler_;
   ServerWatch watch_;
@@ -216,6 +240,8 @@ class MhdServer final : public HttpServer {
   std::uint16_t port_ = 0;
 
   std::mutex mutex_;
+  std::condition_variable awake_;
+  int asleep_ = 0;
   bool stopping_ = false;
   std::unordered_set<std::shared_ptr<ServerExchange>> open_;  ///< handed to the handler and not completed
 };

@@ -29,8 +29,8 @@ void compress(ServerResponse& response) {
 void ServerExchange::respond(ServerResponse response) {
   if (gzip) compress(response);
   std::lock_guard lock(mutex_);
-  if (answered_ || connection_ == nullptr) return;
-  answered_ = true;
+  if (responded_ || connection_ == nullptr) return;
+  responded_ = true;
   response_ = std::move(response);
   if (std::exchange(suspended_, false)) MHD_resume_connection(connection_);
 }

@@ -21,7 +21,9 @@ class ServerExchange : public std::enable_shared_from_this<ServerExchange> {
   std::optional<ServerResponse> refused;  ///< the answer that needs no handler
   std::size_t discarded = 0;              ///< bytes of a body that is too long
   bool gzip = false;
-  bool handled = false;  ///< the handler has it
+  bool handled = false;   ///< the handler has it
+  bool asleep = false;    ///< waits for its answer
+  bool answered = false;  ///< the answer is queued
   std::stop_source stop;
 
   /// Takes the answer, compresses it and wakes the connection when it sleeps. The first answer counts; none after
@@ -38,7 +40,7 @@ class ServerExchange : public std::enable_shared_from_this<ServerExchange> {
   std::mutex mutex_;
   MHD_Connection* connection_;
   std::optional<ServerResponse> response_;
-  bool answered_ = false;
+  bool responded_ = false;
   bool suspended_ = false;
 };
 
