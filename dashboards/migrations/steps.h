@@ -17,6 +17,7 @@ void migrateTextPanel(Json& panel, MigrationContext& context);
 void migrateGraphAxes(Json& panel, MigrationContext& context);
 void migrateGraph(Json& panel, MigrationContext& context);
 void migrateSinglestat(Json& panel, MigrationContext& context);
+void migrateHeatmap(Json& panel, MigrationContext& context);
 void migrateOldTable(Json& panel, MigrationContext& context);
 void migrateFieldOptions(Json& panel, MigrationContext& context);
 void migrateReducers(Json& panel, MigrationContext& context);

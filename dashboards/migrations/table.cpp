@@ -18,6 +18,7 @@ constexpr PanelStep kPanelSteps[] = {
     {"graph axes", "graph", migrateGraphAxes},
     {"graph", "graph", migrateGraph},
     {"singlestat", "singlestat", migrateSinglestat},
+    {"heatmap", "heatmap", migrateHeatmap},
     {"old table", "table", migrateOldTable},
     {"field options", "", migrateFieldOptions},
     {"value mappings", "", migrateValueMappings},

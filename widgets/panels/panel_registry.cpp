@@ -3,6 +3,7 @@
 #include "widgets/panels/bar_gauge/bar_gauge_panel.h"
 #include "widgets/panels/gauge/gauge_panel.h"
 #include "widgets/panels/graph/graph_panel.h"
+#include "widgets/panels/heatmap/heatmap_panel.h"
 #include "widgets/panels/placeholder/placeholder_panel.h"
 #include "widgets/panels/row/row_panel.h"
 #include "widgets/panels/stat/stat_panel.h"
@@ -25,6 +26,7 @@ const std::vector<PanelType>& panelTypes() {
       {"stat", "Stat", makePanelOf<StatPanel>},
       {"gauge", "Gauge", makePanelOf<GaugePanel>},
       {"bargauge", "Bar gauge", makePanelOf<BarGaugePanel>},
+      {"heatmap", "Heatmap", makePanelOf<HeatmapPanel>},
       {"table", "Table", makePanelOf<TablePanel>},
       {"text", "Text", makePanelOf<TextPanel>},
       {"row", "Row", makePanelOf<RowPanel>},

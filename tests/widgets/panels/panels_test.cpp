@@ -48,6 +48,28 @@ Frame disks() {
   return frame;
 }
 
+/// Buckets of a latency that rises and falls, as a query of format heatmap answers.
+std::vector<Frame> latencies() {
+  std::vector<Frame> frames;
+  const std::vector<double> bounds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, INFINITY};
+  for (std::size_t bucket = 0; bucket < bounds.size(); ++bucket) {
+    std::vector<Timestamp> times;
+    std::vector<double> values;
+    for (int i = 0; i <= 60; ++i) {
+      times.push_back(kStart + i * kMinute);
+      const double middle = 5 + 3.5 * std::sin(i / 9.0);
+      const double away = (static_cast<double>(bucket) - middle) / 1.6;
+      const double count = std::floor(120 * std::exp(-away * away));
+      values.push_back(i > 40 && i < 44 ? nullNumber() : count);
+    }
+    const std::string le = bucket + 1 < bounds.size() ? std::to_string(bounds[bucket]) : "+Inf";
+    Field value = numberField(le, std::move(values), Labels{{"le", le}});
+    value.displayName = le;
+    frames.push_back({le, "A", {timeField(std::move(times)), std::move(value)}});
+  }
+  return frames;
+}
+
 dashboards::Panel panelOf(const std::string& type) {
   dashboards::Panel panel;
   panel.id = 1;
@@ -71,6 +93,10 @@ dashboards::Panel panelOf(const std::string& type) {
         {"matcher":{"id":"byName","options":"Used"},"properties":[{"id":"unit","value":"percent"}]}]})");
     fields["defaults"]["thresholds"] = thresholds;
   }
+  if (type == "heatmap") {
+    fields = Json::parse(R"({"defaults":{},"overrides":[]})");
+    options = {{"yAxis", {{"unit", "s"}}}, {"color", {{"scheme", "Magma"}, {"steps", 64}}}};
+  }
   if (type == "text")
     options = {{"mode", "markdown"}, {"content", "# Heading\n\nSome **bold** words and `code`.\n\n- one\n- two"}};
   panel.options = std::make_shared<const Json>(std::move(options));
@@ -83,13 +109,15 @@ dashboards::PanelDataPtr dataOf(const dashboards::Panel& panel) {
   std::vector<Frame> frames;
   if (panel.type == "table") {
     frames = {disks()};
+  } else if (panel.type == "heatmap") {
+    frames = latencies();
   } else if (panel.type == "timeseries" || panel.type == "bargauge") {
     frames = {wave("api-0:9090", 20, 8), wave("api-1:9090", 45, 12, true), wave("api-2:9090", 70, 9)};
   } else {
     frames = {wave("api-0:9090", 70, 9)};
   }
-  auto data = std::make_shared<dashboards::PanelData>(
-      *dashboards::buildPanelData(panel, std::move(frames), kRange, 15 * kSecond, nullptr));
+  auto data = std::make_shared<dashboards::PanelData>(*dashboards::buildPanelData(
+      panel, std::move(frames), kRange, panel.type == "heatmap" ? kMinute : 15 * kSecond, nullptr));
   data->state = dashboards::PanelState::Ready;
   data->timezone = "utc";
   return data;
@@ -144,6 +172,7 @@ void PanelsTest::pictures_data() {
   QTest::newRow("stat") << QSize(260, 180);
   QTest::newRow("gauge") << QSize(260, 200);
   QTest::newRow("bargauge") << QSize(480, 200);
+  QTest::newRow("heatmap") << QSize(640, 280);
   QTest::newRow("table") << QSize(480, 200);
   QTest::newRow("text") << QSize(360, 220);
   QTest::newRow("row") << QSize(500, 30);
