@@ -3,16 +3,12 @@
 #include <algorithm>
 #include <functional>
 
-#include "models/base/text.h"
 #include "models/datasource/frame_builder.h"
 #include "models/promql/parser.h"
 
 namespace oriel::datasource {
 
 namespace {
-
-/// Prometheus' limit of one series' points. The shared time column of an answer must be bounded before it is made.
-constexpr Duration kMaxPoints = 11'000;
 
 using SelectorMatchers = std::vector<std::vector<Matcher>>;
 
@@ -54,31 +50,13 @@ EmbeddedDataSource::EmbeddedDataSource(SourceConfig config, Queryable& store, co
 
 Result<QueryAnswer> EmbeddedDataSource::query(const QueryRequest& request) {
   if (request.stop.stop_requested()) return makeError(ErrorCode::Cancelled, "the query was cancelled");
-  const bool isRange = request.kind == QueryKind::Range;
-  if (isRange && request.step <= 0)
-    return makeError(ErrorCode::InvalidInput, "the step of a range query must be positive");
-  promql::QueryOptions options;
-  options.timeout = request.limits.timeout;
-  options.maxSamples = request.limits.maxSamples;
-  options.maxSeries = request.limits.maxSeries;
-  options.stop = request.stop;
-  const TimeRange range = isRange ? alignedRange(request.range, request.step) : request.range;
-  if (isRange && (range.to - range.from) / request.step > kMaxPoints) {
-    return makeError(ErrorCode::LimitExceeded, "the step " + formatDuration(request.step) +
-                                                   " gives more than 11,000 points a series; ask with a longer step");
-  }
-  auto result = isRange ? promql_.range(store_, request.query, range.from, range.to, request.step, options)
-                        : promql_.instant(store_, request.query, range.to, options);
+  ORIEL_ASSIGN(const TimeRange range, evaluatedRange(request));
+  const promql::QueryOptions options = queryOptions(request);
+  auto result = request.kind == QueryKind::Range
+                    ? promql_.range(store_, request.query, range.from, range.to, request.step, options)
+                    : promql_.instant(store_, request.query, range.to, options);
   if (!result.ok()) return std::move(result).error();
-  QueryAnswer answer;
-  answer.warnings = std::move(result->warnings);
-  answer.infos = std::move(result->infos);
-  answer.stats.evaluationSeconds = result->statistics.seconds;
-  answer.stats.samplesRead = result->statistics.samplesRead;
-  answer.stats.peakSamples = result->statistics.peakSamples;
-  answer.stats.series = seriesCount(result->value);
-  answer.frames = buildFrames(std::move(result->value), request, range);
-  return answer;
+  return buildAnswer(*std::move(result), request, range);
 }
 
 Result<std::vector<std::string>> EmbeddedDataSource::labelNames(const std::vector<std::string>& selectors,
@@ -119,10 +97,6 @@ Result<std::vector<Labels>> EmbeddedDataSource::series(const std::vector<std::st
 }
 
 Result<std::shared_ptr<DataSource>> makeEmbedded(const SourceConfig& config, const SourceContext& context) {
-  if (!config.url.empty()) {
-    return makeError(ErrorCode::Unsupported, "data source " + config.name + ": " + config.url +
-                                                 ": asking another Prometheus is not in this version yet");
-  }
   if (context.store == nullptr || context.promql == nullptr) {
     return makeError(ErrorCode::Internal, "data source " + config.name + ": no store to read from");
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "models/base/text.h"
 #include "models/datasource/heatmap_rows.h"
 
 namespace oriel::datasource {
@@ -10,6 +11,8 @@ namespace oriel::datasource {
 namespace {
 
 constexpr const char* kAutoLegend = "__auto";
+/// Prometheus' limit of one series' points. The shared time column of an answer must be bounded before it is made.
+constexpr Duration kMaxPoints = 11'000;
 
 Timestamp floorTo(Timestamp time, Duration step) {
   const Timestamp remainder = time % step;
@@ -190,6 +193,38 @@ Frame textFrame(const promql::Text& text, const QueryRequest& request) {
 }  // namespace
 
 TimeRange alignedRange(TimeRange range, Duration step) { return {floorTo(range.from, step), floorTo(range.to, step)}; }
+
+Result<TimeRange> evaluatedRange(const QueryRequest& request) {
+  if (request.kind != QueryKind::Range) return request.range;
+  if (request.step <= 0) return makeError(ErrorCode::InvalidInput, "the step of a range query must be positive");
+  const TimeRange range = alignedRange(request.range, request.step);
+  if ((range.to - range.from) / request.step > kMaxPoints) {
+    return makeError(ErrorCode::LimitExceeded, "the step " + formatDuration(request.step) +
+                                                   " gives more than 11,000 points a series; ask with a longer step");
+  }
+  return range;
+}
+
+promql::QueryOptions queryOptions(const QueryRequest& request) {
+  promql::QueryOptions options;
+  options.timeout = request.limits.timeout;
+  options.maxSamples = request.limits.maxSamples;
+  options.maxSeries = request.limits.maxSeries;
+  options.stop = request.stop;
+  return options;
+}
+
+QueryAnswer buildAnswer(promql::QueryResult&& result, const QueryRequest& request, TimeRange range) {
+  QueryAnswer answer;
+  answer.warnings = std::move(result.warnings);
+  answer.infos = std::move(result.infos);
+  answer.stats.evaluationSeconds = result.statistics.seconds;
+  answer.stats.samplesRead = result.statistics.samplesRead;
+  answer.stats.peakSamples = result.statistics.peakSamples;
+  answer.stats.series = seriesCount(result.value);
+  answer.frames = buildFrames(std::move(result.value), request, range);
+  return answer;
+}
 
 std::size_t seriesCount(const promql::Value& value) {
   if (const auto* matrix = std::get_if<promql::Matrix>(&value)) return matrix->size();

@@ -30,4 +30,14 @@ std::string renderLegend(const std::string& legendFormat, const Labels& labels);
 /// same points again.
 TimeRange alignedRange(TimeRange range, Duration step);
 
+/// What a request is evaluated over: aligned for range queries, as it is for instant ones. InvalidInput for a step that
+/// is not positive, LimitExceeded for more than Prometheus' 11,000 points a series.
+Result<TimeRange> evaluatedRange(const QueryRequest& request);
+
+/// The limits and the stop token of a request.
+promql::QueryOptions queryOptions(const QueryRequest& request);
+
+/// Frames, warnings and figures of a PromQL answer over evaluatedRange().
+QueryAnswer buildAnswer(promql::QueryResult&& result, const QueryRequest& request, TimeRange range);
+
 }  // namespace oriel::datasource

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "models/base/time.h"
+#include "models/net/http_config.h"
 
 namespace oriel::datasource {
 
@@ -13,6 +14,7 @@ struct SourceConfig {
   std::string type = "prometheus";         ///< Grafana's plugin id
   std::string url;                         ///< empty: the embedded store
   Duration scrapeInterval = 15 * kSecond;  ///< how densely data is expected, for $__interval and $__rate_interval
+  net::HttpConfig http{};                  ///< how the server at `url` is spoken to
 
   friend bool operator==(const SourceConfig&, const SourceConfig&) = default;
 };

@@ -1,6 +1,7 @@
 #include "models/datasource/table.h"
 
 #include "models/datasource/embedded.h"
+#include "models/datasource/remote_prometheus.h"
 
 namespace oriel::datasource {
 
@@ -11,8 +12,12 @@ struct SourceRow {
   Result<std::shared_ptr<DataSource>> (*make)(const SourceConfig&, const SourceContext&);
 };
 
+Result<std::shared_ptr<DataSource>> makePrometheus(const SourceConfig& config, const SourceContext& context) {
+  return config.url.empty() ? makeEmbedded(config, context) : makeRemotePrometheus(config, context);
+}
+
 constexpr SourceRow kSources[] = {
-    {"prometheus", makeEmbedded},
+    {"prometheus", makePrometheus},
 };
 
 }  // namespace
