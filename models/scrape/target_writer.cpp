@@ -124,6 +124,7 @@ Status TargetWriter::appendSample(Round& round) {
     round.overLimit = true;
     return {};
   }
+  if (stamp && *stamp < 0) return refuse(round, makeError(ErrorCode::OutOfBounds, "before 1970"), *series);
   const bool known = series->ref.value != 0;
   const auto ref =
       round.appender.append(series->ref, series->labels, stamp.value_or(round.timestamp), round.parser.value());

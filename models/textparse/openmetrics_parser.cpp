@@ -1,5 +1,7 @@
 #include "models/textparse/openmetrics_parser.h"
 
+#include <algorithm>
+
 #include "models/base/text.h"
 #include "models/textparse/number.h"
 
@@ -144,10 +146,10 @@ Status OpenMetricsParser::readTime(Timestamp& timestamp) {
   const char* const start = at_ + 1;
   double seconds = 0;
   ORIEL_TRY(readValue("value", seconds));
-  // Beyond this a double has no whole milliseconds, and 64 bits may not hold them.
+  if (!std::isfinite(seconds)) return fail(start, "invalid timestamp");
+  // What 64 bits do not hold is far out of every bound anyway.
   constexpr double kMost = 9.2e15;
-  if (!(std::abs(seconds) < kMost)) return fail(start, "invalid timestamp");
-  timestamp = static_cast<Timestamp>(seconds * 1000);
+  timestamp = static_cast<Timestamp>(std::clamp(seconds, -kMost, kMost) * 1000);
   return {};
 }
 

@@ -17,7 +17,7 @@ class SeriesDecoder {
   explicit SeriesDecoder(std::string_view series) : at_(series.data()), end_(series.data() + series.size()) {}
 
   Pairs decode() {
-    skipFiller();
+    while (at_ != end_ && isBlank(*at_)) ++at_;
     const char* const nameEnd = skipName(at_, end_, kColon);
     if (nameEnd != at_) pairs_.emplace_back(kMetricName, std::string(at_, nameEnd));
     at_ = nameEnd;
