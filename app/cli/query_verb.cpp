@@ -3,12 +3,15 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <limits>
-#include <map>
+#include <optional>
 
 #include "app/cli/output.h"
 #include "app/cli/times.h"
-#include "models/base/log.h"
+#include "models/base/clock.h"
+#include "models/datasource/remote_api.h"
 #include "models/engine/engine.h"
+#include "models/net/http_client.h"
+#include "models/net/loop.h"
 
 namespace oriel::cli {
 
@@ -18,6 +21,9 @@ int usageError(const std::string& text) {
   std::cerr << "oriel: " << text << "\n";
   return kUsage;
 }
+
+/// A server that is not there is input and output; what it or the store answers is not.
+int exitCodeOf(const Error& error) { return error.code == ErrorCode::Io ? kUsage : kFailed; }
 
 /// Warnings of an answer go beside it, so that what is piped on stays clean.
 void printNotes(const Warnings& warnings, const Warnings& infos) {
@@ -31,7 +37,7 @@ class QueryVerb : public Verb {
   QueryVerb(CLI::App& parent, const std::string& name, const std::string& description)
       : command_(parent.add_subcommand(name, description)) {
     command_->add_option("--data-dir", dataDirectory_, "the store to read")->type_name("DIR");
-    command_->add_option("--url", url_, "a Prometheus to ask (not in this version yet)")->type_name("URL");
+    command_->add_option("--url", url_, "a Prometheus to ask over its API")->type_name("URL");
     command_->add_option("--format", format_, "promql, json or csv")
         ->check(CLI::IsMember({"promql", "json", "csv"}))
         ->capture_default_str();
@@ -40,9 +46,11 @@ class QueryVerb : public Verb {
   const CLI::App& command() const override { return *command_; }
 
   int run() override {
-    if (!url_.empty()) return usageError("--url is not in this version yet: give --data-dir");
+    if (!url_.empty() && !dataDirectory_.empty())
+      return usageError("--data-dir and --url: one of them is where the samples are");
+    if (!url_.empty()) return askRemote();
     if (dataDirectory_.empty())
-      return usageError("--data-dir is missing: where are the samples? (this computer's are in " +
+      return usageError("--data-dir or --url is missing: where are the samples? (this computer's are in " +
                         engine::defaultDataDirectory() + ")");
     engine::EngineConfig config;
     config.dataDirectory = dataDirectory_;
@@ -60,8 +68,24 @@ class QueryVerb : public Verb {
  protected:
   virtual int ask() = 0;
 
-  engine::Engine& engine() { return *engine_; }
-  promql::Engine promql() const { return promql::Engine(promql::EngineOptions{}); }
+  Result<promql::QueryResult> instant(const std::string& query, Timestamp at) {
+    return api_ ? api_->instant(query, at) : promql::Engine().instant(engine_->store(), query, at);
+  }
+  Result<promql::QueryResult> range(const std::string& query, TimeRange range, Duration step) {
+    return api_ ? api_->range(query, range.from, range.to, step)
+                : promql::Engine().range(engine_->store(), query, range.from, range.to, step);
+  }
+  Result<std::vector<Labels>> series(const std::vector<std::string>& selectors, TimeRange range, std::size_t limit) {
+    return api_ ? api_->series(selectors, range, limit) : engine_->dataSource({})->series(selectors, range, limit);
+  }
+  Result<std::vector<std::string>> labelNames(const std::vector<std::string>& selectors, TimeRange range) {
+    return api_ ? api_->labelNames(selectors, range) : engine_->dataSource({})->labelNames(selectors, range);
+  }
+  Result<std::vector<std::string>> labelValues(const std::string& label, const std::vector<std::string>& selectors,
+                                               TimeRange range) {
+    return api_ ? api_->labelValues(label, selectors, range)
+                : engine_->dataSource({})->labelValues(label, selectors, range);
+  }
   Timestamp now() const { return now_; }
   CLI::App& options() { return *command_; }
   OutputFormat format() const {
@@ -72,7 +96,7 @@ class QueryVerb : public Verb {
   int answer(const std::string& query, const Result<promql::QueryResult>& result) const {
     if (!result.ok()) {
       std::cerr << "oriel: " << describeQueryError(query, result.error());
-      return kFailed;
+      return exitCodeOf(result.error());
     }
     printNotes(result->warnings, result->infos);
     std::cout << writeValue(result->value, format());
@@ -88,9 +112,18 @@ class QueryVerb : public Verb {
   }
 
  private:
+  int askRemote() {
+    auto api = datasource::RemoteApi::make(url_, net::makeHttpClient(net::makeLoop()));
+    if (!api.ok()) return usageError("--url: " + api.error().text);
+    api_ = *std::move(api);
+    now_ = makeSystemClock()->now();
+    return ask();
+  }
+
   CLI::App* command_;
   std::string dataDirectory_, url_;
   std::string format_ = "promql";
+  std::optional<datasource::RemoteApi> api_;  ///< asked instead of the engine, with --url
   std::unique_ptr<engine::Engine> engine_;
   Timestamp now_ = 0;
 };
@@ -106,7 +139,7 @@ class InstantVerb : public QueryVerb {
   int ask() override {
     const auto time = parseTime(time_, now());
     if (!time.ok()) return usageError("--time: " + time.error().text);
-    return answer(query_, promql().instant(engine().store(), query_, *time));
+    return answer(query_, instant(query_, *time));
   }
 
  private:
@@ -125,15 +158,15 @@ class RangeVerb : public QueryVerb {
 
  protected:
   int ask() override {
-    const auto range = rangeOf(start_, end_);
-    if (!range.ok()) return usageError(range.error().text);
-    Duration step = std::max<Duration>(kSecond, (range->to - range->from) / 250 / kSecond * kSecond);
+    const auto wanted = rangeOf(start_, end_);
+    if (!wanted.ok()) return usageError(wanted.error().text);
+    Duration step = std::max<Duration>(kSecond, (wanted->to - wanted->from) / 250 / kSecond * kSecond);
     if (!step_.empty()) {
       const auto given = parseStep(step_);
       if (!given.ok()) return usageError("--step: " + given.error().text);
       step = *given;
     }
-    return answer(query_, promql().range(engine().store(), query_, range->from, range->to, step));
+    return answer(query_, range(query_, *wanted, step));
   }
 
  private:
@@ -155,7 +188,7 @@ class ListVerb : public QueryVerb {
 
  protected:
   /// Everything, where a side was not given.
-  Result<TimeRange> range() const {
+  Result<TimeRange> givenRange() const {
     TimeRange range{kMinTimestamp, kMaxTimestamp};
     if (!start_.empty()) {
       ORIEL_ASSIGN(range.from, parseTime(start_, now()));
@@ -168,7 +201,7 @@ class ListVerb : public QueryVerb {
   int fail(const Error& error) const {
     const std::string query = selectors_.size() == 1 ? selectors_.front() : std::string();
     std::cerr << "oriel: " << (query.empty() ? error.toString() + "\n" : describeQueryError(query, error));
-    return kFailed;
+    return exitCodeOf(error);
   }
 
   std::vector<std::string> selectors_;
@@ -186,11 +219,11 @@ class SeriesVerb : public ListVerb {
 
  protected:
   int ask() override {
-    const auto wanted = range();
+    const auto wanted = givenRange();
     if (!wanted.ok()) return usageError(wanted.error().text);
-    const auto series = engine().dataSource({})->series(selectors_, *wanted, limit_);
-    if (!series.ok()) return fail(series.error());
-    std::cout << writeSeries(*series, format());
+    const auto found = series(selectors_, *wanted, limit_);
+    if (!found.ok()) return fail(found.error());
+    std::cout << writeSeries(*found, format());
     return kDone;
   }
 
@@ -206,11 +239,9 @@ class LabelsVerb : public ListVerb {
 
  protected:
   int ask() override {
-    const auto wanted = range();
+    const auto wanted = givenRange();
     if (!wanted.ok()) return usageError(wanted.error().text);
-    const auto source = engine().dataSource({});
-    const auto texts =
-        label_.empty() ? source->labelNames(selectors_, *wanted) : source->labelValues(label_, selectors_, *wanted);
+    const auto texts = label_.empty() ? labelNames(selectors_, *wanted) : labelValues(label_, selectors_, *wanted);
     if (!texts.ok()) return fail(texts.error());
     std::cout << writeTexts(*texts, format());
     return kDone;
