@@ -20,14 +20,20 @@
 #include "dashboards/format/value_format.h"
 #include "dashboards/library/dashboard_file.h"
 #include "models/engine/engine.h"
+#include "models/rules/rule_manager.h"
+#include "models/scrape/scrape_manager.h"
+#include "ui/alerts_page.h"
 #include "ui/app_state.h"
 #include "ui/browse_page.h"
 #include "ui/bundled.h"
 #include "ui/dashboard_page.h"
+#include "ui/explore_page.h"
 #include "ui/navigation_rail.h"
+#include "ui/rules_page.h"
 #include "ui/session_services.h"
 #include "ui/status_page.h"
 #include "ui/style.h"
+#include "ui/targets_page.h"
 #include "widgets/theme/theme.h"
 
 namespace oriel::ui {
@@ -46,9 +52,10 @@ MainWindow::MainWindow(engine::Engine& engine, AppState& state, QWidget* parent)
       pages_(new QStackedWidget),
       tabs_(new QTabWidget),
       browse_(new BrowsePage(state)),
-      statusPage_(new StatusPage(engine)),
+      explore_(new ExplorePage(engine)),
       noticeStrip_(new QWidget),
       noticeText_(new QLabel),
+      noticeAccept_(new QPushButton),
       statusText_(new QLabel),
       statusNotices_(new QLabel),
       statusTimer_(new QTimer(this)) {
@@ -59,26 +66,8 @@ MainWindow::MainWindow(engine::Engine& engine, AppState& state, QWidget* parent)
   });
   setAcceptDrops(true);
 
-  noticeStrip_->setObjectName(QStringLiteral("noticeStrip"));
-  noticeStrip_->setAttribute(Qt::WA_StyledBackground);
-  noticeText_->setTextFormat(Qt::PlainText);
-  noticeText_->setWordWrap(true);
-  noticeText_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  auto* dismiss = new QPushButton(tr("Dismiss"));
-  auto* stripLayout = new QHBoxLayout(noticeStrip_);
-  stripLayout->setContentsMargins(16, 8, 16, 8);
-  stripLayout->addWidget(noticeText_, 1);
-  stripLayout->addWidget(dismiss, 0, Qt::AlignTop);
-  noticeStrip_->hide();
-  connect(dismiss, &QPushButton::clicked, noticeStrip_, &QWidget::hide);
-
-  tabs_->setDocumentMode(true);
-  tabs_->setTabsClosable(true);
-  tabs_->setMovable(true);
-  tabs_->addTab(browse_, tr("Browse"));
-  tabs_->tabBar()->setTabButton(0, QTabBar::RightSide, nullptr);
-  pages_->addWidget(tabs_);
-  pages_->addWidget(statusPage_);
+  buildNoticeStrip();
+  buildPages();
 
   auto* right = new QVBoxLayout;
   right->setContentsMargins(0, 0, 0, 0);
@@ -114,8 +103,39 @@ MainWindow::MainWindow(engine::Engine& engine, AppState& state, QWidget* parent)
 
 MainWindow::~MainWindow() = default;
 
+void MainWindow::buildNoticeStrip() {
+  noticeStrip_->setObjectName(QStringLiteral("noticeStrip"));
+  noticeStrip_->setAttribute(Qt::WA_StyledBackground);
+  noticeText_->setTextFormat(Qt::PlainText);
+  noticeText_->setWordWrap(true);
+  noticeText_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  auto* dismiss = new QPushButton(tr("Dismiss"));
+  auto* layout = new QHBoxLayout(noticeStrip_);
+  layout->setContentsMargins(16, 8, 16, 8);
+  layout->addWidget(noticeText_, 1);
+  layout->addWidget(noticeAccept_, 0, Qt::AlignTop);
+  layout->addWidget(dismiss, 0, Qt::AlignTop);
+  noticeStrip_->hide();
+  connect(dismiss, &QPushButton::clicked, noticeStrip_, &QWidget::hide);
+}
+
+void MainWindow::buildPages() {
+  tabs_->setDocumentMode(true);
+  tabs_->setTabsClosable(true);
+  tabs_->setMovable(true);
+  tabs_->addTab(browse_, tr("Browse"));
+  tabs_->tabBar()->setTabButton(0, QTabBar::RightSide, nullptr);
+  // In the order of PageId.
+  pages_->addWidget(tabs_);
+  pages_->addWidget(explore_);
+  pages_->addWidget(new AlertsPage(engine_));
+  pages_->addWidget(new TargetsPage(engine_));
+  pages_->addWidget(new RulesPage(engine_));
+  pages_->addWidget(new StatusPage(engine_));
+}
+
 void MainWindow::showPage(PageId page) {
-  pages_->setCurrentIndex(page == PageId::Dashboards ? 0 : 1);
+  pages_->setCurrentIndex(static_cast<int>(page));
   rail_->setCurrent(page);
 }
 
@@ -264,7 +284,19 @@ void MainWindow::dropEvent(QDropEvent* event) {
     if (url.isLocalFile()) openFile(url.toLocalFile());
 }
 
+void MainWindow::showOffer(const QString& text, const QString& button, const std::function<void()>& accept) {
+  showNotice(text, false);
+  noticeAccept_->setText(button);
+  noticeAccept_->disconnect();
+  connect(noticeAccept_, &QPushButton::clicked, this, [this, accept] {
+    noticeStrip_->hide();
+    accept();
+  });
+  noticeAccept_->show();
+}
+
 void MainWindow::showNotice(const QString& text, bool error) {
+  noticeAccept_->hide();
   noticeText_->setText(text);
   noticeStrip_->setProperty("error", error);
   noticeStrip_->setStyleSheet(noticeStyleSheet(error));

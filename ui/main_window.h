@@ -10,6 +10,7 @@
 
 class QLabel;
 class QMenu;
+class QPushButton;
 class QStackedWidget;
 class QTabWidget;
 class QTimer;
@@ -23,6 +24,7 @@ namespace oriel::ui {
 class AppState;
 class BrowsePage;
 class DashboardPage;
+class ExplorePage;
 class NavigationRail;
 class StatusPage;
 
@@ -41,6 +43,11 @@ class MainWindow : public QMainWindow {
   void showPage(PageId page);
   /// A line in the status bar and on the notice strip until it is closed.
   void showNotice(const QString& text, bool error);
+
+  /// Scrapes and evaluates what a prometheus.yml says from now on; a broken one changes nothing and is said.
+  void openConfiguration(const QString& path);
+  /// Says what the engine found in its configuration: errors, and rule files beside it that it may take along.
+  void showConfigStatus();
 
   int openDashboards() const;
   DashboardPage* currentDashboard() const;
@@ -71,7 +78,13 @@ class MainWindow : public QMainWindow {
   void reopenTab();
   bool confirmClose(DashboardPage& page);
   void currentTabChanged();
+  void buildPages();
+  void buildNoticeStrip();
   void askForFile();
+  void askForConfiguration();
+  void reloadConfiguration();
+  void takeRuleFiles(const QStringList& files);
+  void showOffer(const QString& text, const QString& button, const std::function<void()>& accept);
   void save();
   void saveAs();
   bool saveTo(DashboardPage& page, const QString& path);
@@ -87,9 +100,10 @@ class MainWindow : public QMainWindow {
   QStackedWidget* pages_;
   QTabWidget* tabs_;
   BrowsePage* browse_;
-  StatusPage* statusPage_;
+  ExplorePage* explore_;
   QWidget* noticeStrip_;
   QLabel* noticeText_;
+  QPushButton* noticeAccept_;
   QLabel* statusText_;
   QLabel* statusNotices_;
   QMenu* recentMenu_ = nullptr;

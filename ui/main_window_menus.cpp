@@ -53,6 +53,9 @@ void MainWindow::buildMenus() {
 void MainWindow::buildFileMenu() {
   QMenu* menu = menuBar()->addMenu(tr("&File"));
   addAction(menu, tr("&Open…"), QStringLiteral("Ctrl+O"), [this] { askForFile(); });
+  addAction(menu, tr("Open Prometheus con&figuration…"), QStringLiteral("Ctrl+Shift+O"),
+            [this] { askForConfiguration(); });
+  addAction(menu, tr("Re&load configuration"), QStringLiteral("Ctrl+Shift+R"), [this] { reloadConfiguration(); });
   recentMenu_ = menu->addMenu(tr("Open &recent"));
   connect(recentMenu_, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
   menu->addSeparator();

@@ -5,7 +5,7 @@
 namespace oriel::ui {
 
 /// The pages of the rail. A page gets its row when it has something to show.
-enum class PageId { Dashboards, Status };
+enum class PageId { Dashboards, Explore, Alerts, Targets, Rules, Status };
 
 struct PageInfo {
   PageId id;

@@ -1,35 +1,16 @@
 #include "app/cli/collect_verb.h"
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <csignal>
 #include <iostream>
 #include <set>
 
+#include "app/cli/end_signals.h"
 #include "app/cli/times.h"
 #include "models/engine/engine.h"
 
 namespace oriel::cli {
 
 namespace {
-
-/// Signals that end the verb in order. Blocked before any thread starts, so that only wait() takes them.
-class EndSignals {
- public:
-  EndSignals() {
-    sigemptyset(&set_);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set_, signal);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  }
-  /// True when a signal came within the time.
-  bool wait(Duration time) const {
-    const timespec limit{static_cast<time_t>(time / kSecond), static_cast<long>(time % kSecond) * 1000000};
-    return sigtimedwait(&set_, nullptr, &limit) > 0;
-  }
-
- private:
-  sigset_t set_{};
-};
 
 class CollectVerb : public Verb {
  public:
@@ -79,7 +60,7 @@ class CollectVerb : public Verb {
     std::set<std::string> told;
     for (Duration passed = 0; time == 0 || passed < time;) {
       const Duration pause = time == 0 ? kSecond : std::min(kSecond, time - passed);
-      if (signals.wait(pause)) return;
+      if (signals.wait(pause) != 0) return;
       passed += pause;
       for (const std::string& notice : engine.status().notices) {
         if (told.insert(notice).second) std::cerr << "oriel: " << notice << "\n";

@@ -6,24 +6,20 @@
 #include <exception>
 #include <iostream>
 
+#include "app/cli/check_verb.h"
 #include "app/cli/collect_verb.h"
 #include "app/cli/query_verb.h"
+#include "app/cli/serve_verb.h"
 #include "app/cli/window_launcher.h"
 
 namespace oriel::cli {
 
 namespace {
 
-constexpr const char* kLaterVerbs[] = {"serve", "tsdb", "check", "test", "config", "alert", "silence", "scrape"};
+constexpr const char* kLaterVerbs[] = {"tsdb", "test", "config", "alert", "silence", "scrape"};
 
-int runLater(const std::string& verb, int argc, char** argv) {
-  if (verb == "check" && argc > 2 && std::string(argv[2]) == "dashboard") {
-    std::cerr << "oriel: check dashboard is not in this version yet: open the file, or `oriel render` it; both say "
-                 "what is wrong "
-                 "with it.\n";
-  } else {
-    std::cerr << "oriel: " << verb << " is not in this version yet. `oriel --help` lists what is.\n";
-  }
+int runLater(const std::string& verb) {
+  std::cerr << "oriel: " << verb << " is not in this version yet. `oriel --help` lists what is.\n";
   return kUsage;
 }
 
@@ -50,14 +46,14 @@ void describe(CLI::App& program, WindowArguments& window) {
   program.add_option("dashboards", window.dashboards, "Grafana dashboard files to open in the window")
       ->type_name("FILE.json");
   program.add_option("--data-dir", window.dataDirectory, "where samples are kept")->type_name("DIR");
-  program.add_option("--config", window.config, "prometheus.yml (not in this version yet)")->type_name("FILE");
+  program.add_option("--config,--config.file", window.config, "scrape and evaluate what this prometheus.yml says")
+      ->type_name("FILE");
   program.footer("Exit codes: 0 done, 1 failed, 2 usage or input and output.");
 }
 
 int runProgram(int argc, char** argv) {
   const std::string first = argc > 1 ? argv[1] : "";
-  if (std::find(std::begin(kLaterVerbs), std::end(kLaterVerbs), first) != std::end(kLaterVerbs))
-    return runLater(first, argc, argv);
+  if (std::find(std::begin(kLaterVerbs), std::end(kLaterVerbs), first) != std::end(kLaterVerbs)) return runLater(first);
   if (first == "render") {
     // Its options are the window program's; only a missing dashboard is worth saying here, where no Qt is needed.
     const bool hasFile = argc > 2 && argv[2][0] != '-';
@@ -74,7 +70,9 @@ int runProgram(int argc, char** argv) {
   // Only described here: the window program reads its options (oriel render --help).
   program.add_subcommand("render", "paint a dashboard into a PNG file, without a window");
   std::vector<std::unique_ptr<Verb>> verbs = addQueryVerbs(program);
+  for (auto& verb : addCheckVerbs(program)) verbs.push_back(std::move(verb));
   verbs.push_back(addCollectVerb(program));
+  verbs.push_back(addServeVerb(program));
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -83,10 +81,7 @@ int runProgram(int argc, char** argv) {
   for (const auto& verb : verbs) {
     if (verb->command().parsed()) return verb->run();
   }
-  if (!window.config.empty()) {
-    std::cerr << "oriel: --config is not in this version yet: Oriel does not scrape so far\n";
-    return kUsage;
-  }
+  if (const int code = window.config.empty() ? kDone : checkFiles({window.config}); code != kDone) return code;
   if (const int code = checkFiles(window.dashboards); code != kDone) return code;
   return becomeWindow(argc, argv, true);
 }

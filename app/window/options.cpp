@@ -31,10 +31,9 @@ std::string checkVariables(const std::vector<std::string>& texts, Options& optio
 }
 
 /// Texts of options that later versions have; asking for them is an error with a clear word, not silence.
-std::string notYet(const std::string& url, const std::string& config) {
+std::string notYet(const std::string& url) {
   if (!url.empty())
     return "--url is not in this version yet: only the embedded store can be drawn (--data-dir, or this computer)";
-  if (!config.empty()) return "--config is not in this version yet: Oriel does not scrape so far";
   return {};
 }
 
@@ -45,14 +44,14 @@ ParsedOptions parseOptions(int argc, char** argv) {
   Options& options = parsed.options;
   CLI::App app{"Oriel: metrics of this computer and your Grafana dashboards in one window", "oriel"};
   app.set_version_flag("--version", std::string("oriel ") + ORIEL_VERSION);
-  std::string config;
   std::string url;
   std::string size;
   std::string collectFor = "7s";
   std::vector<std::string> variables;
   app.add_option("dashboards", options.dashboards, "Grafana dashboard files to open")->type_name("FILE.json");
   app.add_option("--data-dir", options.dataDirectory, "where samples are kept")->type_name("DIR");
-  app.add_option("--config", config, "not in this version yet");
+  app.add_option("--config,--config.file", options.config, "scrape and evaluate what this prometheus.yml says")
+      ->type_name("FILE");
 
   CLI::App* render = app.add_subcommand("render", "paint a dashboard into a PNG file, without a window");
   std::string dashboard;
@@ -67,9 +66,10 @@ ParsedOptions parseOptions(int argc, char** argv) {
   render->add_option("--theme", options.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
   render->add_option("--var", variables, "variable as NAME=VALUE, may be repeated")->allow_extra_args(false);
   render->add_option("--panel", options.panel, "only the panel with this id");
-  render->add_option("--collect-for", collectFor, "how long this computer is collected before painting (7s)");
+  render->add_option("--collect-for,--scrape-for", collectFor, "how long samples are collected before painting (7s)");
   render->add_option("--url", url, "not in this version yet");
-  render->add_option("--config", config, "not in this version yet");
+  render->add_option("--config,--config.file", options.config, "collect what this prometheus.yml says")
+      ->type_name("FILE");
 
   try {
     app.parse(argc, argv);
@@ -79,7 +79,7 @@ ParsedOptions parseOptions(int argc, char** argv) {
   }
   options.render = render->parsed();
   if (options.render && !dashboard.empty()) options.dashboards = {dashboard};
-  std::string problem = notYet(url, config);
+  std::string problem = notYet(url);
   if (problem.empty() && !size.empty()) problem = checkSize(size, options.size);
   if (problem.empty()) problem = checkVariables(variables, options);
   const auto duration = parseDuration(collectFor);

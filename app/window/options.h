@@ -15,6 +15,7 @@ struct Options {
   bool render = false;
   std::vector<std::string> dashboards;
   std::string dataDirectory;
+  std::string config;  ///< prometheus.yml; empty: only this computer
 
   // render only
   std::string out;

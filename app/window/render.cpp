@@ -157,6 +157,7 @@ int render(const Options& options, int& argc, char** argv) {
   engine::EngineConfig config;
   config.readOnly = !options.dataDirectory.empty();
   config.dataDirectory = config.readOnly ? options.dataDirectory : scratch.path().toStdString();
+  config.prometheusFile = options.config;
   engine::Engine engine(config);
   const Status started = engine.start();
   if (!started.ok()) return fail(started.error().toString());

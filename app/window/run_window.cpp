@@ -5,6 +5,7 @@
 #include <QMessageBox>
 #include <iostream>
 
+#include "app/window/desktop_notifier.h"
 #include "app/window/first_frame.h"
 #include "app/window/single_instance.h"
 #include "app/window/unix_signals.h"
@@ -47,9 +48,14 @@ int runWindow(const Options& options, int& argc, char** argv) {
 
   engine::EngineConfig config;
   config.dataDirectory = options.dataDirectory.empty() ? engine::defaultDataDirectory() : options.dataDirectory;
+  if (!options.config.empty())
+    config.prometheusFile = QDir().absoluteFilePath(QString::fromStdString(options.config)).toStdString();
   const QStringList files = absolutePaths(options.dashboards);
   SingleInstance instance(QString::fromStdString(config.dataDirectory));
-  engine::Engine engine(config);
+  DesktopNotifier notifier;
+  engine::EngineServices services;
+  services.desktop = notifier.desktop();
+  engine::Engine engine(config, services);
   const Status started = engine.start();
   if (!started.ok()) {
     if (instance.handOver(files)) return 0;
@@ -67,6 +73,15 @@ int runWindow(const Options& options, int& argc, char** argv) {
       window.raise();
       window.activateWindow();
     });
+    QObject::connect(&notifier, &DesktopNotifier::openRequested, &window, [&window] {
+      window.showPage(ui::PageId::Alerts);
+      window.show();
+      window.raise();
+      window.activateWindow();
+    });
+    QObject::connect(&notifier, &DesktopNotifier::unavailable, &window,
+                     [&window](const QString& reason) { window.showNotice(reason, false); });
+    window.showConfigStatus();
     UnixSignals signals_;
     QObject::connect(&signals_, &UnixSignals::terminationRequested, &application, &QApplication::quit);
     openAll(window, files);

@@ -12,13 +12,6 @@ namespace {
 
 std::chrono::nanoseconds nanosecondsOf(Duration duration) { return std::chrono::milliseconds(duration); }
 
-struct Group {
-  Labels labels;
-  std::map<std::uint64_t, Alert> alerts;  ///< by the hash of their labels
-  TimerId timer = TimerId::None;
-  bool told = false;  ///< it was flushed at least once
-};
-
 /// Alertmanager's rule for when a group is told again (notify/dedup_stage: needsUpdate).
 bool needsTelling(const NotificationLog::Entry* last, const std::vector<std::uint64_t>& firing,
                   const std::vector<std::uint64_t>& resolved, Timestamp now, Duration repeatInterval) {
@@ -51,6 +44,13 @@ Labels groupLabelsOf(const Alert& alert, const std::vector<std::string>& names) 
 
 /// Timers hold it weakly, so that one that fires late finds nothing.
 struct Dispatcher::State : std::enable_shared_from_this<Dispatcher::State> {
+  struct Group {
+    Labels labels;
+    std::map<std::uint64_t, Alert> alerts;  ///< by the hash of their labels
+    TimerId timer = TimerId::None;
+    bool told = false;  ///< it was flushed at least once
+  };
+
   Clock& clock;
   NotificationLog& log;
   Notify notify;

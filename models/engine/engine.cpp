@@ -5,11 +5,18 @@
 #include <mutex>
 #include <optional>
 
+#include "models/api/api.h"
 #include "models/base/log.h"
 #include "models/datasource/table.h"
+#include "models/engine/monitoring.h"
 #include "models/engine/rate_meter.h"
+#include "models/engine/self_address.h"
+#include "models/engine/self_metrics.h"
 #include "models/hostmetrics/host_collector.h"
 #include "models/hostmetrics/reader.h"
+#include "models/net/http_client.h"
+#include "models/net/http_server.h"
+#include "models/net/loop.h"
 
 namespace oriel::engine {
 
@@ -35,6 +42,20 @@ std::string fixedDifference(const EngineConfig& a, const EngineConfig& b) {
   return {};
 }
 
+void addMonitoringNotices(const Monitoring& monitoring, const EngineConfig& config, std::vector<std::string>& notices) {
+  const ConfigStatus status = monitoring.configStatus();
+  for (const Error& error : status.errors) notices.push_back(error.toString());
+  notices.insert(notices.end(), status.warnings.begin(), status.warnings.end());
+  const scrape::ScrapeStatus scrape = monitoring.scrapeStatus();
+  notices.insert(notices.end(), scrape.notices.begin(), scrape.notices.end());
+  const Place node = monitoring.nodeJob();
+  if (config.collectHost && !node.file.empty()) {
+    notices.push_back(Error{ErrorCode::InvalidInput,
+                            "the job \"node\" stands in for this computer, which is not collected meanwhile", node}
+                          .toString());
+  }
+}
+
 }  // namespace
 
 std::string defaultDataDirectory() {
@@ -51,19 +72,28 @@ struct Engine::Parts {
   // From the ground up: what stands below is destroyed first.
   std::unique_ptr<tsdb::Store> store;
   std::optional<promql::Engine> promql;
-  mutable std::mutex mutex;                                                  ///< guards `sources` and `collector`
+  mutable std::mutex mutex;  ///< guards `sources`, `collector` and changes of `config`
   std::vector<std::pair<std::string, std::shared_ptr<DataSource>>> sources;  ///< uid, source
   std::unique_ptr<hostmetrics::HostCollector> collector;
   std::unique_ptr<QueryPool> pool;
+  std::unique_ptr<QueryPool> rulesPool;  ///< one worker that no panel can keep busy
+  std::unique_ptr<alerting::NotificationLog> notificationLog;
+  std::unique_ptr<Monitoring> monitoring;
+  std::unique_ptr<api::Api> api;
+  std::unique_ptr<net::HttpServer> server;
+  std::atomic<std::uint16_t> port = 0;
   mutable RateMeter meter;
   std::atomic<bool> running = false;
 
   Status makeSources(const EngineConfig& from);
   void setCollecting(const EngineConfig& from);
+  void makeMonitoring();
+  std::string selfMetrics() const;
+  api::ApiServices apiServices(Engine& engine);
 };
 
 Status Engine::Parts::makeSources(const EngineConfig& from) {
-  const datasource::SourceContext context{store.get(), &*promql};
+  const datasource::SourceContext context{store.get(), &*promql, services.client};
   std::vector<datasource::SourceConfig> configs;
   datasource::SourceConfig embedded;
   embedded.name = kEmbeddedName;
@@ -81,7 +111,8 @@ Status Engine::Parts::makeSources(const EngineConfig& from) {
 }
 
 void Engine::Parts::setCollecting(const EngineConfig& from) {
-  const bool wanted = from.collectHost && !from.readOnly;
+  const bool replaced = monitoring && !monitoring->nodeJob().file.empty();
+  const bool wanted = from.collectHost && !from.readOnly && !replaced;
   std::unique_ptr<hostmetrics::HostCollector> old;
   const std::lock_guard lock(mutex);
   if (!wanted) {
@@ -98,7 +129,9 @@ void Engine::Parts::setCollecting(const EngineConfig& from) {
 
 Engine::Engine(EngineConfig config, EngineServices services) : parts_(std::make_unique<Parts>()) {
   if (config.dataDirectory.empty()) config.dataDirectory = defaultDataDirectory();
-  if (!services.clock) services.clock = makeSystemClock();
+  if (!services.loop && (!services.clock || !services.client)) services.loop = net::makeLoop();
+  if (!services.clock) services.clock = services.loop;
+  if (!services.client) services.client = net::makeHttpClient(services.loop);
   if (!services.files) services.files = makeRealFileSystem();
   if (!services.host) services.host = hostmetrics::makeReader();
   parts_->config = std::move(config);
@@ -123,10 +156,103 @@ Status Engine::start() {
     return made;
   }
   parts_->pool = std::make_unique<QueryPool>(config.queryWorkers);
-  parts_->setCollecting(config);
+  parts_->makeMonitoring();
   parts_->running = true;
+  // A broken configuration must not keep the window shut: configStatus() says what is wrong with it.
+  (void)reload();
   return {};
 }
+
+void Engine::Parts::makeMonitoring() {
+  rulesPool = std::make_unique<QueryPool>(1);
+  notificationLog = alerting::makeMemoryLog();
+  MonitoringServices wiring;
+  wiring.store = store.get();
+  wiring.promql = &*promql;
+  wiring.clock = services.clock.get();
+  wiring.files = services.files.get();
+  wiring.log = notificationLog.get();
+  wiring.client = services.client;
+  wiring.desktop = services.desktop;
+  wiring.submitRules = [this](std::function<void()> task) {
+    rulesPool->submit(Priority::Background, {}, [task = std::move(task)](std::stop_token) { task(); });
+  };
+  wiring.selfMetrics = [this] { return selfMetrics(); };
+  wiring.isSelf = [this](const std::string& address) { return isSelfAddress(address, port); };
+  monitoring = std::make_unique<Monitoring>(std::move(wiring), config.notifications);
+}
+
+std::string Engine::Parts::selfMetrics() const {
+  return writeSelfMetrics({store->status(), monitoring->scrapeStatus(), monitoring->ruleGroups(),
+                           monitoring->configStatus(), services.clock->now()});
+}
+
+void Engine::setPrometheusFile(const std::string& file, const std::vector<std::string>& extraRuleFiles) {
+  const std::lock_guard lock(parts_->mutex);
+  parts_->config.prometheusFile = file;
+  parts_->config.extraRuleFiles = extraRuleFiles;
+}
+
+Status Engine::reload() {
+  if (!parts_->running) return {};
+  std::unique_lock lock(parts_->mutex);
+  const EngineConfig config = parts_->config;
+  lock.unlock();
+  Status loaded;
+  if (!config.prometheusFile.empty() && !config.readOnly)
+    loaded = parts_->monitoring->load(config.prometheusFile, config.extraRuleFiles);
+  parts_->setCollecting(config);
+  return loaded;
+}
+
+ConfigStatus Engine::configStatus() const {
+  return parts_->monitoring ? parts_->monitoring->configStatus() : ConfigStatus{};
+}
+scrape::ScrapeStatus Engine::scrapeStatus() const {
+  return parts_->monitoring ? parts_->monitoring->scrapeStatus() : scrape::ScrapeStatus{};
+}
+std::vector<rules::GroupStatus> Engine::ruleGroups() const {
+  return parts_->monitoring ? parts_->monitoring->ruleGroups() : std::vector<rules::GroupStatus>{};
+}
+std::vector<rules::Alert> Engine::alerts() const {
+  return parts_->monitoring ? parts_->monitoring->alerts() : std::vector<rules::Alert>{};
+}
+
+api::ApiServices Engine::Parts::apiServices(Engine& engine) {
+  api::ApiServices wiring;
+  wiring.store = store.get();
+  wiring.promql = &*promql;
+  wiring.clock = services.clock.get();
+  wiring.submit = [this](std::stop_token stop, std::function<void(std::stop_token)> task) {
+    pool->submit(Priority::Refresh, std::move(stop), std::move(task));
+  };
+  wiring.targets = [&engine] { return engine.scrapeStatus(); };
+  wiring.metadata = [this](const std::string& metric, std::size_t limit) {
+    return monitoring->metadata(metric, limit);
+  };
+  wiring.rules = [&engine] { return engine.ruleGroups(); };
+  wiring.selfMetrics = [this] { return selfMetrics(); };
+  wiring.ready = [this] { return running && !store->status().replaying; };
+  wiring.version = ORIEL_VERSION;
+  return wiring;
+}
+
+Status Engine::listen(const ListenOptions& options) {
+  if (!parts_->running) return makeError(ErrorCode::Internal, "listen: the engine does not run");
+  parts_->api = std::make_unique<api::Api>(parts_->apiServices(*this));
+  net::ServerOptions server;
+  server.address = options.address;
+  server.port = options.port;
+  ORIEL_ASSIGN(parts_->server, net::HttpServer::start(server, [api = parts_->api.get()](auto request, auto respond) {
+                 api->handle(std::move(request), std::move(respond));
+               }));
+  parts_->port = parts_->server->port();
+  // Which target is Oriel itself depends on the port.
+  if (!parts_->config.prometheusFile.empty() && !configStatus().failed()) return reload();
+  return {};
+}
+
+std::uint16_t Engine::listenPort() const { return parts_->port; }
 
 Status Engine::stop() {
   if (!parts_->running) return {};
@@ -136,6 +262,9 @@ Status Engine::stop() {
     const std::lock_guard lock(parts_->mutex);
     collector = std::move(parts_->collector);
   }
+  parts_->server.reset();
+  parts_->monitoring->stop();
+  parts_->rulesPool->stop();
   // The pool and the store stay allocated: views that close late may still ask, and are answered with Cancelled.
   parts_->pool->stop();
   return parts_->store->close();
@@ -152,9 +281,12 @@ Status Engine::applyConfig(const EngineConfig& wanted) {
     return makeError(ErrorCode::InvalidInput, what + " cannot change while Oriel runs; start it anew");
   }
   ORIEL_TRY(parts_->makeSources(config));
-  parts_->setCollecting(config);
-  parts_->config = std::move(config);
-  return {};
+  parts_->monitoring->setNotifications(config.notifications);
+  {
+    const std::lock_guard lock(parts_->mutex);
+    parts_->config = std::move(config);
+  }
+  return reload();
 }
 
 const EngineConfig& Engine::config() const { return parts_->config; }
@@ -197,6 +329,7 @@ EngineStatus Engine::status() const {
   status.cpuFraction = rates.cpuFraction;
   status.residentBytes = rates.residentBytes;
   if (parts_->pool) status.queriesWaiting = parts_->pool->waiting();
+  if (parts_->monitoring) addMonitoringNotices(*parts_->monitoring, parts_->config, status.notices);
   const std::lock_guard lock(parts_->mutex);
   if (!parts_->collector) return status;
   const hostmetrics::HostCollectorStatus host = parts_->collector->status();

@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "models/alerting/dispatcher.h"
 #include "models/base/clock.h"
 #include "models/base/file_system.h"
 #include "models/base/result.h"
 #include "models/datasource/source_config.h"
+#include "models/engine/config_status.h"
 #include "models/engine/query_pool.h"
 #include "models/frame/data_source.h"
 #include "models/promql/engine.h"
@@ -16,6 +18,20 @@
 
 namespace oriel::hostmetrics {
 class Reader;
+}
+namespace oriel::net {
+class HttpClient;
+class Loop;
+}  // namespace oriel::net
+namespace oriel::notify {
+class Desktop;
+}
+namespace oriel::rules {
+struct Alert;
+struct GroupStatus;
+}  // namespace oriel::rules
+namespace oriel::scrape {
+struct ScrapeStatus;
 }
 
 namespace oriel::engine {
@@ -30,6 +46,15 @@ struct EngineConfig {
   std::size_t queryWorkers = 0;                   ///< 0: cores, at least 2; fixed after start
   promql::EngineOptions promql{};                 ///< fixed after start
   std::vector<datasource::SourceConfig> sources;  ///< besides the embedded store, which is always the first
+  std::string prometheusFile;                     ///< prometheus.yml; empty: only this computer. Never when readOnly
+  std::vector<std::string> extraRuleFiles;        ///< besides those that the file names
+  alerting::DispatcherOptions notifications{};
+};
+
+/// Where the HTTP API listens.
+struct ListenOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 9090;  ///< 0: any free one
 };
 
 /// What the engine stands on; a null member is replaced by the real thing. Tests put a ManualClock and memory files
@@ -38,6 +63,9 @@ struct EngineServices {
   std::shared_ptr<Clock> clock;
   std::shared_ptr<FileSystem> files;
   std::shared_ptr<const hostmetrics::Reader> host;
+  std::shared_ptr<net::Loop> loop;           ///< is the clock too, where none is given
+  std::shared_ptr<net::HttpClient> client;   ///< what targets are scraped with
+  std::shared_ptr<notify::Desktop> desktop;  ///< where popups go; null: nowhere
 };
 
 /// A snapshot for the status bar and the status page.
@@ -61,9 +89,9 @@ struct EngineStatus {
 /// `$XDG_DATA_HOME/oriel/data`, or `~/.local/share/oriel/data`.
 std::string defaultDataDirectory();
 
-/// Wires the rooms of models/ into a running whole, with no window: clock, files, store, host collector, PromQL, data
-/// sources, query pool. Owned by the program's composition root, which calls start(), applyConfig() and stop() from one
-/// thread; everything else is thread-safe after start().
+/// Wires the rooms of models/ into a running whole, with no window: loop, files, store, host collector, PromQL, data
+/// sources, query pool, scraping, rules, notifications, HTTP API. Owned by the program's composition root, which calls
+/// start(), applyConfig() and stop() from one thread; everything else is thread-safe after start().
 ///
 /// start() fails with the store's error (a data directory locked by another process, no permission) and leaves nothing
 /// running. stop() (or the destructor) collects no more, ends the queries, writes and syncs what is pending.
@@ -79,6 +107,20 @@ class Engine {
   /// Hands each component its part. InvalidInput when something changed that is fixed after start.
   Status applyConfig(const EngineConfig& config);
   const EngineConfig& config() const;
+
+  /// What reload() reads from now on. From the thread that calls start().
+  void setPrometheusFile(const std::string& file, const std::vector<std::string>& extraRuleFiles);
+  /// Reads config().prometheusFile and the rule files anew. A broken file changes nothing and is both the answer and
+  /// configStatus().error. start() does it too, but starts all the same. Blocks on files; any thread.
+  Status reload();
+  ConfigStatus configStatus() const;
+  scrape::ScrapeStatus scrapeStatus() const;
+  std::vector<rules::GroupStatus> ruleGroups() const;
+  std::vector<rules::Alert> alerts() const;
+
+  /// Serves Prometheus' HTTP API from now on. Io when the address is taken. After start(); once.
+  Status listen(const ListenOptions& options);
+  std::uint16_t listenPort() const;  ///< 0: it does not listen
 
   /// The embedded store first ("Oriel"), then the configured ones in their order. Empty before start(). A source may be
   /// kept over applyConfig(), but not beyond the engine, whose store it reads.

@@ -93,7 +93,9 @@ class CliTest : public oriel::test::TestCase {
     row("unknown option", L{"--colour"}, 2, "--colour");
     row("unknown verb", L{"qurey"}, 2, "qurey: neither a verb nor a file");
     row("unknown file", L{"x/y.json"}, 2, "x/y.json: no such file");
-    row("later verb", L{"serve"}, 2, "not in this version yet");
+    row("later verb", L{"tsdb"}, 2, "not in this version yet");
+    row("bad listen", L{"serve", "--listen", "here"}, 2, "--listen wants ADDRESS:PORT");
+    row("no configuration", L{"--config", "no/such.yml"}, 2, "no/such.yml: no such file");
     row("later check", L{"check", "dashboard", "x.json"}, 2, "not in this version yet");
     row("url", L{"query", "instant", "--url", "http://localhost", "up"}, 2, "--url is not in this version yet");
     row("no folder", L{"query", "instant", "--data-dir", "/no/such/folder", "up"}, 2, "/no/such/folder");

@@ -1,0 +1,114 @@
+#include "app/cli/serve_verb.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <filesystem>
+#include <iostream>
+#include <set>
+
+#include "app/cli/end_signals.h"
+#include "models/engine/engine.h"
+
+namespace oriel::cli {
+
+namespace {
+
+/// `127.0.0.1:9090`, `:9090`, `[::1]:9090`, `9090`.
+Result<engine::ListenOptions> parseListen(const std::string& text) {
+  engine::ListenOptions options;
+  const std::size_t colon = text.rfind(':');
+  const std::string port = colon == std::string::npos ? text : text.substr(colon + 1);
+  const auto read = std::from_chars(port.data(), port.data() + port.size(), options.port);
+  if (read.ec != std::errc() || read.ptr != port.data() + port.size())
+    return makeError(ErrorCode::InvalidInput, "--listen wants ADDRESS:PORT, such as 127.0.0.1:9090");
+  if (colon != std::string::npos && colon > 0) options.address = text.substr(0, colon);
+  return options;
+}
+
+int fail(const Error& error) {
+  std::cerr << "oriel: " << error.toString() << "\n";
+  return error.code == ErrorCode::InvalidInput ? kFailed : kUsage;
+}
+
+class ServeVerb : public Verb {
+ public:
+  explicit ServeVerb(CLI::App& program)
+      : command_(program.add_subcommand("serve", "scrape, evaluate rules and answer Prometheus' HTTP API, no window")) {
+    command_->add_option("--config,--config.file", config_, "prometheus.yml; without it this computer is collected")
+        ->type_name("FILE");
+    command_->add_option("--data-dir,--storage.tsdb.path", dataDirectory_, "where samples are kept")->type_name("DIR");
+    command_->add_option("--listen,--web.listen-address", listen_, "ADDRESS:PORT; port 0: any free one")
+        ->capture_default_str();
+    command_->add_option("--rule-file", ruleFiles_, "a rule file beside those that the configuration names; repeatable")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+  }
+
+  const CLI::App& command() const override { return *command_; }
+
+  int run() override {
+    const auto listen = parseListen(listen_);
+    if (!listen.ok()) {
+      std::cerr << "oriel: " << listen.error().text << "\n";
+      return kUsage;
+    }
+    const EndSignals signals;
+    engine::Engine engine(engineConfig());
+    if (const Status started = engine.start(); !started.ok()) return fail(started.error());
+    if (const engine::ConfigStatus status = engine.configStatus(); status.failed()) {
+      for (const Error& error : status.errors) std::cerr << "oriel: " << error.toString() << "\n";
+      return status.errors.front().code == ErrorCode::InvalidInput ? kFailed : kUsage;
+    }
+    if (const Status listening = engine.listen(*listen); !listening.ok()) return fail(listening.error());
+    std::cout << "oriel: listening on " << listen->address << ":" << engine.listenPort() << std::endl;
+    watch(engine, signals);
+    if (const Status stopped = engine.stop(); !stopped.ok()) {
+      std::cerr << "oriel: " << stopped.error().toString() << "\n";
+      return kFailed;
+    }
+    return kDone;
+  }
+
+ private:
+  engine::EngineConfig engineConfig() const {
+    engine::EngineConfig config;
+    config.dataDirectory = dataDirectory_;
+    const auto absolute = [](const std::string& path) { return std::filesystem::absolute(path).string(); };
+    if (!config_.empty()) config.prometheusFile = absolute(config_);
+    for (const std::string& file : ruleFiles_) config.extraRuleFiles.push_back(absolute(file));
+    return config;
+  }
+
+  // What a person should know is said once, when it happens.
+  static void watch(engine::Engine& engine, const EndSignals& signals) {
+    std::set<std::string> told;
+    for (const std::string& file : engine.configStatus().offeredRuleFiles)
+      std::cerr << "oriel: " << file << " is a rule file that the configuration does not name (--rule-file takes it)\n";
+    for (;;) {
+      const int signal = signals.wait(kSecond);
+      if (signal == SIGHUP) {
+        const Status loaded = engine.reload();
+        std::cerr << "oriel: "
+                  << (loaded.ok() ? std::string("the configuration was read anew") : loaded.error().toString()) << "\n";
+      } else if (signal != 0) {
+        return;
+      }
+      for (const std::string& notice : engine.status().notices) {
+        if (told.insert(notice).second) std::cerr << "oriel: " << notice << "\n";
+      }
+    }
+  }
+
+  CLI::App* command_;
+  std::string config_, dataDirectory_;
+  std::string listen_ = "127.0.0.1:9090";
+  std::vector<std::string> ruleFiles_;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> addServeVerb(CLI::App& program) { return std::make_unique<ServeVerb>(program); }
+
+}  // namespace oriel::cli
