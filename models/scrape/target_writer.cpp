@@ -114,7 +114,9 @@ Status TargetWriter::appendSample(Round& round) {
   if (first) cache_.see(*series);
   if (series->dropped) return {};
   ++round.outcome.kept;
-  const auto stamp = job_->config.honorTimestamps ? round.parser.timestamp() : std::nullopt;
+  const auto stamped = round.parser.timestamp();
+  const bool stamp = stamped.has_value() && job_->config.honorTimestamps;
+  const Timestamp timestamp = stamp ? stamped.value_or(0) : round.timestamp;
   if (!first && !stamp) {
     ++round.refused.duplicate;
     if (round.refused.first.empty()) round.refused.first = series->labels.toString();
@@ -124,10 +126,9 @@ Status TargetWriter::appendSample(Round& round) {
     round.overLimit = true;
     return {};
   }
-  if (stamp && *stamp < 0) return refuse(round, makeError(ErrorCode::OutOfBounds, "before 1970"), *series);
+  if (timestamp < 0) return refuse(round, makeError(ErrorCode::OutOfBounds, "before 1970"), *series);
   const bool known = series->ref.value != 0;
-  const auto ref =
-      round.appender.append(series->ref, series->labels, stamp.value_or(round.timestamp), round.parser.value());
+  const auto ref = round.appender.append(series->ref, series->labels, timestamp, round.parser.value());
   if (!ref.ok()) return refuse(round, ref.error(), *series);
   series->ref = *ref;
   if (!known) ++round.outcome.added;

@@ -171,6 +171,11 @@ Result<Entry> OpenMetricsParser::readSample() {
 }
 
 Status OpenMetricsParser::readExemplar() {
+  const Labels labels = this->labels();
+  const std::string_view name = labels.metricName();
+  // As OpenMetrics 1.0 and Prometheus 2.42 have it.
+  if (!name.ends_with("_total") && !name.ends_with("_bucket"))
+    return fail(at_ + 1, "metric name " + std::string(name) + " does not support exemplars");
   const char* const start = at_ + 3;
   at_ += 4;
   ORIEL_TRY(readLabels(false, true));

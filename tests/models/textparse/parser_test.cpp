@@ -165,9 +165,9 @@ void ParserTest::openMetrics_data() {
   row("unit", "# UNIT x_seconds seconds\n# EOF\n", "unit x_seconds <seconds>");
   row("no unit", "# UNIT x \n# EOF\n", "unit x <>");
   row("help", "# HELP x a\\\\b\\nc\\'d\n# EOF\n", "help x <a\\b\nc'd>");
-  row("exemplar", "x 1 # {a='b'} 0.5\n# EOF\n", "x 1 # {a='b'} 0.5 @-1");
-  row("exemplar with times", "x 1 2 # {a='b'} 0.5 1.5\n# EOF\n", "x 1 @2000 # {a='b'} 0.5 @1500");
-  row("exemplar without labels", "x 1 # {} 0.5\n# EOF\n", "x 1 # {} 0.5 @-1");
+  row("exemplar", "x_total 1 # {a='b'} 0.5\n# EOF\n", "x_total 1 # {a='b'} 0.5 @-1");
+  row("exemplar with times", "x_total 1 2 # {a='b'} 0.5 1.5\n# EOF\n", "x_total 1 @2000 # {a='b'} 0.5 @1500");
+  row("exemplar without labels", "x_total 1 # {} 0.5\n# EOF\n", "x_total 1 # {} 0.5 @-1");
   row("no EOF", "x 1\n", "x 1|!2:1: data does not end with # EOF");
   row("nothing", "", "!1:1: data does not end with # EOF");
   row("no line feed, no EOF", "x 1", "!1:4: data does not end with # EOF");
@@ -186,8 +186,9 @@ void ParserTest::openMetrics_data() {
   row("help without text", "# HELP x\n# EOF\n", "!1:9: expected text in HELP");
   row("NaN as time", "x 1 NaN\n# EOF\n", "!1:5: invalid timestamp");
   row("infinite time", "x 1 +Inf\n# EOF\n", "!1:5: invalid timestamp");
-  row("exemplar without value", "x 1 # {a='b'}\n# EOF\n", "!1:14: expected value after exemplar labels");
-  row("exemplar with a name", "x 1 # {'b'} 1\n# EOF\n", "!1:11: expected equal");
+  row("exemplar without value", "x_total 1 # {a='b'}\n# EOF\n", "!1:20: expected value after exemplar labels");
+  row("exemplar of a gauge", "x 1 # {} 0.5\n# EOF\n", "!1:5: metric name x does not support exemplars");
+  row("exemplar with a name", "x_total 1 # {'b'} 1\n# EOF\n", "!1:17: expected equal");
   row("hexadecimal", "x 0x1p-3\n# EOF\n", "!1:3: unsupported character in float");
 }
 
