@@ -111,12 +111,16 @@ QueryContext::Limits limitsOf(const EngineOptions& engine, const QueryOptions& q
           query.timeout > 0 ? query.timeout : engine.timeout, query.stop};
 }
 
+Duration lookbackOf(const EngineOptions& engine, const QueryOptions& query) {
+  return query.lookbackDelta > 0 ? query.lookbackDelta : engine.lookbackDelta;
+}
+
 }  // namespace
 
 Result<QueryResult> Engine::instant(Queryable& store, std::string_view query, Timestamp at,
                                     const QueryOptions& options) const {
   ORIEL_ASSIGN(const ExprPtr expr, parseExpr(query));
-  const QueryShape shape{at, at, 0, options_.lookbackDelta, options_.defaultSubqueryStep};
+  const QueryShape shape{at, at, 0, lookbackOf(options_, options), options_.defaultSubqueryStep};
   return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries, options_.cellsInBatch)
       .instant(*expr);
 }
@@ -129,7 +133,7 @@ Result<QueryResult> Engine::range(Queryable& store, std::string_view query, Time
   if (expr->type != ValueType::Scalar && expr->type != ValueType::Vector)
     return makeError(ErrorCode::InvalidInput, std::string("invalid expression type \"") + valueTypeName(expr->type) +
                                                   "\" for range query, must be Scalar or instant Vector");
-  const QueryShape shape{start, end, step, options_.lookbackDelta, options_.defaultSubqueryStep};
+  const QueryShape shape{start, end, step, lookbackOf(options_, options), options_.defaultSubqueryStep};
   return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries, options_.cellsInBatch)
       .range(*expr);
 }

@@ -79,6 +79,7 @@ struct QueryOptions {
   std::uint64_t maxSamples = 0;  ///< 0: the engine's
   std::size_t maxSeries = 0;     ///< of the answer; 0: no limit
   std::stop_token stop;
+  Duration lookbackDelta = 0;  ///< 0: the engine's
 };
 
 /// Evaluates PromQL over a Queryable. Thread-safe: a query keeps its state to itself and runs on the calling thread.
