@@ -9,6 +9,7 @@
 #include "app/cli/check_verb.h"
 #include "app/cli/collect_verb.h"
 #include "app/cli/query_verb.h"
+#include "app/cli/scrape_verb.h"
 #include "app/cli/serve_verb.h"
 #include "app/cli/window_launcher.h"
 
@@ -16,7 +17,7 @@ namespace oriel::cli {
 
 namespace {
 
-constexpr const char* kLaterVerbs[] = {"tsdb", "test", "config", "alert", "silence", "scrape"};
+constexpr const char* kLaterVerbs[] = {"tsdb", "test", "config", "alert", "silence"};
 
 int runLater(const std::string& verb) {
   std::cerr << "oriel: " << verb << " is not in this version yet. `oriel --help` lists what is.\n";
@@ -72,6 +73,7 @@ int runProgram(int argc, char** argv) {
   std::vector<std::unique_ptr<Verb>> verbs = addQueryVerbs(program);
   for (auto& verb : addCheckVerbs(program)) verbs.push_back(std::move(verb));
   verbs.push_back(addCollectVerb(program));
+  verbs.push_back(addScrapeVerb(program));
   verbs.push_back(addServeVerb(program));
   try {
     program.parse(argc, argv);
