@@ -11,6 +11,7 @@ QString uiStyleSheet() {
 #navigationRail QToolButton { padding: 8px 0 6px 0; color: %3; font-size: 11px; border: none; border-radius: 4px; }
 #navigationRail QToolButton:hover { background: %4; }
 #navigationRail QToolButton:checked { background: %4; color: %5; }
+QTreeWidget::item { padding: 4px 2px; }
 #pageTitle { font-size: 22px; font-weight: 500; }
 #sectionTitle { font-size: 15px; font-weight: 500; }
 #formLabel, #hint { color: %3; }

@@ -85,6 +85,7 @@ int runWindow(const Options& options, int& argc, char** argv) {
     UnixSignals signals_;
     QObject::connect(&signals_, &UnixSignals::terminationRequested, &application, &QApplication::quit);
     openAll(window, files);
+    if (!options.config.empty() && files.isEmpty()) window.showPage(ui::PageId::Targets);
     FirstFrame firstFrame(&window);
     window.show();
     code = QApplication::exec();

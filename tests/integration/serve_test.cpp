@@ -42,7 +42,7 @@ class ServeTest : public test::TestCase {
     QVERIFY(get(served, "/api/v1/targets").contains("\"health\":\"up\""));
     QVERIFY(get(served, "/api/v1/rules").contains("\"name\":\"Ticking\""));
     QTRY_VERIFY_WITH_TIMEOUT(get(served, "/api/v1/alerts").contains("\"state\":\"firing\""), 20'000);
-    QVERIFY(get(served, "/api/v1/query?query=ALERTS").contains("\"alertname\":\"Ticking\""));
+    QTRY_VERIFY_WITH_TIMEOUT(get(served, "/api/v1/query?query=ALERTS").contains("\"alertname\":\"Ticking\""), 20'000);
     QVERIFY(get(served, "/metrics").contains("prometheus_tsdb_head_series"));
     QVERIFY(get(served, "/api/v1/status/buildinfo").contains("\"version\""));
     const QByteArray wrong = get(served, "/api/v1/query?query=sum(");

@@ -6,6 +6,7 @@
 
 #include "app/cli/output.h"
 #include "app/cli/times.h"
+#include "models/net/http_server.h"
 #include "tests/support/test_case.h"
 
 using namespace oriel;
@@ -34,6 +35,18 @@ Ended run(const QStringList& arguments, const QProcessEnvironment& environment =
   if (!process.waitForFinished(120'000)) return {-2, {}, QStringLiteral("did not end")};
   return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
           QString::fromUtf8(process.readAllStandardError())};
+}
+
+/// What a Prometheus with one series answers to a path.
+QByteArray prometheusAnswer(const std::string& path) {
+  QByteArray data = "['job','__name__']";
+  if (path == "/api/v1/query")
+    data = "{'resultType':'vector','result':[{'metric':{'__name__':'up','job':'x'},'value':[60,'1']}]}";
+  if (path == "/api/v1/query_range")
+    data = "{'resultType':'matrix','result':[{'metric':{'__name__':'up','job':'x'},'values':[[0,'1'],[60,'2']]}]}";
+  if (path == "/api/v1/series") data = "[{'job':'x','__name__':'up'}]";
+  if (path == "/api/v1/label/job/values") data = "['x']";
+  return QByteArray("{'status':'success','data':" + data + ",'warnings':['a warning']}").replace('\'', '"');
 }
 
 constexpr Timestamp kNow = 1700000000000;
@@ -97,7 +110,11 @@ class CliTest : public oriel::test::TestCase {
     row("bad listen", L{"serve", "--listen", "here"}, 2, "--listen wants ADDRESS:PORT");
     row("no configuration", L{"--config", "no/such.yml"}, 2, "no/such.yml: no such file");
     row("later check", L{"check", "dashboard", "x.json"}, 2, "not in this version yet");
-    row("url", L{"query", "instant", "--url", "http://localhost", "up"}, 2, "--url is not in this version yet");
+    row("neither folder nor address", L{"query", "instant", "up"}, 2, "--data-dir or --url");
+    row("folder and address", L{"query", "labels", "--url", "http://localhost", "--data-dir", "/"}, 2, "one of them");
+    row("no address", L{"query", "instant", "--url", "localhost:9090", "up"}, 2, "--url: ");
+    row("nobody there", L{"query", "instant", "--url", "http://127.0.0.1:1", "up"}, 2,
+        "http://127.0.0.1:1: connection refused");
     row("no folder", L{"query", "instant", "--data-dir", "/no/such/folder", "up"}, 2, "/no/such/folder");
     row("bad duration", L{"collect", "--data-dir", "/no/such", "--for", "soon"}, 2, "--for");
   }
@@ -108,6 +125,58 @@ class CliTest : public oriel::test::TestCase {
     const Ended ended = run(arguments);
     QVERIFY2((ended.out + ended.err).contains(says), qPrintable(ended.out + ended.err));
     QCOMPARE(ended.exitCode, exitCode);
+  }
+
+  void queriesAskAPrometheus_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("out");
+    QTest::addColumn<QString>("asked");
+    const auto row = [](const char* tag, const QStringList& arguments, const char* out, const char* asked) {
+      QTest::newRow(tag) << arguments << QString::fromUtf8(out) << QString::fromUtf8(asked);
+    };
+    using L = QStringList;
+    row("instant", L{"instant", "up", "--time", "60"}, "up{job=\"x\"} => 1 @[60]\n",
+        "POST /api/v1/query query=up&time=60&timeout=120&stats=true");
+    row("range", L{"range", "up", "--start", "0", "--end", "60", "--step", "30", "--format", "csv"},
+        "time,__name__,job,value\n1970-01-01T00:00:00Z,up,x,1\n1970-01-01T00:01:00Z,up,x,2\n",
+        "POST /api/v1/query_range query=up&start=0&end=60&step=30&timeout=120&stats=true");
+    row("series", L{"series", "up", "--format", "json"}, "[{\"__name__\":\"up\",\"job\":\"x\"}]\n",
+        "GET /api/v1/series match[]=up&start=-62135596800&end=253402300799");
+    row("labels", L{"labels", "--start", "0", "--end", "60"}, "__name__\njob\n", "GET /api/v1/labels start=0&end=60");
+    row("values", L{"labels", "job", "--match", "up", "--end", "60"}, "x\n",
+        "GET /api/v1/label/job/values match[]=up&start=-62135596800&end=60");
+  }
+  void queriesAskAPrometheus() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, out);
+    QFETCH(QString, asked);
+    QString question;
+    const auto server = net::HttpServer::start({}, [&](auto request, auto respond) {
+      QStringList fields;
+      for (const auto& [name, value] : request->query) fields << test::text(name + "=" + value);
+      question = test::text(request->method + " " + request->path + " " + request->body) + fields.join('&');
+      respond({200, "application/json", {}, prometheusAnswer(request->path).toStdString()});
+    });
+    QVERIFY_RESULT(server);
+    const QString url = QStringLiteral("http://127.0.0.1:%1").arg((*server)->port());
+    const Ended ended = run(QStringList{"query"} + arguments + QStringList{"--url", url});
+    QCOMPARE(ended.err, QStringLiteral("a warning\n").repeated(question.startsWith(QStringLiteral("POST"))));
+    QCOMPARE(ended.out, out);
+    QCOMPARE(question, asked);
+    QCOMPARE(ended.exitCode, 0);
+  }
+
+  void errorsOfAPrometheusPointAtThePlace() {
+    const auto server = net::HttpServer::start({}, [](auto, auto respond) {
+      const QByteArray body =
+          "{'status':'error','errorType':'bad_data','error':'invalid parameter \\'query\\': 1:4: parse error: x'}";
+      respond({400, "application/json", {}, QByteArray(body).replace('\'', '"').toStdString()});
+    });
+    QVERIFY_RESULT(server);
+    const QString url = QStringLiteral("http://127.0.0.1:%1").arg((*server)->port());
+    const Ended ended = run({"query", "instant", "--url", url, "up{"});
+    QCOMPARE(ended.exitCode, 1);
+    QCOMPARE(ended.err, QStringLiteral("oriel: 1:4: parse error: x\n  up{\n     ^\n"));
   }
 
   void queryErrorsPointAtThePlace() {
