@@ -18,8 +18,8 @@ struct StoredQuery {
 };
 
 /// What Oriel remembers over restarts beside its samples: which groups of alerts were told, and the queries of Explore.
-/// One SQLite file behind one thread of its own. Owned by the engine. Thread-safe: calls return at once, reads come from
-/// memory, writes are queued; the destructor waits until they stand on the disk.
+/// One SQLite file behind one thread of its own. Owned by the engine. Thread-safe: calls return at once, reads come
+/// from memory, writes are queued; the destructor waits until they stand on the disk.
 ///
 /// A file that cannot be used (damaged, from a newer Oriel) is set aside under another name and a new one is begun;
 /// without a writable folder everything is kept in memory only. notices() says so; nothing of it is fatal.
