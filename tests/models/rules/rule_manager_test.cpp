@@ -1,6 +1,11 @@
 #include "tests/support/test_case.h"
 
+#include <atomic>
 #include <cmath>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
 
 #include "models/base/text.h"
 #include "tests/models/rules/rules_bench.h"
@@ -37,6 +42,7 @@ class RuleManagerTest : public oriel::test::TestCase {
   void wallClockJumps();
   void droppedWork();
   void retentionOfResolved();
+  void threads();
 };
 
 namespace {
@@ -462,6 +468,68 @@ void RuleManagerTest::retentionOfResolved() {
   QCOMPARE(bench.since(bench.sent.back().resolvedAt), kMinute);
   const Timestamp lastTold = bench.sent.back().validUntil - 4 * kMinute;
   QCOMPARE(bench.since(lastTold), 15 * kMinute);
+}
+
+// A real clock, a worker, and others who look and change things meanwhile; ends in any order.
+void RuleManagerTest::threads() {
+  oriel::test::MemoryStorage store;
+  store.add(kSeries, {{0, 1, nullptr}});
+  const auto clock = makeSystemClock();
+  const promql::Engine engine;
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::deque<std::function<void()>> queue;
+  bool over = false;
+  std::atomic<int> told = 0;
+  std::thread worker([&] {
+    std::unique_lock lock(mutex);
+    while (!over) {
+      wake.wait(lock, [&] { return over || !queue.empty(); });
+      if (queue.empty()) continue;
+      std::function<void()> task = std::move(queue.front());
+      queue.pop_front();
+      lock.unlock();
+      task();
+      task = nullptr;
+      lock.lock();
+    }
+  });
+  {
+    rules::RuleManager manager(
+        store, engine, *clock,
+        [&](std::function<void()> task) {
+          const std::lock_guard lock(mutex);
+          queue.push_back(std::move(task));
+          wake.notify_one();
+        },
+        [&](const std::vector<rules::Alert>& alerts) { told += static_cast<int>(alerts.size()); });
+    config::RuleGroup one;
+    one.name = "one";
+    one.interval = 3 * kMillisecond;
+    one.rules = {recordRule("r", "vector(1)"), alertRule("A", "r > 0")};
+    rules::RuleManagerOptions options;
+    options.resendDelay = kMillisecond;
+    config::RuleGroup two = one;
+    two.name = "two";
+    for (int round = 0; round < 40; ++round) {
+      const int before = told;
+      two.rules[0].expr = "vector(" + std::to_string(round % 3) + ")";
+      const std::vector<config::RuleGroup> groups =
+          round % 4 == 0 ? std::vector{one} : std::vector<config::RuleGroup>{one, two};
+      QVERIFY(manager.applyConfig({config::RuleFile{"f", groups}}, options).empty());
+      while (told < before + 3) {
+        (void)manager.groups();
+        (void)manager.alerts();
+        std::this_thread::yield();
+      }
+    }
+  }
+  {
+    const std::lock_guard lock(mutex);
+    over = true;
+  }
+  wake.notify_one();
+  worker.join();
 }
 
 ORIEL_TEST_MAIN(RuleManagerTest)
