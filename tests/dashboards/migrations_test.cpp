@@ -37,6 +37,23 @@ const MigrationCase kPanelCases[] = {
      "{'/options':{'content':'# a','mode':'html'}}"},
     {"text panel", "plain text", "{'type':'text','options':{'content':'a','mode':'text'}}",
      "{'/options':{'content':'a','mode':'markdown'}}"},
+    {"heatmap", "buckets of before version 9",
+     "{'type':'heatmap','dataFormat':'tsbuckets','cards':{'cardPadding':3},'color':{'mode':'spectrum','colorScheme':"
+     "'interpolateRdYlGn','cardColor':'#b4ff00','exponent':0.5,'min':0},'yAxis':{'format':'s','decimals':1,'logBase':1,"
+     "'min':'0','show':true},'yBucketBound':'upper','reverseYBuckets':true,'hideZeroBuckets':false,'legend':{'show':"
+     "false},'tooltip':{'show':false}}",
+     "{'/options/calculate':false,'/options/cellGap':3.0,'/options/color/mode':'scheme','/options/color/scheme':"
+     "'RdYlGn','/options/color/min':0.0,'/options/yAxis/unit':'s','/options/yAxis/decimals':1.0,'/options/yAxis/"
+     "reverse':true,'/options/rowsFrame/layout':'le','/options/legend/show':false,'/options/tooltip/show':false,"
+     "'/options/filterValues':{}}"},
+    {"heatmap", "calculated, logarithmic",
+     "{'type':'heatmap','dataFormat':'timeseries','xBucketSize':'5m','yAxis':{'logBase':2,'splitFactor':4,'format':"
+     "'ms','show':false},'color':{'mode':'opacity','colorScale':'linear'}}",
+     "{'/options/calculate':true,'/options/calculation/xBuckets':{'mode':'size','value':'5m'},'/options/calculation/"
+     "yBuckets':{'mode':'size','value':4.0,'scale':{'type':'log','log':2}},'/options/color/mode':'opacity','/options/"
+     "color/scale':'linear','/options/yAxis/axisPlacement':'hidden','/options/cellGap':2}"},
+    {"heatmap", "today's is left alone", "{'type':'heatmap','dataFormat':'tsbuckets','options':{'calculate':true}}",
+     "{'/options':{'calculate':true}}"},
     {"graph axes", "formats and grid",
      "{'type':'graph','y_formats':['bytes','ms'],'leftYAxisLabel':'L','grid':{'leftMin':0,'leftLogBase':10,'threshold1'"
      ":5,'threshold2':9},"

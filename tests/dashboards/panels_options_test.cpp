@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dashboards/panels/graph_options.h"
+#include "dashboards/panels/heatmap_options.h"
 #include "dashboards/panels/panel_options.h"
 #include "tests/dashboards/json_support.h"
 #include "tests/support/test_case.h"
@@ -101,6 +102,67 @@ class PanelsOptionsTest : public oriel::test::TestCase {
     QCOMPARE(text.mode + text.content, std::string("html<b>"));
   }
 
+  void barGauge_data() {
+    QTest::addColumn<QString>("json");
+    QTest::addColumn<QString>("texts");
+    QTest::addColumn<int>("minWidth");
+    QTest::addColumn<int>("minHeight");
+    QTest::addColumn<int>("maxHeight");
+    QTest::newRow("nothing said") << "{}" << "gradient auto auto color 1" << 8 << 16 << 300;
+    QTest::newRow("all said") << "{'displayMode':'lcd','orientation':'vertical','namePlacement':'top','valueMode':"
+                                 "'hidden','showUnfilled':false,'sizing':'manual','minVizWidth':75,'minVizHeight':12,"
+                                 "'maxVizHeight':50}"
+                              << "lcd vertical top hidden 0" << 75 << 12 << 50;
+    QTest::newRow("sizes count only when manual")
+        << "{'displayMode':'basic','minVizWidth':75,'minVizHeight':12,'maxVizHeight':50}"
+        << "basic auto auto color 1" << 8 << 16 << 300;
+    QTest::newRow("nonsense") << "{'displayMode':'neon','orientation':3,'sizing':'manual','minVizWidth':-5,"
+                                 "'minVizHeight':99999,'maxVizHeight':1}"
+                              << "gradient auto auto color 1" << 0 << 1000 << 1000;
+  }
+  void barGauge() {
+    QFETCH(QString, json);
+    const BarGaugeOptions bars = decodeBarGaugeOptions(Json::parse(js(json.toLatin1().constData())));
+    QTEST(oriel::test::text(bars.displayMode + " " + bars.orientation + " " + bars.namePlacement + " " +
+                            bars.valueMode + (bars.showUnfilled ? " 1" : " 0")),
+          "texts");
+    QTEST(bars.minVizWidth, "minWidth");
+    QTEST(bars.minVizHeight, "minHeight");
+    QTEST(bars.maxVizHeight, "maxHeight");
+  }
+
+  void heatmap() {
+    const HeatmapOptions plain = decodeHeatmapOptions(json("{}"));
+    QVERIFY(!plain.calculate && plain.color.scheme == "Oranges" && plain.color.steps == 64 && plain.cellGap == 1);
+    QVERIFY(plain.hideUpTo == 1e-9 && plain.showLegend && plain.showTooltip && plain.showAxis && !plain.color.opacity);
+    const HeatmapOptions full = decodeHeatmapOptions(json(
+        "{'calculate':true,'calculation':{'xBuckets':{'mode':'size','value':'5min'},'yBuckets':{'mode':'count','value':"
+        "'30','scale':{'type':'log','log':10}}},'color':{'mode':'opacity','fill':'#F00','scale':'linear','exponent':"
+        "0.2,'steps':128,'reverse':true,'scheme':'Turbo','min':1,'max':'500'},'cellGap':2,'filterValues':{'le':0.5,"
+        "'ge':9},'rowsFrame':{'layout':'ge','value':'Requests'},'yAxis':{'unit':'s','decimals':1,'min':'0','max':9,"
+        "'axisLabel':'took','axisPlacement':'hidden','reverse':true},'cellValues':{'unit':'reqps','decimals':2},"
+        "'legend':{'show':false},'tooltip':{'mode':'none'}}"));
+    QVERIFY(full.calculate && !full.x.byCount && full.x.size == 300'000 && full.y.byCount && full.y.size == 30);
+    QCOMPARE(full.y.logBase, 10);
+    QVERIFY(full.color.opacity && !full.color.exponential && full.color.reverse && full.color.exponent == 0.2);
+    QVERIFY(full.color.steps == 128 && full.color.min == 1 && full.color.max == 500 && full.color.fill == "#F00");
+    QVERIFY(full.cellGap == 2 && full.hideUpTo == 0.5 && full.hideFrom == 9);
+    QCOMPARE(full.rowsLayout + full.valueName + full.unit + full.axisLabel + full.cellUnit,
+             std::string("geRequeststookreqps").insert(10, "s"));
+    QVERIFY(full.decimals == 1 && full.min == 0 && full.max == 9 && !full.showAxis && full.reverse);
+    QVERIFY(full.cellDecimals == 2 && !full.showLegend && !full.showTooltip);
+  }
+
+  /// Limits that cannot be are no limits; numbers stay within what can be painted.
+  void heatmapNonsense() {
+    const HeatmapOptions odd = decodeHeatmapOptions(
+        json("{'color':{'min':5,'max':1,'steps':100000,'exponent':-3},'cellGap':-1,'yAxis':{'min':9,'max':9,'decimals':"
+             "-4},'filterValues':{},'calculation':{'xBuckets':{'value':'soon'},'yBuckets':{'value':-2}}}"));
+    QVERIFY(!odd.color.min && !odd.color.max && odd.color.steps == 256 && odd.color.exponent > 0);
+    QVERIFY(odd.cellGap == 0 && !odd.min && !odd.max && odd.decimals == 0 && !odd.hideUpTo);
+    QVERIFY(odd.x.size == 0 && odd.y.size == 0);
+  }
+
   /// Every option in turn with values of other types: the defaults stay and nothing is thrown.
   void wrongTypes_data() {
     QTest::addColumn<QString>("value");
@@ -134,6 +196,16 @@ class PanelsOptionsTest : public oriel::test::TestCase {
     QVERIFY(decodeTableOptions(bare).showHeader && decodeTextOptions(bare).content.empty() &&
             decodeTableField(bare).minWidth == 50);
     QVERIFY(decodeGaugeOptions(bare).showThresholdMarkers);
+    QVERIFY(decodeBarGaugeOptions(bare).displayMode == "gradient");
+    QVERIFY(decodeHeatmapOptions(bare).color.scheme == "Oranges");
+    for (const char* key : {"calculate", "calculation", "color", "cellGap", "rowsFrame", "filterValues", "yAxis",
+                            "cellValues", "legend", "tooltip"}) {
+      const auto heatmap =
+          decodeHeatmapOptions(Json::parse("{\"" + std::string(key) + "\":" + value.toStdString() + "}"));
+      QVERIFY2(!heatmap.calculate && heatmap.x.size == 0 && heatmap.color.steps == 64 && heatmap.unit.empty() &&
+                   heatmap.rowsLayout == "auto" && heatmap.showLegend && heatmap.showTooltip,
+               key);
+    }
   }
 };
 

@@ -123,9 +123,9 @@ dashboards::PanelDataPtr dataOf(const dashboards::Panel& panel) {
   return data;
 }
 
-std::unique_ptr<PanelFrame> frameOf(const std::string& type, QSize size) {
+std::unique_ptr<PanelFrame> frameOf(const std::string& type, QSize size, ThemeKind theme = ThemeKind::Dark) {
   const dashboards::Panel panel = panelOf(type);
-  auto frame = std::make_unique<PanelFrame>(panel, ThemeKind::Dark);
+  auto frame = std::make_unique<PanelFrame>(panel, theme);
   frame->resize(size);
   frame->setData(dataOf(panel));
   frame->show();
@@ -148,6 +148,7 @@ class PanelsTest : public test::TestCase {
   void initTestCase();
   void pictures_data();
   void pictures();
+  void cleanup() { applyTheme(*qApp, ThemeKind::Dark); }
   void everyTypeHasAPicture();
   void seriesArePaintedWhereTheirValuesAre();
   void legendClicks_data();
@@ -167,23 +168,29 @@ void PanelsTest::initTestCase() {
 }
 
 void PanelsTest::pictures_data() {
+  QTest::addColumn<QString>("type");
   QTest::addColumn<QSize>("size");
-  QTest::newRow("timeseries") << QSize(700, 300);
-  QTest::newRow("stat") << QSize(260, 180);
-  QTest::newRow("gauge") << QSize(260, 200);
-  QTest::newRow("bargauge") << QSize(480, 200);
-  QTest::newRow("heatmap") << QSize(640, 280);
-  QTest::newRow("table") << QSize(480, 200);
-  QTest::newRow("text") << QSize(360, 220);
-  QTest::newRow("row") << QSize(500, 30);
-  QTest::newRow("piechart") << QSize(360, 200);
+  QTest::addColumn<bool>("light");
+  const std::pair<const char*, QSize> types[] = {
+      {"timeseries", {700, 300}}, {"stat", {260, 180}},    {"gauge", {260, 200}},
+      {"bargauge", {480, 200}},   {"heatmap", {640, 280}}, {"table", {480, 200}},
+      {"text", {360, 220}},       {"row", {500, 30}},      {"piechart", {360, 200}},
+  };
+  for (const auto& [type, size] : types) {
+    QTest::newRow(type) << type << size << false;
+    QTest::addRow("%s-light", type) << type << size << true;
+  }
 }
 
 void PanelsTest::pictures() {
+  QFETCH(QString, type);
   QFETCH(QSize, size);
+  QFETCH(bool, light);
   if (!hasInter()) QSKIP("the font Inter is not installed (package fonts-inter): pictures cannot be compared");
   const QString name = QLatin1String(QTest::currentDataTag());
-  const auto frame = frameOf(name.toStdString(), size);
+  const ThemeKind theme = light ? ThemeKind::Light : ThemeKind::Dark;
+  applyTheme(*qApp, theme);
+  const auto frame = frameOf(type.toStdString(), size, theme);
   const QImage actual = frame->grab().toImage().convertToFormat(QImage::Format_RGB32);
   const QString golden = test::sourceDir() + QStringLiteral("/tests/golden/panel-%1.png").arg(name);
   if (qEnvironmentVariableIsSet("UPDATE_GOLDEN")) {
@@ -217,8 +224,12 @@ void PanelsTest::pictures() {
 
 void PanelsTest::everyTypeHasAPicture() {
   for (const PanelType& type : panelTypes()) {
-    const QString golden = test::sourceDir() + QStringLiteral("/tests/golden/panel-%1.png").arg(QLatin1String(type.id));
-    QVERIFY2(QFile::exists(golden), qPrintable(golden));
+    for (const char* theme : {"", "-light"}) {
+      const QString golden =
+          test::sourceDir() +
+          QStringLiteral("/tests/golden/panel-%1%2.png").arg(QLatin1String(type.id), QLatin1String(theme));
+      QVERIFY2(QFile::exists(golden), qPrintable(golden));
+    }
   }
 }
 
