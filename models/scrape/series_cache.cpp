@@ -5,52 +5,64 @@ namespace oriel::scrape {
 void SeriesCache::beginRound() {
   ++round_;
   next_ = 0;
+  seenCount_ = 0;
+  sameOrder_ = true;
   seenNow_.clear();
-  seenNow_.reserve(order_.size());
 }
 
-CachedSeries* SeriesCache::find(const textparse::Parser& parser) {
-  if (parser.asExpected()) return order_[next_++];
-  const auto found = byText_.find(parser.series());
-  if (found == byText_.end()) return nullptr;
-  CachedSeries* const series = found->second;
-  if (series->position < order_.size() && order_[series->position] == series) next_ = series->position + 1;
-  return series;
+std::size_t SeriesCache::lookUp(std::string_view text) {
+  const auto found = byText_.find(text);
+  if (found == byText_.end()) return kNone;
+  const std::size_t index = found->second->index;
+  if (index < ordered_) next_ = index + 1;
+  return index;
 }
 
-CachedSeries& SeriesCache::add(std::string_view text) {
-  CachedSeries* series = nullptr;
+std::size_t SeriesCache::add(std::string_view text, Labels labels) {
+  SeriesIdentity* identity = nullptr;
   if (free_.empty()) {
-    series = &pool_.emplace_back();
+    identity = &pool_.emplace_back();
   } else {
-    series = free_.back();
+    identity = free_.back();
     free_.pop_back();
-    *series = {};
   }
-  series->text = text;
-  series->position = kNowhere;
-  byText_.emplace(series->text, series);
-  return *series;
+  identity->text = text;
+  identity->labels = std::move(labels);
+  identity->index = series_.size();
+  byText_.emplace(identity->text, identity);
+  CachedSeries& series = series_.emplace_back();
+  series.identity = identity;
+  series.dropped = identity->labels.empty();
+  return identity->index;
+}
+
+void SeriesCache::forget(SeriesIdentity* identity) {
+  byText_.erase(identity->text);
+  *identity = {};
+  free_.push_back(identity);
+}
+
+void SeriesCache::rebuild() {
+  leaveOrder();
+  for (const CachedSeries& series : series_)
+    if (series.seen != round_) forget(series.identity);
+  std::vector<CachedSeries> ordered;
+  ordered.reserve(seenNow_.size());
+  script_.clear();
+  for (const std::uint32_t index : seenNow_) {
+    ordered.push_back(series_[index]);
+    CachedSeries& series = ordered.back();
+    script_ += series.identity->text;
+    series.textEnd = script_.size();
+    series.identity->index = ordered.size() - 1;
+  }
+  series_ = std::move(ordered);
+  ordered_ = series_.size();
 }
 
 void SeriesCache::endGoodRound() {
-  order_.swap(seenNow_);
-  for (std::size_t i = 0; i < order_.size(); ++i) order_[i]->position = i;
+  if (!sameOrder_ || seenCount_ != series_.size() || series_.size() != ordered_) rebuild();
   lastGood_ = true;
-  if (byText_.size() != order_.size()) forget([this](const CachedSeries& series) { return series.seen != round_; });
-}
-
-template <class Which>
-void SeriesCache::forget(Which which) {
-  for (auto it = byText_.begin(); it != byText_.end();) {
-    CachedSeries* const series = it->second;
-    if (!which(*series)) {
-      ++it;
-      continue;
-    }
-    it = byText_.erase(it);
-    free_.push_back(series);
-  }
 }
 
 void SeriesCache::endFailedRound() {
@@ -59,8 +71,9 @@ void SeriesCache::endFailedRound() {
   ++round_;
   // A target that fails with new series each time must not fill the memory.
   constexpr std::size_t kSpare = 1000;
-  if (byText_.size() > order_.size() + kSpare)
-    forget([](const CachedSeries& series) { return series.position == kNowhere; });
+  if (series_.size() <= ordered_ + kSpare) return;
+  for (std::size_t i = ordered_; i < series_.size(); ++i) forget(series_[i].identity);
+  series_.resize(ordered_);
 }
 
 }  // namespace oriel::scrape

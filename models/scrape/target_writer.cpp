@@ -52,6 +52,8 @@ ScrapeOutcome TargetWriter::write(std::string_view contentType, std::string_view
   Round round{*appender, *parser, timestamp, outcome};
   round.exemplars = *format == textparse::Format::OpenMetrics;
   cache_.beginRound();
+  pending_.clear();
+  pendingSeries_.clear();
   family_ = families_.end();
   if (const Status status = appendBody(round, *parser); !status.ok()) {
     const Error& error = status.error();
@@ -62,9 +64,9 @@ ScrapeOutcome TargetWriter::write(std::string_view contentType, std::string_view
     failRound(outcome, timestamp, begun);
     return outcome;
   }
-  cache_.forEachVanished([&](CachedSeries& series) {
+  cache_.forEachVanished([&](const CachedSeries& series) {
     // Refused when another spelling of the same series has a sample already: then it has not vanished.
-    (void)appender->append(series.ref, series.labels, timestamp, staleNaN());
+    (void)appender->append(series.ref, series.labels(), timestamp, staleNaN());
   });
   cache_.endGoodRound();
   report(*appender, outcome, timestamp, begun);
@@ -84,7 +86,7 @@ ScrapeOutcome TargetWriter::writeFailure(std::string reason, Timestamp timestamp
 void TargetWriter::failRound(const ScrapeOutcome& outcome, Timestamp timestamp, std::chrono::nanoseconds begun) {
   const auto appender = store_.appender();
   cache_.forEachLiveBefore(
-      [&](CachedSeries& series) { (void)appender->append(series.ref, series.labels, timestamp, staleNaN()); });
+      [&](const CachedSeries& series) { (void)appender->append(series.ref, series.labels(), timestamp, staleNaN()); });
   cache_.endFailedRound();
   report(*appender, outcome, timestamp, begun);
   if (const Status status = appender->commit(); !status.ok()) complain(status.error().text);
@@ -102,49 +104,81 @@ Status TargetWriter::appendBody(Round& round, textparse::Parser& parser) {
       keepMetadata(parser, entry);
     }
   }
-  if (!round.overLimit) return {};
+  if (!round.overLimit) return appendPending(round);
   return makeError(ErrorCode::LimitExceeded,
                    fmt::format("sample limit exceeded (limit: {})", job_->config.sampleLimit));
 }
 
 Status TargetWriter::appendSample(Round& round) {
   ++round.outcome.scraped;
-  ORIEL_ASSIGN(CachedSeries* const series, meet(round));
-  const bool first = series->seen != cache_.round();
-  if (first) cache_.see(*series);
-  if (series->dropped) return {};
+  std::size_t index = cache_.find(round.parser);
+  if (index == SeriesCache::kNone) {
+    ORIEL_ASSIGN(index, meet(round));
+  }
+  CachedSeries& series = cache_[index];
+  const bool first = series.seen != cache_.round();
+  if (first) cache_.see(index);
+  if (series.dropped) return {};
   ++round.outcome.kept;
   const auto stamped = round.parser.timestamp();
   const bool stamp = stamped.has_value() && job_->config.honorTimestamps;
   const Timestamp timestamp = stamp ? stamped.value_or(0) : round.timestamp;
-  if (!first && !stamp) {
-    ++round.refused.duplicate;
-    if (round.refused.first.empty()) round.refused.first = series->labels.toString();
-    return {};
-  }
+  if (!first && !stamp) return refuse(round, makeError(ErrorCode::Duplicate, {}), series);
   if (job_->config.sampleLimit != 0 && ++round.appended > job_->config.sampleLimit) {
     round.overLimit = true;
     return {};
   }
-  if (timestamp < 0) return refuse(round, makeError(ErrorCode::OutOfBounds, "before 1970"), *series);
-  const bool known = series->ref.value != 0;
-  const auto ref = round.appender.append(series->ref, series->labels, timestamp, round.parser.value());
-  if (!ref.ok()) return refuse(round, ref.error(), *series);
-  series->ref = *ref;
-  if (!known) ++round.outcome.added;
-  if (!stamp || job_->config.trackTimestampsStaleness) series->tracked = cache_.round();
-  if (round.exemplars) keepExemplar(round, *series);
-  if (family_ != families_.end()) announceFamily(round.appender, *series);
+  if (timestamp < 0) return refuse(round, makeError(ErrorCode::OutOfBounds, "before 1970"), series);
+  const bool tracked = !stamp || job_->config.trackTimestampsStaleness;
+  if (series.ref.value == 0) {
+    ORIEL_TRY(appendNew(round, index, timestamp, tracked));
+    if (series.ref.value == 0) return {};
+  } else {
+    pending_.push_back({series.ref, timestamp, round.parser.value()});
+    pendingSeries_.push_back({static_cast<std::uint32_t>(index), tracked});
+  }
+  if (round.exemplars) keepExemplar(round, series);
+  if (family_ != families_.end()) announceFamily(round.appender, series);
   return {};
 }
 
-Result<CachedSeries*> TargetWriter::meet(Round& round) {
-  if (CachedSeries* const known = cache_.find(round.parser)) return known;
+Status TargetWriter::appendNew(Round& round, std::size_t index, Timestamp timestamp, bool tracked) {
+  CachedSeries& series = cache_[index];
+  const auto ref = round.appender.append(series.ref, series.labels(), timestamp, round.parser.value());
+  if (!ref.ok()) return refuse(round, ref.error(), series);
+  series.ref = *ref;
+  if (tracked) series.tracked = cache_.round();
+  ++round.outcome.added;
+  return {};
+}
+
+Status TargetWriter::appendPending(Round& round) {
+  refused_.clear();
+  ORIEL_TRY(round.appender.appendKnown(pending_, refused_));
+  for (const RefusedSample& refused : refused_) {
+    CachedSeries& series = cache_[pendingSeries_[refused.index].index];
+    pendingSeries_[refused.index].tracked = false;
+    if (refused.error.code != ErrorCode::NotFound) {
+      ORIEL_TRY(refuse(round, refused.error, series));
+      continue;
+    }
+    const KnownSample& sample = pending_[refused.index];
+    const auto ref = round.appender.append({}, series.labels(), sample.timestamp, sample.value);
+    if (!ref.ok()) {
+      ORIEL_TRY(refuse(round, ref.error(), series));
+      continue;
+    }
+    series.ref = *ref;
+    pendingSeries_[refused.index].tracked = true;
+  }
+  for (const PendingSeries& pending : pendingSeries_)
+    if (pending.tracked) cache_[pending.index].tracked = cache_.round();
+  return {};
+}
+
+Result<std::size_t> TargetWriter::meet(Round& round) {
   ORIEL_ASSIGN(Labels labels, sampleLabels(round.parser));
-  CachedSeries& series = cache_.add(round.parser.series());
-  series.dropped = labels.empty();
-  series.labels = std::move(labels);
-  return &series;
+  return cache_.add(round.parser.series(), std::move(labels));
 }
 
 Result<Labels> TargetWriter::sampleLabels(const textparse::Parser& parser) const {
@@ -204,7 +238,7 @@ Status TargetWriter::refuse(Round& round, const Error& error, const CachedSeries
     ++round.refused.duplicate;
   else
     return error;
-  if (round.refused.first.empty()) round.refused.first = series.labels.toString();
+  if (round.refused.first.empty()) round.refused.first = series.labels().toString();
   return {};
 }
 
@@ -215,7 +249,7 @@ void TargetWriter::keepExemplar(Round& round, const CachedSeries& series) {
   std::size_t bytes = 0;
   for (const LabelView label : exemplar.labels) bytes += label.name.size() + label.value.size();
   // An exemplar is an extra: one that is too long or refused costs no sample.
-  if (bytes <= kMostExemplarText) (void)round.appender.appendExemplar(series.ref, series.labels, exemplar);
+  if (bytes <= kMostExemplarText) (void)round.appender.appendExemplar(series.ref, series.labels(), exemplar);
 }
 
 // ---------------------------------------------------------------- metadata
@@ -247,13 +281,13 @@ void TargetWriter::keepMetadata(const textparse::Parser& parser, textparse::Entr
 
 void TargetWriter::announceFamily(Appender& appender, const CachedSeries& series) {
   Family& family = family_->second;
-  const std::string_view metric = series.labels.metricName();
+  const std::string_view metric = series.labels().metricName();
   if (!family.changed || !metric.starts_with(family_->first)) {
     family_ = families_.end();
     return;
   }
   // Metadata is a help to people; that a store refuses it is no reason to lose the samples.
-  (void)appender.updateMetadata(series.ref, series.labels, family.metadata);
+  (void)appender.updateMetadata(series.ref, series.labels(), family.metadata);
   if (metric != family_->first)
     (void)appender.updateMetadata(series.ref, Labels{{kMetricName, family_->first}}, family.metadata);
   family.changed = false;
@@ -290,7 +324,7 @@ void TargetWriter::end(Timestamp timestamp) {
     // Refused where a target that took this one's place was quicker: it goes on undisturbed.
     (void)appender->append(ref, labels, timestamp, staleNaN());
   };
-  cache_.forEachLive([&](CachedSeries& series) { mark(series.ref, series.labels); });
+  cache_.forEachLive([&](const CachedSeries& series) { mark(series.ref, series.labels()); });
   for (std::size_t i = 0; i < kSynthetic; ++i) mark(syntheticRefs_[i], syntheticLabels_[i]);
   (void)appender->commit();
   reported_ = false;

@@ -44,6 +44,11 @@ class TargetWriter {
     Metadata metadata;
     bool changed = false;
   };
+  /// Where a sample of a known series came from.
+  struct PendingSeries {
+    std::uint32_t index = 0;
+    bool tracked = false;
+  };
   struct Refused {
     std::uint64_t outOfOrder = 0, outOfBounds = 0, duplicate = 0;
     std::string first;
@@ -51,7 +56,7 @@ class TargetWriter {
   struct Round {
     Appender& appender;
     const textparse::Parser& parser;
-    Timestamp timestamp;
+    Timestamp timestamp;  ///< of samples that bring none
     ScrapeOutcome& outcome;
     Refused refused{};
     std::uint64_t appended = 0;
@@ -63,7 +68,10 @@ class TargetWriter {
   void failRound(const ScrapeOutcome& outcome, Timestamp timestamp, std::chrono::nanoseconds begun);
   Status appendBody(Round& round, textparse::Parser& parser);
   Status appendSample(Round& round);
-  Result<CachedSeries*> meet(Round& round);
+  Status appendNew(Round& round, std::size_t index, Timestamp timestamp, bool tracked);
+  /// Hands the samples of known series to the store.
+  Status appendPending(Round& round);
+  Result<std::size_t> meet(Round& round);
   Result<Labels> sampleLabels(const textparse::Parser& parser) const;
   Status withinLimits(const Labels& labels) const;
   Status refuse(Round& round, const Error& error, const CachedSeries& series);
@@ -81,6 +89,9 @@ class TargetWriter {
   const std::string url_;
   NoticeBoard& notices_;
   SeriesCache cache_;
+  std::vector<KnownSample> pending_;
+  std::vector<PendingSeries> pendingSeries_;
+  std::vector<RefusedSample> refused_;
   std::map<std::string, Family, std::less<>> families_;
   std::map<std::string, Family, std::less<>>::iterator family_ = families_.end();
   Labels syntheticLabels_[kSynthetic];

@@ -21,4 +21,12 @@ const char* metricTypeName(MetricType type) {
   return "unknown";
 }
 
+Status Appender::appendKnown(std::span<const KnownSample> samples, std::vector<RefusedSample>& refused) {
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const auto ref = append(samples[i].ref, {}, samples[i].timestamp, samples[i].value);
+    if (!ref.ok()) refused.push_back({i, ref.error()});
+  }
+  return {};
+}
+
 }  // namespace oriel

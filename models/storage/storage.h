@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,6 +75,19 @@ struct SeriesRef {
   friend bool operator==(SeriesRef, SeriesRef) = default;
 };
 
+/// A sample of a series whose ref is known.
+struct KnownSample {
+  SeriesRef ref;
+  Timestamp timestamp = 0;
+  double value = 0;
+};
+/// Which of several samples was refused, and why; NotFound: the series is gone, and append() with its labels makes it
+/// again.
+struct RefusedSample {
+  std::size_t index = 0;
+  Error error;
+};
+
 /// One transaction. Not thread-safe; any number may exist at once. Ends with exactly one commit() or rollback(); the
 /// destructor rolls back. Nothing is visible to readers before commit, and then all of it.
 ///
@@ -84,6 +98,9 @@ class Appender {
 
   /// `ref` may be none; the answer is the ref to use next time. Labels are only looked at when the ref is none or gone.
   virtual Result<SeriesRef> append(SeriesRef ref, const Labels& labels, Timestamp timestamp, double value) = 0;
+  /// The same for many floats of known series, which a store may do faster. What is refused is added to `refused`; an
+  /// error means that the store takes nothing at all.
+  virtual Status appendKnown(std::span<const KnownSample> samples, std::vector<RefusedSample>& refused);
   virtual Result<SeriesRef> appendHistogram(SeriesRef ref, const Labels& labels, Timestamp timestamp,
                                             std::shared_ptr<const FloatHistogram> histogram) = 0;
   virtual Status appendExemplar(SeriesRef ref, const Labels& labels, const Exemplar& exemplar) = 0;

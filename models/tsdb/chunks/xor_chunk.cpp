@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kHeaderBytes = 2;
 /// The most bits one sample can take: 4 + 64 for the time, 2 + 5 + 6 + 64 for the value; and the first two are shorter.
 constexpr std::size_t kMaxSampleBytes = 19;
+/// Bits are written eight bytes at a time.
+constexpr std::size_t kWordBytes = 8;
 
 /// Prometheus' ranges are not symmetric: n bits hold -(2^(n-1) - 1) .. 2^(n-1).
 constexpr bool fitsInBits(std::int64_t value, int bits) {
@@ -46,14 +48,20 @@ Bytes XorEncoder::bytes() const {
 }
 
 void XorEncoder::writeBits(std::uint64_t value, int count) {
-  while (count > 0) {
-    const int room = 8 - static_cast<int>(bitCount_ & 7);
-    const int n = std::min(room, count);
-    const auto part = static_cast<std::uint8_t>(value >> (count - n) & ((1u << n) - 1));
-    data_[bitCount_ >> 3] |= static_cast<std::uint8_t>(part << (room - n));
-    bitCount_ += static_cast<std::uint32_t>(n);
-    count -= n;
+  const int used = static_cast<int>(bitCount_ & 7);
+  if (count + used > 64) {
+    writeBits(value >> 8, count - 8);
+    writeBits(value, 8);
+    return;
   }
+  // What lies behind the last bit is zero, so eight bytes at once may be read, filled and written back.
+  std::uint8_t* const at = data_.get() + (bitCount_ >> 3);
+  std::uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  const std::uint64_t bits = value << (64 - count) >> used;
+  word = __builtin_bswap64(__builtin_bswap64(word) | bits);
+  std::memcpy(at, &word, sizeof word);
+  bitCount_ += static_cast<std::uint32_t>(count);
 }
 
 void XorEncoder::writeUvarint(std::uint64_t value) {
@@ -106,7 +114,7 @@ void XorEncoder::writeValue(std::uint64_t bits) {
 }
 
 void XorEncoder::append(Timestamp timestamp, double value) {
-  reserve(bitCount_ / 8 + 1 + kMaxSampleBytes + kHeaderBytes);
+  reserve(bitCount_ / 8 + 1 + kMaxSampleBytes + kHeaderBytes + kWordBytes);
   const auto bits = std::bit_cast<std::uint64_t>(value);
   if (count_ == 0) {
     bitCount_ = kHeaderBytes * 8;

@@ -33,6 +33,8 @@ class XorEncoder {
   std::size_t capacity() const { return capacity_; }
   /// The chunk so far, valid until the next append.
   Bytes bytes() const;
+  /// Where the next sample goes, for a prefetch.
+  const void* writePosition() const { return data_.get() + (bitCount_ >> 3); }
 
  private:
   void writeBits(std::uint64_t value, int count);

@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::size_t kMaxExemplars = 20'000;
 constexpr std::size_t kMaxMetadata = 20'000;
+constexpr std::size_t kSamplesALock = 1024;
+constexpr std::size_t kStepsAhead = 12;
 
 }  // namespace
 
@@ -118,12 +120,48 @@ Result<SeriesSlot> Head::prepare(SeriesRef ref, const Labels& labels, Timestamp 
 template Result<SeriesSlot> Head::prepare(SeriesRef, const Labels&, Timestamp, const double&, bool&);
 template Result<SeriesSlot> Head::prepare(SeriesRef, const Labels&, Timestamp, const FloatHistogram&, bool&);
 
+void Head::prepareKnown(std::span<const KnownSample> samples, std::vector<Transaction::Float>& accepted,
+                        std::vector<RefusedSample>& refused) {
+  accepted.reserve(accepted.size() + samples.size());
+  for (std::size_t begin = 0; begin < samples.size(); begin += kSamplesALock) {
+    const std::size_t end = std::min(samples.size(), begin + kSamplesALock);
+    std::shared_lock lock(mutex_);
+    const Timestamp oldest = oldestAccepted();
+    for (std::size_t i = begin; i < end; ++i) {
+      // Series lie anywhere in memory; the processor is told some steps ahead which come.
+      if (i + kStepsAhead < end)
+        if (const MemSeries* coming = at(samples[i + kStepsAhead].ref)) coming->prefetch();
+      const KnownSample& sample = samples[i];
+      MemSeries* const series = at(sample.ref);
+      if (series == nullptr) {
+        refused.push_back({i, makeError(ErrorCode::NotFound, "unknown series")});
+        continue;
+      }
+      series->touched.store(collection_, std::memory_order_relaxed);
+      const auto slot = static_cast<SeriesSlot>(sample.ref.value - 1);
+      if (series->isAfterLast(sample.timestamp) && sample.timestamp >= oldest) {
+        accepted.push_back({slot, sample.timestamp, sample.value});
+        continue;
+      }
+      bool isNew = false;
+      Status status = inBounds(sample.timestamp);
+      if (status.ok()) status = series->check(sample.timestamp, sample.value, isNew);
+      if (!status.ok())
+        refused.push_back({i, status.error()});
+      else if (isNew)
+        accepted.push_back({slot, sample.timestamp, sample.value});
+    }
+  }
+}
+
 template <class Sample, class Value>
 bool Head::apply(const Sample& sample, const Value& value, CommitNumber number, bool watched, CommitNumber oldest) {
   MemSeries* series = slots_[sample.slot].get();
   if (series == nullptr) return false;
   bool isNew = false;
-  if constexpr (std::is_same_v<Value, double>) {
+  if (series->isAfterLast(sample.timestamp)) {
+    isNew = true;
+  } else if constexpr (std::is_same_v<Value, double>) {
     if (!series->check(sample.timestamp, value, isNew).ok() || !isNew) return false;
   } else {
     if (!series->check(sample.timestamp, *value, isNew).ok() || !isNew) return false;
@@ -150,8 +188,13 @@ void Head::commit(Transaction transaction) {
     if (watched) oldest = *snapshots_.begin();
   }
   // Another appender may have been quicker: what no longer fits is left out, here and in the WAL.
-  std::erase_if(transaction.floats,
-                [&](const auto& sample) { return !apply(sample, sample.value, number, watched, oldest); });
+  const Transaction::Float* const last = transaction.floats.data() + transaction.floats.size();
+  std::erase_if(transaction.floats, [&](const auto& sample) {
+    // Elements are moved forward only, so what lies ahead is still as it was.
+    if (last - &sample > static_cast<std::ptrdiff_t>(kStepsAhead))
+      if (const MemSeries* coming = slots_[(&sample)[kStepsAhead].slot].get()) coming->prefetchOpen();
+    return !apply(sample, sample.value, number, watched, oldest);
+  });
   std::erase_if(transaction.histograms,
                 [&](const auto& sample) { return !apply(sample, sample.histogram, number, watched, oldest); });
   std::erase_if(transaction.exemplars, [&](const auto& item) { return slots_[item.slot] == nullptr; });

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <set>
 #include <shared_mutex>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -53,6 +54,9 @@ class Head {
   /// already. OutOfOrder, Duplicate, OutOfBounds (older than the newest sample by more than the retention).
   template <class Value>
   Result<SeriesSlot> prepare(SeriesRef ref, const Labels& labels, Timestamp timestamp, const Value& value, bool& isNew);
+  /// The same for floats of known series: what passes is added to `accepted`, all else to `refused`.
+  void prepareKnown(std::span<const KnownSample> samples, std::vector<Transaction::Float>& accepted,
+                    std::vector<RefusedSample>& refused);
   /// NotFound when there is no such series.
   Result<SeriesSlot> find(SeriesRef ref, const Labels& labels) const;
   static SeriesRef refOf(SeriesSlot slot) { return {std::uint64_t{slot} + 1}; }

@@ -1,5 +1,7 @@
 #include "models/tsdb/head/head_appender.h"
 
+#include <algorithm>
+
 namespace oriel::tsdb {
 
 HeadAppender::HeadAppender(std::shared_ptr<Head> head, wal::WalLog* log, Clock& clock, Duration futureTolerance)
@@ -26,6 +28,16 @@ Result<SeriesRef> HeadAppender::append(SeriesRef ref, const Labels& labels, Time
   ORIEL_ASSIGN(const SeriesSlot slot, head_->prepare(ref, labels, timestamp, value, isNew));
   if (isNew) transaction_.floats.push_back({slot, timestamp, value});
   return Head::refOf(slot);
+}
+
+Status HeadAppender::appendKnown(std::span<const KnownSample> samples, std::vector<RefusedSample>& refused) {
+  ORIEL_TRY(accepts());
+  Timestamp newest = kMinTimestamp;
+  for (const KnownSample& sample : samples) newest = std::max(newest, sample.timestamp);
+  // A sample that is too far ahead is rare; then each is looked at by itself.
+  if (!notTooFarAhead(newest).ok()) return Appender::appendKnown(samples, refused);
+  head_->prepareKnown(samples, transaction_.floats, refused);
+  return {};
 }
 
 Result<SeriesRef> HeadAppender::appendHistogram(SeriesRef ref, const Labels& labels, Timestamp timestamp,

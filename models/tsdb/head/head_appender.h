@@ -16,6 +16,7 @@ class HeadAppender final : public Appender {
   HeadAppender(std::shared_ptr<Head> head, wal::WalLog* log, Clock& clock, Duration futureTolerance);
 
   Result<SeriesRef> append(SeriesRef ref, const Labels& labels, Timestamp timestamp, double value) override;
+  Status appendKnown(std::span<const KnownSample> samples, std::vector<RefusedSample>& refused) override;
   Result<SeriesRef> appendHistogram(SeriesRef ref, const Labels& labels, Timestamp timestamp,
                                     std::shared_ptr<const FloatHistogram> histogram) override;
   Status appendExemplar(SeriesRef ref, const Labels& labels, const Exemplar& exemplar) override;

@@ -36,6 +36,10 @@ class MemSeries {
   /// Ok and `isNew` false: the sample is there already. OutOfOrder, Duplicate.
   Status check(Timestamp timestamp, double value, bool& isNew) const;
   Status check(Timestamp timestamp, const FloatHistogram& histogram, bool& isNew) const;
+  bool isAfterLast(Timestamp timestamp) const { return total_ == 0 || timestamp > last_; }
+  /// Hints to the processor that this series is looked at soon, or appended to.
+  void prefetch() const { __builtin_prefetch(&last_); }
+  void prefetchOpen() const { __builtin_prefetch(open_.writePosition(), 1); }
   /// Adds a checked sample; the answer is the change of memory in bytes.
   std::ptrdiff_t append(Timestamp timestamp, double value);
   std::ptrdiff_t append(Timestamp timestamp, std::shared_ptr<const FloatHistogram> histogram);
