@@ -316,7 +316,7 @@ class HeatmapTest : public test::TestCase {
     QTest::addColumn<double>("height");
     QTest::addColumn<QString>("expected");
     QTest::newRow("room for all") << 200.0 << "5 ms|100 ms|2.50 s|+Inf";
-    QTest::newRow("room for some") << 60.0 << "100 ms|+Inf";
+    QTest::newRow("room for some") << 50.0 << "100 ms|+Inf";
     QTest::newRow("room for one") << 10.0 << "+Inf";
   }
   void axisLabels() {

@@ -11,6 +11,7 @@ namespace oriel::widgets {
 namespace {
 
 constexpr double kHeatTickPx = 24;
+constexpr double kHeatNamePx = 15;
 constexpr double kMaxSeenRows = 1e6;
 
 bool isHiddenCell(double count, const dashboards::HeatmapOptions& options) {
@@ -97,7 +98,7 @@ std::vector<HeatmapTick> nameTicks(const HeatmapModel& model, double heightPx) {
   const HeatTable& table = model.table;
   const double offset = table.layout == "le" ? 1 : table.layout == "ge" ? 0 : 0.5;
   const double perRow = heightPx / static_cast<double>(std::max<std::size_t>(1, table.rows));
-  const auto skip = static_cast<std::size_t>(std::max(1.0, std::ceil(kHeatTickPx * 0.85 / std::max(perRow, 1e-6))));
+  const auto skip = static_cast<std::size_t>(std::max(1.0, std::ceil(kHeatNamePx / std::max(perRow, 1e-6))));
   std::vector<HeatmapTick> ticks;
   // From the top, so that the highest bucket is always named.
   for (std::size_t back = 0; back < table.rows; back += skip) {
