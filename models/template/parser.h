@@ -19,6 +19,20 @@ class TemplateParser {
   Result<TemplateSet> run();
 
  private:
+  /// Counts the nesting while a function that calls itself runs.
+  class Nested {
+   public:
+    explicit Nested(int& depth) : depth_(depth) { ++depth_; }
+    ~Nested() { --depth_; }
+    Nested(const Nested&) = delete;
+    Nested& operator=(const Nested&) = delete;
+
+   private:
+    int& depth_;
+  };
+  static constexpr int kMaxDepth = 100;
+
+  // Tokens, text and control (parser.cpp).
   const Token& peek();
   const Token& peekNonSpace();
   Token next();
@@ -40,6 +54,7 @@ class TemplateParser {
   std::string name(std::string_view context);
   bool endOf(std::string_view context);
 
+  // Pipelines and what stands in them (parser_pipeline.cpp; numbers in constants.cpp).
   NodePtr pipeline(std::string_view context, TokenType end);
   bool declarations(Node& pipe, std::string_view context);
   bool checkPipeline(const Node& pipe, std::string_view context);
