@@ -1,4 +1,5 @@
-// What an answer of the API costs, and what an answer to the HTTP client costs. Prints two tables.
+// What an answer of the API costs, and what an answer to the HTTP client costs. Prints two tables. Usage: api_bench
+// [api|client]
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -248,8 +249,9 @@ int benchClient(const TargetProcess& targets) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   const TargetProcess targets;  // before there are threads
-  const int api = benchApi();
-  return api != 0 ? api : benchClient(targets);
+  const std::string only = argc > 1 ? argv[1] : "";
+  const int api = only == "client" ? 0 : benchApi();
+  return api != 0 || only == "api" ? api : benchClient(targets);
 }
