@@ -82,7 +82,14 @@ void ExplorePage::showEvent(QShowEvent* event) {
   if (source_->count() == 0) {
     for (const auto& source : engine_.dataSources()) source_->addItem(QString::fromStdString(source->name()));
   }
+  loadHistory();
   edit_->setFocus();
+}
+
+void ExplorePage::loadHistory() {
+  QStringList queries;
+  for (const std::string& text : engine_.rememberedQueries(kMaxHistory)) queries.prepend(QString::fromStdString(text));
+  edit_->setHistory(queries);
 }
 
 void ExplorePage::explore(const QString& expression) {
@@ -112,10 +119,8 @@ void ExplorePage::run() {
   question.range = range_;
   question.widthPx = std::max(views_->width(), 200);
   question.stop = stop_.get_token();
-  history_.removeAll(edit_->toPlainText());
-  history_.append(edit_->toPlainText());
-  if (history_.size() > kMaxHistory) history_.removeFirst();
-  edit_->setHistory(history_);
+  engine_.rememberQuery(question.expression);
+  loadHistory();
   running_ = true;
   runButton_->setText(tr("Running…"));
   const QPointer<ExplorePage> self(this);

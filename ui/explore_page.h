@@ -54,6 +54,7 @@ class ExplorePage : public QWidget {
   void zoomOut();
   void showAnswer(const ExploreAnswer& answer);
   bool resolveRange();
+  void loadHistory();
 
   engine::Engine& engine_;
   QComboBox* source_;
@@ -67,7 +68,6 @@ class ExplorePage : public QWidget {
   std::string from_ = "now-1h";
   std::string to_ = "now";
   TimeRange range_;
-  QStringList history_;
   std::stop_source stop_;
   std::uint64_t generation_ = 0;
   bool running_ = false;

@@ -17,6 +17,7 @@
 #include "models/net/http_client.h"
 #include "models/net/http_server.h"
 #include "models/net/loop.h"
+#include "models/state/state.h"
 
 namespace oriel::engine {
 
@@ -77,7 +78,8 @@ struct Engine::Parts {
   std::unique_ptr<hostmetrics::HostCollector> collector;
   std::unique_ptr<QueryPool> pool;
   std::unique_ptr<QueryPool> rulesPool;  ///< one worker that no panel can keep busy
-  std::unique_ptr<alerting::NotificationLog> notificationLog;
+  std::unique_ptr<state::State> state;
+  bool realFiles = false;  ///< SQLite knows no others
   std::unique_ptr<Monitoring> monitoring;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<net::HttpServer> server;
@@ -132,6 +134,7 @@ Engine::Engine(EngineConfig config, EngineServices services) : parts_(std::make_
   if (!services.loop && (!services.clock || !services.client)) services.loop = net::makeLoop();
   if (!services.clock) services.clock = services.loop;
   if (!services.client) services.client = net::makeHttpClient(services.loop);
+  parts_->realFiles = !services.files;
   if (!services.files) services.files = makeRealFileSystem();
   if (!services.host) services.host = hostmetrics::makeReader();
   parts_->config = std::move(config);
@@ -165,13 +168,14 @@ Status Engine::start() {
 
 void Engine::Parts::makeMonitoring() {
   rulesPool = std::make_unique<QueryPool>(1);
-  notificationLog = alerting::makeMemoryLog();
+  const bool kept = realFiles && !config.readOnly;
+  state = state::State::open(kept ? config.dataDirectory + "/oriel.sqlite" : std::string(), services.clock->now());
   MonitoringServices wiring;
   wiring.store = store.get();
   wiring.promql = &*promql;
   wiring.clock = services.clock.get();
   wiring.files = services.files.get();
-  wiring.log = notificationLog.get();
+  wiring.log = state.get();
   wiring.client = services.client;
   wiring.desktop = services.desktop;
   wiring.submitRules = [this](std::function<void()> task) {
@@ -203,6 +207,17 @@ Status Engine::reload() {
     loaded = parts_->monitoring->load(config.prometheusFile, config.extraRuleFiles);
   parts_->setCollecting(config);
   return loaded;
+}
+
+void Engine::rememberQuery(const std::string& text) {
+  if (parts_->state) parts_->state->addQuery(text, parts_->services.clock->now());
+}
+
+std::vector<std::string> Engine::rememberedQueries(std::size_t limit) const {
+  std::vector<std::string> texts;
+  if (!parts_->state) return texts;
+  for (const state::StoredQuery& query : parts_->state->queries(limit)) texts.push_back(query.text);
+  return texts;
 }
 
 ConfigStatus Engine::configStatus() const {
@@ -329,6 +344,10 @@ EngineStatus Engine::status() const {
   status.cpuFraction = rates.cpuFraction;
   status.residentBytes = rates.residentBytes;
   if (parts_->pool) status.queriesWaiting = parts_->pool->waiting();
+  if (parts_->state) {
+    const std::vector<std::string> notices = parts_->state->notices();
+    status.notices.insert(status.notices.end(), notices.begin(), notices.end());
+  }
   if (parts_->monitoring) addMonitoringNotices(*parts_->monitoring, parts_->config, status.notices);
   const std::lock_guard lock(parts_->mutex);
   if (!parts_->collector) return status;

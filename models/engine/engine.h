@@ -118,6 +118,10 @@ class Engine {
   std::vector<rules::GroupStatus> ruleGroups() const;
   std::vector<rules::Alert> alerts() const;
 
+  /// The queries of Explore, kept over restarts; the newest first.
+  void rememberQuery(const std::string& text);
+  std::vector<std::string> rememberedQueries(std::size_t limit) const;
+
   /// Serves Prometheus' HTTP API from now on. Io when the address is taken. After start(); once.
   Status listen(const ListenOptions& options);
   std::uint16_t listenPort() const;  ///< 0: it does not listen
