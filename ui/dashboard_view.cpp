@@ -37,7 +37,7 @@ DashboardView::DashboardView(dashboards::Session& session, QWidget* parent)
     QPalette palette = content_->palette();
     palette.setColor(QPalette::Window, theme.canvas);
     content_->setPalette(palette);
-    remakeFrames();
+    for (const auto& [key, frame] : frames_) frame->setTheme(theme.kind);
   });
   connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &DashboardView::updateVisibility);
   connect(&session_, &dashboards::Session::panelsChanged, this, &DashboardView::rebuild);
@@ -102,15 +102,6 @@ void DashboardView::rebuild() {
     }
   }
   if (!viewed_.empty() && !wanted.count(viewed_)) viewed_.clear();
-  arrange();
-}
-
-void DashboardView::remakeFrames() {
-  if (frames_.empty()) return;
-  for (auto& [key, frame] : std::exchange(frames_, {})) {
-    frame->hide();
-    frame->deleteLater();
-  }
   arrange();
 }
 

@@ -46,8 +46,6 @@ class DashboardView : public QScrollArea {
 
  private:
   void rebuild();
-  /// Another theme: what is in sight is made again.
-  void remakeFrames();
   void arrange();
   void updateVisibility();
   QRect rectOf(const dashboards::PanelInstance& instance) const;

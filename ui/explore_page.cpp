@@ -33,6 +33,9 @@ ExplorePage::ExplorePage(engine::Engine& engine, QWidget* parent)
       views_(new QTabWidget(this)),
       graph_(new widgets::PanelFrame(exploreGraphPanel(), widgets::currentTheme().kind)),
       table_(new widgets::PanelFrame(exploreTablePanel(), widgets::currentTheme().kind)) {
+  widgets::followTheme(this, [this](const widgets::Theme& theme) {
+    for (widgets::PanelFrame* frame : {graph_, table_}) frame->setTheme(theme.kind);
+  });
   message_->setTextFormat(Qt::PlainText);
   message_->setWordWrap(true);
   message_->setTextInteractionFlags(Qt::TextSelectableByMouse);

@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 
+#include <QAction>
 #include <QDropEvent>
 #include <QFile>
 #include <QLabel>
@@ -56,6 +57,37 @@ class MainWindowTest : public oriel::test::TestCase {
     QVERIFY(page->view().frame(session.panels().front().key));
     window.openBundled(QStringLiteral("this-computer"));
     QCOMPARE(window.openDashboards(), 1);  // a second time only gives it the focus
+  }
+
+  void themeChangesWithoutRestartAndIsRemembered() {
+    const QString remembered = folder_.filePath(QStringLiteral("theme.ini"));
+    ui::AppState state(remembered);
+    QVERIFY(!state.isLight());
+    ui::MainWindow window(*engine_, state);
+    window.resize(1200, 800);
+    window.openBundled(QStringLiteral("this-computer"));
+    window.show();
+    // What is lighter than the middle, of all pixels of the window.
+    const auto lightShare = [&window] {
+      QCoreApplication::processEvents();
+      const QImage image = window.grab().toImage().scaled(200, 150).convertToFormat(QImage::Format_Grayscale8);
+      int light = 0;
+      for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) light += qGray(image.pixel(x, y)) > 128;
+      return static_cast<double>(light) / (image.width() * image.height());
+    };
+    const auto choose = [&window](const QString& name) {
+      for (QAction* action : window.findChildren<QAction*>())
+        if (action->isCheckable() && action->text().remove(QLatin1Char('&')) == name) return action->trigger();
+      QFAIL("no such theme in the menus");
+    };
+    QVERIFY(lightShare() < 0.1);
+    choose(QStringLiteral("Light"));
+    QVERIFY2(lightShare() > 0.8, qPrintable(QString::number(lightShare())));
+    QVERIFY(ui::AppState(remembered).isLight());
+    choose(QStringLiteral("Dark"));
+    QVERIFY(lightShare() < 0.1);
+    QVERIFY(!ui::AppState(remembered).isLight());
   }
 
   void brokenFileIsSaidAndNothingElseHappens() {

@@ -23,26 +23,37 @@ constexpr int kIconPx = 16;
 }  // namespace
 
 PanelFrame::PanelFrame(const dashboards::Panel& panel, ThemeKind theme, QWidget* parent)
-    : QWidget(parent),
-      panel_(panel),
-      theme_(theme),
-      content_(makePanelWidget(panel.type, theme, this)),
-      menu_(new QToolButton(this)) {
+    : QWidget(parent), panel_(panel), theme_(theme), content_(nullptr), menu_(new QToolButton(this)) {
   setObjectName(QStringLiteral("panelFrame"));
+  menu_->setPopupMode(QToolButton::InstantPopup);
+  menu_->setAccessibleName(tr("Panel menu"));
+  menu_->setVisible(false);
+  buildContent();
+  setPanel(panel);
+}
+
+void PanelFrame::setTheme(ThemeKind theme) {
+  if (theme == theme_) return;
+  theme_ = theme;
+  delete content_;
+  buildContent();
+  setPanel(panel_);
+  if (data_) setData(data_);
+}
+
+void PanelFrame::buildContent() {
+  content_ = makePanelWidget(panel_.type, theme_, this);
   buildMenu();
   connect(content_, &PanelWidget::zoomRequested, this, &PanelFrame::zoomRequested);
   connect(content_, &PanelWidget::zoomOutRequested, this, &PanelFrame::zoomOutRequested);
   connect(content_, &PanelWidget::hovered, this, &PanelFrame::hovered);
   connect(content_, &PanelWidget::rowToggled, this, &PanelFrame::rowToggled);
   connect(content_, &PanelWidget::linkActivated, this, &PanelFrame::linkActivated);
-  setPanel(panel);
 }
 
 void PanelFrame::buildMenu() {
   menu_->setIcon(themedIcon(QStringLiteral("menu"), themeFor(theme_).text));
-  menu_->setPopupMode(QToolButton::InstantPopup);
-  menu_->setAccessibleName(tr("Panel menu"));
-  menu_->setVisible(false);
+  delete menu_->menu();
   auto* menu = new QMenu(menu_);
   menu->addAction(tr("View"), this, [this] { Q_EMIT viewRequested(); });
   menu->addAction(tr("Inspect data…"), this, [this] { Q_EMIT inspectRequested(); });

@@ -24,6 +24,8 @@ class PanelFrame : public QWidget {
   void setPanel(const dashboards::Panel& panel);
   /// Never null.
   void setData(const dashboards::PanelDataPtr& data);
+  /// Makes the content anew in other colours.
+  void setTheme(ThemeKind theme);
   void setCrosshair(std::optional<Timestamp> time);
   const std::string& panelType() const { return panel_.type; }
   PanelWidget& content() { return *content_; }
@@ -50,6 +52,7 @@ class PanelFrame : public QWidget {
   bool isBare() const;
   int headerHeight() const;
   void layoutContent();
+  void buildContent();
   void buildMenu();
   void showState();
   QString headerTip(const QPoint& position) const;
