@@ -13,6 +13,8 @@ namespace oriel::net {
 std::string base64(std::string_view bytes);
 std::string lowerCase(std::string_view text);       ///< ASCII
 std::string_view trimBlank(std::string_view text);  ///< spaces, tabs, line ends
+bool isHeaderName(std::string_view name);           ///< a token
+bool isHeaderValue(std::string_view value);         ///< no control characters, so that it stays one line
 std::string formatBytes(std::uint64_t bytes);       ///< `64 MiB`, `256 KiB`, `1000 bytes`
 /// `%41` and, when `plusIsSpace`, `+`; nothing when an escape is broken.
 std::optional<std::string> percentDecode(std::string_view text, bool plusIsSpace);
