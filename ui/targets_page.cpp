@@ -35,7 +35,7 @@ TargetsPage::TargetsPage(engine::Engine& engine, QWidget* parent)
           {tr("Endpoint"), tr("State"), tr("Labels"), tr("Last scrape"), tr("Duration"), tr("Samples"), tr("Error")},
           parent),
       engine_(engine) {
-  const int widths[] = {330, 80, 300, 110, 90, 80};
+  const int widths[] = {330, 80, 300, 110, 90, 100};
   for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
     tree().setColumnWidth(column, widths[column]);
 }
