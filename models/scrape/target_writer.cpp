@@ -68,7 +68,11 @@ ScrapeOutcome TargetWriter::write(std::string_view contentType, std::string_view
     // Refused when another spelling of the same series has a sample already: then it has not vanished.
     (void)appender->append(series.ref, series.labels(), timestamp, staleNaN());
   });
-  cache_.endGoodRound();
+  // An empty page ends all series, but is more likely a hiccup than the end: what they mean is kept.
+  if (body.empty())
+    cache_.endFailedRound();
+  else
+    cache_.endGoodRound();
   report(*appender, outcome, timestamp, begun);
   if (const Status status = appender->commit(); !status.ok()) complain(status.error().text);
   tell(round.refused);
