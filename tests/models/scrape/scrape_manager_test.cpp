@@ -127,6 +127,9 @@ class ScrapeManagerTest : public oriel::test::TestCase {
   void jobsThatCannotRun();
   void seriesThatChangeEachTimeAreForgotten();
   void orderOfSeriesDoesNotMatter();
+  void emptyPageForgetsNothing();
+  void hostilePages_data();
+  void hostilePages();
 };
 
 void ScrapeManagerTest::scrapesAndReports() {
@@ -598,6 +601,52 @@ void ScrapeManagerTest::orderOfSeriesDoesNotMatter() {
   const QString labels = "{instance=\"a:1\", job=\"j\"}";
   QCOMPARE(house.dump(),
            "a" + labels + " 1 1 1 1\nb" + labels + " 2 2 2 2\nc" + labels + " 3 3 3 3\nd" + labels + " 4 4");
+}
+
+void ScrapeManagerTest::emptyPageForgetsNothing() {
+  House house;
+  house.apply(jobOf("j", {"a:1"}));
+  for (const char* const body : {"x 1\n", "", "", "x 1\n"}) {
+    house.client->body(kUrl, body);
+    house.tick();
+  }
+  QCOMPARE(house.dump(), "x{instance=\"a:1\", job=\"j\"} 1 stale 1");
+  QCOMPARE(house.dump("scrape_series_added"), "scrape_series_added{instance=\"a:1\", job=\"j\"} 1 0 0 0");
+}
+
+void ScrapeManagerTest::hostilePages_data() {
+  QTest::addColumn<QByteArray>("page");
+  QTest::addColumn<bool>("up");
+  QByteArray labels = "x{";
+  for (int i = 0; i < 10'000; ++i) labels += "l" + QByteArray::number(i) + "=\"v\",";
+  QTest::newRow("10,000 labels") << labels + "} 1\n" << true;
+  QTest::newRow("a label of a megabyte") << "x{l=\"" + QByteArray(1 << 20, 'a') + "\"} 1\n" << true;
+  QTest::newRow("a name of a megabyte") << QByteArray(1 << 20, 'a') + " 1\n" << true;
+  QTest::newRow("a number of a megabyte") << "x " + QByteArray(1 << 20, '1') + "\n" << false;
+  QTest::newRow("a megabyte without line feed") << QByteArray(1 << 20, ' ') << true;
+  QTest::newRow("a megabyte of NUL") << QByteArray(1 << 20, '\0') << false;
+  QTest::newRow("a megabyte of quotes") << "x{l=\"" + QByteArray(1 << 20, '\\') << false;
+  QTest::newRow("right to left") << QByteArray("x{l=\"\xe2\x80\xae\"} 1\n") << true;
+  QTest::newRow("the end of time") << QByteArray("x 1 9223372036854775807\n") << true;
+  QTest::newRow("its beginning") << QByteArray("x 1 0\n") << true;
+  QTest::newRow("100 years ahead") << QByteArray("x 1 4855680000000\n") << true;
+  QTest::newRow("types that change") << QByteArray("# TYPE x counter\n# TYPE x gauge\nx 1\n# TYPE x summary\n") << true;
+}
+
+void ScrapeManagerTest::hostilePages() {
+  QFETCH(QByteArray, page);
+  QFETCH(bool, up);
+  House house;
+  house.client->body("http://b:1/metrics", "good 1\n");
+  house.client->body(kUrl, page.toStdString());
+  house.apply(jobOf("j", {"a:1", "b:1"}));
+  house.tick(2);
+  QCOMPARE(house.only().health, up ? Health::Up : Health::Down);
+  QCOMPARE(house.dump("good"), "good{instance=\"b:1\", job=\"j\"} 1 1");
+  house.client->body(kUrl, "x 5\n");
+  house.tick();
+  QCOMPARE(house.only().health, Health::Up);
+  QCOMPARE(house.dump("up{instance=\"a:1\""), QString("up{instance=\"a:1\", job=\"j\"} %1 %1 1").arg(up ? 1 : 0));
 }
 
 ORIEL_TEST_MAIN(ScrapeManagerTest)
