@@ -34,8 +34,18 @@ Status HeadAppender::appendKnown(std::span<const KnownSample> samples, std::vect
   ORIEL_TRY(accepts());
   Timestamp newest = kMinTimestamp;
   for (const KnownSample& sample : samples) newest = std::max(newest, sample.timestamp);
-  // A sample that is too far ahead is rare; then each is looked at by itself.
-  if (!notTooFarAhead(newest).ok()) return Appender::appendKnown(samples, refused);
+  if (!notTooFarAhead(newest).ok()) {
+    // Rare; then each is looked at by itself.
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      const std::size_t before = refused.size();
+      if (const Status status = notTooFarAhead(samples[i].timestamp); !status.ok())
+        refused.push_back({i, status.error()});
+      else
+        head_->prepareKnown(samples.subspan(i, 1), transaction_.floats, refused);
+      if (refused.size() != before) refused.back().index = i;
+    }
+    return {};
+  }
   head_->prepareKnown(samples, transaction_.floats, refused);
   return {};
 }

@@ -128,6 +128,8 @@ class ScrapeManagerTest : public oriel::test::TestCase {
   void seriesThatChangeEachTimeAreForgotten();
   void orderOfSeriesDoesNotMatter();
   void emptyPageForgetsNothing();
+  void seriesThatTheStoreForgot();
+  void knownSamples();
   void hostilePages_data();
   void hostilePages();
 };
@@ -612,6 +614,46 @@ void ScrapeManagerTest::emptyPageForgetsNothing() {
   }
   QCOMPARE(house.dump(), "x{instance=\"a:1\", job=\"j\"} 1 stale 1");
   QCOMPARE(house.dump("scrape_series_added"), "scrape_series_added{instance=\"a:1\", job=\"j\"} 1 0 0 0");
+}
+
+void ScrapeManagerTest::seriesThatTheStoreForgot() {
+  House house;
+  house.client->body(kUrl, "x 1\n");
+  house.apply(jobOf("j", {"a:1"}));
+  house.tick();
+  house.client->status(kUrl, 500);
+  house.tick(7 * 360);  // longer than the store keeps
+  QVERIFY_RESULT(house.store.truncate());
+  QCOMPARE(house.dump(), "");
+  house.client->body(kUrl, "x 2\n");
+  house.tick(2);
+  QCOMPARE(house.dump(), "x{instance=\"a:1\", job=\"j\"} 2 2");
+}
+
+void ScrapeManagerTest::knownSamples() {
+  House house;
+  const auto first = house.store.appender();
+  const auto ref = first->append({}, {{"__name__", "x"}}, kStart, 1);
+  QVERIFY_RESULT(ref);
+  QVERIFY_RESULT(first->commit());
+  const auto appender = house.store.appender();
+  std::vector<RefusedSample> refused;
+  const std::vector<KnownSample> samples{{*ref, kStart - 1, 5},     // older
+                                         {*ref, kStart, 1},         // there already
+                                         {*ref, kStart, 2},         // another value
+                                         {{999}, kStart + 1, 1},    // no such series
+                                         {*ref, kStart + kDay, 1},  // too far ahead
+                                         {*ref, kStart + 10, 3}};
+  QVERIFY_RESULT(appender->appendKnown(samples, refused));
+  std::vector<std::pair<std::size_t, ErrorCode>> got;
+  for (const RefusedSample& each : refused) got.emplace_back(each.index, each.error.code);
+  QCOMPARE(got.size(), std::size_t{4});
+  QVERIFY(got[0] == std::pair(std::size_t{0}, ErrorCode::OutOfOrder));
+  QVERIFY(got[1] == std::pair(std::size_t{2}, ErrorCode::Duplicate));
+  QVERIFY(got[2] == std::pair(std::size_t{3}, ErrorCode::NotFound));
+  QVERIFY(got[3] == std::pair(std::size_t{4}, ErrorCode::OutOfBounds));
+  QVERIFY_RESULT(appender->commit());
+  QCOMPARE(house.dump(), "x 1 3");
 }
 
 void ScrapeManagerTest::hostilePages_data() {
