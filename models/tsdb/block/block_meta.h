@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/base/file_system.h"
+#include "models/base/result.h"
+#include "models/base/time.h"
+
+namespace oriel::tsdb {
+
+struct BlockStats {
+  std::uint64_t samples = 0;
+  std::uint64_t floatSamples = 0;      ///< 0 where the writer did not say
+  std::uint64_t histogramSamples = 0;  ///< 0 where the writer did not say
+  std::uint64_t series = 0;
+  std::uint64_t chunks = 0;
+  std::uint64_t tombstones = 0;
+};
+
+struct ParentBlock {
+  std::string ulid;
+  Timestamp minTime = 0;
+  Timestamp maxTime = 0;
+};
+
+/// `meta.json` of a block. A plain value.
+struct BlockMeta {
+  std::string ulid;
+  Timestamp minTime = 0;  ///< inclusive
+  Timestamp maxTime = 0;  ///< EXCLUSIVE, as in the file
+  BlockStats stats;
+  int level = 1;
+  std::vector<std::string> sources;  ///< level-1 blocks whose samples are in it
+  std::vector<ParentBlock> parents;  ///< what it was compacted from
+  std::vector<std::string> hints;    ///< `from-out-of-order`
+  bool deletable = false;            ///< compacted to nothing
+  bool compactionFailed = false;     ///< is left alone by the compactor
+
+  bool contains(Timestamp from, Timestamp to) const { return minTime <= to && from < maxTime; }
+};
+
+/// Corrupt with what is wrong and where; unknown keys are skipped, version must be 1. Bounded in size and depth.
+Result<BlockMeta> parseBlockMeta(std::string_view text, const std::string& path);
+std::string formatBlockMeta(const BlockMeta& meta);
+Result<BlockMeta> readBlockMeta(FileSystem& files, const std::string& blockDirectory);
+Status writeBlockMeta(FileSystem& files, const std::string& blockDirectory, const BlockMeta& meta);
+
+/// 26 characters of Crockford's base 32: 48 bits of milliseconds, 80 random bits. Rising within one process.
+std::string makeUlid(Timestamp now);
+bool isUlid(std::string_view name);
+/// Milliseconds since 1970; `ulid` must be one.
+Timestamp timeOfUlid(std::string_view ulid);
+
+}  // namespace oriel::tsdb
