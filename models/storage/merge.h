@@ -13,6 +13,12 @@ namespace oriel {
 /// Belongs to one thread.
 std::unique_ptr<Querier> mergeQueriers(std::vector<std::unique_ptr<Querier>> queriers);
 
+/// The same for sets that are sorted by labels (their queriers must outlive the answer); `limit` 0: all series.
+std::unique_ptr<SeriesSet> mergeSeriesSets(std::vector<std::unique_ptr<SeriesSet>> sets, std::size_t limit);
+
+/// The same for label names or values.
+Result<TextAnswer> mergeAnswers(std::vector<Result<TextAnswer>> answers);
+
 /// The same for readers of one series.
 std::unique_ptr<SampleReader> mergeReaders(std::vector<std::unique_ptr<SampleReader>> readers);
 
