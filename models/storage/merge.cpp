@@ -49,6 +49,12 @@ class MergedReader final : public SampleReader {
     return batch.size() > 0;
   }
 
+  Warnings warnings() const override {
+    Warnings out;
+    for (const Source& source : sources_) addWarnings(out, source.reader->warnings());
+    return out;
+  }
+
  private:
   struct Source {
     std::unique_ptr<SampleReader> reader;

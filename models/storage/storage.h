@@ -42,13 +42,18 @@ struct SampleBatch {
   }
 };
 
+/// Texts that belong to an answer but are not errors: skipped chunks, truncated results. Each stands once.
+using Warnings = std::vector<std::string>;
+
 /// Reads one series forward. Belongs to one thread.
 class SampleReader {
  public:
   virtual ~SampleReader() = default;
   /// Replaces `batch` by the next run (usually one chunk, up to some hundred samples); false at the end. Only samples
-  /// inside the querier's time range are given. An error (a damaged chunk) ends the series.
+  /// inside the querier's time range are given. An error ends the series and the query that reads it.
   virtual Result<bool> next(SampleBatch& batch) = 0;
+  /// What was left out so far (damaged chunks); whoever reads the samples puts it into the answer.
+  virtual Warnings warnings() const { return {}; }
 };
 
 struct Exemplar {
@@ -113,9 +118,6 @@ class Appender {
 };
 
 // ---------------------------------------------------------------- reading
-
-/// Texts that belong to an answer but are not errors: skipped chunks, truncated results. Each stands once.
-using Warnings = std::vector<std::string>;
 
 class Series {
  public:

@@ -26,6 +26,7 @@ class EngineTest : public oriel::test::TestCase {
   void errors();
   void kinds();
   void annotations();
+  void readersWarn();
 
  private:
   oriel::test::MemoryStorage storage_;
@@ -255,6 +256,81 @@ void EngineTest::annotations() {
   QCOMPARE(oriel::test::text(result->infos[0]), QString("PromQL info: metric might not be a counter, name does not end "
                                                         "in _total/_sum/_count/_bucket: \"gauge\" (2:8)"));
   QVERIFY(result->warnings.empty());
+}
+
+namespace {
+
+/// Gives nothing but a word about what it left out.
+class DamagedReader final : public SampleReader {
+ public:
+  Result<bool> next(SampleBatch& batch) override {
+    batch.clear();
+    return false;
+  }
+  Warnings warnings() const override { return {"a chunk is damaged"}; }
+};
+
+class DamagedSeries final : public Series {
+ public:
+  const Labels& labels() const override { return labels_; }
+  std::unique_ptr<SampleReader> samples() const override { return std::make_unique<DamagedReader>(); }
+
+ private:
+  Labels labels_{{"__name__", "gauge"}, {"s", "damaged"}};
+};
+
+class OneMoreSet final : public SeriesSet {
+ public:
+  explicit OneMoreSet(std::unique_ptr<SeriesSet> set) : set_(std::move(set)) {}
+  std::shared_ptr<const Series> next() override {
+    if (auto series = set_->next()) return series;
+    return std::exchange(more_, nullptr);
+  }
+  Status status() const override { return set_->status(); }
+  Warnings warnings() const override { return set_->warnings(); }
+
+ private:
+  std::unique_ptr<SeriesSet> set_;
+  std::shared_ptr<const Series> more_ = std::make_shared<DamagedSeries>();
+};
+
+class DamagedStore final : public Queryable, public Querier {
+ public:
+  explicit DamagedStore(std::unique_ptr<Querier> sound) : sound_(std::move(sound)) {}
+  Result<std::unique_ptr<Querier>> querier(Timestamp, Timestamp) override {
+    return std::unique_ptr<Querier>(std::make_unique<DamagedStore>(std::move(sound_)));
+  }
+  std::unique_ptr<SeriesSet> select(bool sorted, const SelectHints& hints,
+                                    const std::vector<Matcher>& matchers) override {
+    return std::make_unique<OneMoreSet>(sound_->select(sorted, hints, matchers));
+  }
+  Result<TextAnswer> labelValues(const std::string& name, const std::vector<Matcher>& matchers) override {
+    return sound_->labelValues(name, matchers);
+  }
+  Result<TextAnswer> labelNames(const std::vector<Matcher>& matchers) override { return sound_->labelNames(matchers); }
+
+ private:
+  std::unique_ptr<Querier> sound_;
+};
+
+}  // namespace
+
+void EngineTest::readersWarn() {
+  for (const char* query : {"gauge", "rate(gauge[5m])", "gauge[5m]", "sum(gauge)"}) {
+    const auto sound = Engine().instant(storage_, query, kHour);
+    QVERIFY_RESULT(sound);
+    auto querier = storage_.querier(kMinTimestamp, kMaxTimestamp);
+    QVERIFY_RESULT(querier);
+    DamagedStore store(std::move(*querier));
+    const auto answer = Engine().instant(store, query, kHour);
+    QVERIFY_RESULT(answer);
+    QCOMPARE(answer->warnings, Warnings{"a chunk is damaged"});
+    QCOMPARE(answer->value.index(), sound->value.index());
+    if (const auto* matrix = std::get_if<Matrix>(&answer->value))
+      QCOMPARE(matrix->size(), std::get<Matrix>(sound->value).size());
+    else
+      QCOMPARE(std::get<Vector>(answer->value).size(), std::get<Vector>(sound->value).size());
+  }
 }
 
 ORIEL_TEST_MAIN(EngineTest)

@@ -126,6 +126,7 @@ class MergeTest : public oriel::test::TestCase {
   void aFailureAloneIsAnError();
   void limits();
   void textsAreUnited();
+  void readersWarnOnce();
 };
 
 using Parts = std::vector<Content>;
@@ -219,6 +220,33 @@ void MergeTest::textsAreUnited() {
   queriers.push_back(std::make_unique<ListQuerier>(Content{{"a", {}}, {"b", {}}}));
   const auto values = mergeQueriers(std::move(queriers))->labelNames({});
   QVERIFY((values.value().values == std::vector<std::string>{"a", "b", "d"}));
+}
+
+namespace {
+class WarningReader final : public SampleReader {
+ public:
+  explicit WarningReader(Warnings warnings) : warnings_(std::move(warnings)) {}
+  Result<bool> next(SampleBatch& batch) override {
+    batch.clear();
+    return false;
+  }
+  Warnings warnings() const override { return warnings_; }
+
+ private:
+  Warnings warnings_;
+};
+}  // namespace
+
+void MergeTest::readersWarnOnce() {
+  std::vector<std::unique_ptr<SampleReader>> readers;
+  readers.push_back(std::make_unique<WarningReader>(Warnings{"a", "b"}));
+  readers.push_back(std::make_unique<ListReader>(Samples{{1, 1}}, 1));
+  readers.push_back(std::make_unique<WarningReader>(Warnings{"b", "c"}));
+  const auto reader = mergeReaders(std::move(readers));
+  SampleBatch batch;
+  QVERIFY(reader->next(batch).value());
+  QVERIFY(!reader->next(batch).value());
+  QCOMPARE(reader->warnings(), (Warnings{"a", "b", "c"}));
 }
 
 ORIEL_TEST_MAIN(MergeTest)
