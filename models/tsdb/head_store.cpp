@@ -38,7 +38,7 @@ Status HeadStore::begin() {
     log_ = std::make_unique<wal::WalLog>(files_, walDirectory(), options_.segmentBytes);
   }
   wal::WalLog* log = log_.get();
-  head_ = std::make_shared<Head>(options_.retention, [log](WalBatch batch) {
+  head_ = std::make_shared<Head>([log](WalBatch batch) {
     if (log != nullptr) log->enqueue(std::move(batch));
   });
   head_->setNow(clock_.now());

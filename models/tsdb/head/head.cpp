@@ -9,11 +9,12 @@ constexpr std::size_t kMaxExemplars = 20'000;
 constexpr std::size_t kMaxMetadata = 20'000;
 constexpr std::size_t kSamplesALock = 1024;
 constexpr std::size_t kStepsAhead = 12;
+/// Half the range of a block, as in Prometheus: what is older may be cut into one already.
+constexpr Duration kAcceptedBehindNewest = kChunkRange / 2;
 
 }  // namespace
 
-Head::Head(Duration retention, Enqueue enqueue)
-    : retention_(retention), enqueue_(std::move(enqueue)), symbols_(std::make_unique<SymbolTable>()) {}
+Head::Head(Enqueue enqueue) : enqueue_(std::move(enqueue)), symbols_(std::make_unique<SymbolTable>()) {}
 
 // ---------------------------------------------------------------- series
 
@@ -84,8 +85,9 @@ std::string Head::metricOf(SeriesSlot slot) const {
 // ---------------------------------------------------------------- writing
 
 Timestamp Head::oldestAccepted() const {
-  if (maxTime_ == kMinTimestamp) return kMinTimestamp;
-  return std::min(maxTime_, now_.load(std::memory_order_relaxed)) - retention_;
+  const Timestamp minValid = minValid_.load(std::memory_order_relaxed);
+  if (maxTime_ == kMinTimestamp) return minValid;
+  return std::max(minValid, std::min(maxTime_, now_.load(std::memory_order_relaxed)) - kAcceptedBehindNewest);
 }
 
 Status Head::inBounds(Timestamp timestamp) const {

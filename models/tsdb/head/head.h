@@ -18,6 +18,7 @@
 #include "models/base/result.h"
 #include "models/labels/matcher.h"
 #include "models/labels/symbol_table.h"
+#include "models/tsdb/chunk_series.h"
 #include "models/tsdb/head/postings.h"
 #include "models/tsdb/head/series.h"
 #include "models/tsdb/head/transaction.h"
@@ -41,17 +42,20 @@ class Head {
  public:
   using Enqueue = std::function<void(WalBatch)>;
 
-  Head(Duration retention, Enqueue enqueue);
+  explicit Head(Enqueue enqueue);
   Head(const Head&) = delete;
   Head& operator=(const Head&) = delete;
 
   /// The wall clock, from time to time: what lies behind it is not refused because of samples that a wild clock once
   /// stamped far ahead.
   void setNow(Timestamp now) { now_.store(now, std::memory_order_relaxed); }
+  /// Where the newest block ends: what is older stands in blocks and is neither accepted nor read back from the WAL.
+  void setMinValid(Timestamp minValid) { minValid_.store(minValid, std::memory_order_relaxed); }
 
   // ---- writing
   /// Finds or makes the series and checks the sample against what is committed. `isNew` is false when it is there
-  /// already. OutOfOrder, Duplicate, OutOfBounds (older than the newest sample by more than the retention).
+  /// already. OutOfOrder, Duplicate, OutOfBounds (older than the newest block, or than the newest sample by more than
+  /// an hour).
   template <class Value>
   Result<SeriesSlot> prepare(SeriesRef ref, const Labels& labels, Timestamp timestamp, const Value& value, bool& isNew);
   /// The same for floats of known series: what passes is added to `accepted`, all else to `refused`.
@@ -64,8 +68,8 @@ class Head {
   void commit(Transaction transaction);
 
   // ---- reading
-  CommitNumber openSnapshot();
-  void closeSnapshot(CommitNumber snapshot);
+  CommitNumber openSnapshot() const;
+  void closeSnapshot(CommitNumber snapshot) const;
   std::vector<FoundSeries> select(CommitNumber snapshot, Timestamp from, Timestamp to,
                                   const std::vector<Matcher>& matchers, std::size_t limit, bool labelsOnly) const;
   std::vector<std::string> labelValues(CommitNumber snapshot, Timestamp from, Timestamp to, const std::string& name,
@@ -75,6 +79,9 @@ class Head {
   std::vector<ExemplarSeries> exemplars(Timestamp from, Timestamp to,
                                         const std::vector<std::vector<Matcher>>& selectors) const;
   Metadata metadata(const std::string& metric) const;
+  /// All series with samples of the range, in label order: finished chunks as they are, cut where they reach out of the
+  /// range, and a copy of the open one. What blocks are written from. Needs the head only while it is made.
+  std::unique_ptr<ChunkSeriesSource> chunkSeries(Timestamp from, Timestamp toExclusive) const;
 
   // ---- replay, by the maintenance thread before finishReplay
   void beginReplay();
@@ -136,7 +143,6 @@ class Head {
   void removeSeries(SeriesSlot slot);
   void rebuildIndex();
 
-  const Duration retention_;
   const Enqueue enqueue_;
 
   mutable std::shared_mutex mutex_;
@@ -157,6 +163,7 @@ class Head {
   std::int64_t memory_ = 0;
   std::atomic<std::uint64_t> samplesAppended_{0};
   std::atomic<Timestamp> now_{kMaxTimestamp};
+  std::atomic<Timestamp> minValid_{kMinTimestamp};
 
   bool replaying_ = false;
   std::unordered_map<SeriesSlot, Live> liveDuringReplay_;
@@ -164,7 +171,7 @@ class Head {
   std::vector<Transaction> deferred_;
 
   mutable std::mutex snapshotsMutex_;
-  std::multiset<CommitNumber> snapshots_;
+  mutable std::multiset<CommitNumber> snapshots_;
 };
 
 }  // namespace oriel::tsdb

@@ -4,14 +4,14 @@
 
 namespace oriel::tsdb {
 
-CommitNumber Head::openSnapshot() {
+CommitNumber Head::openSnapshot() const {
   std::shared_lock lock(mutex_);
   std::lock_guard snapshotsLock(snapshotsMutex_);
   snapshots_.insert(commits_);
   return commits_;
 }
 
-void Head::closeSnapshot(CommitNumber snapshot) {
+void Head::closeSnapshot(CommitNumber snapshot) const {
   std::lock_guard snapshotsLock(snapshotsMutex_);
   if (const auto it = snapshots_.find(snapshot); it != snapshots_.end()) snapshots_.erase(it);
 }

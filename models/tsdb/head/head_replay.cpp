@@ -50,7 +50,7 @@ void Head::beforeLiveSample(SeriesSlot slot, Timestamp timestamp) {
 
 template <class Sample>
 void Head::replaySample(const Sample& sample) {
-  if (sample.timestamp < oldestAccepted()) return;
+  if (sample.timestamp < minValid_.load(std::memory_order_relaxed)) return;
   MemSeries* series = slots_[sample.slot].get();
   if (series == nullptr) return;
   maxTime_ = std::max(maxTime_, sample.timestamp);
