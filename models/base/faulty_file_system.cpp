@@ -174,6 +174,10 @@ Status FaultyFileSystem::remove(const std::string& path) {
 }
 
 Result<std::shared_ptr<const FileBytes>> FaultyFileSystem::map(const std::string& path) { return inner_->map(path); }
+Result<std::shared_ptr<const FileBytes>> FaultyFileSystem::mapRange(const std::string& path, std::uint64_t offset,
+                                                                    std::uint64_t length) {
+  return inner_->mapRange(path, offset, length);
+}
 Result<std::string> FaultyFileSystem::readText(const std::string& path) { return inner_->readText(path); }
 Result<std::vector<std::string>> FaultyFileSystem::list(const std::string& path) { return inner_->list(path); }
 Result<std::uint64_t> FaultyFileSystem::fileSize(const std::string& path) { return inner_->fileSize(path); }

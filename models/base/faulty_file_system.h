@@ -33,6 +33,8 @@ class FaultyFileSystem : public FileSystem {
   Result<std::unique_ptr<WritableFile>> create(const std::string& path) override;
   Result<std::unique_ptr<WritableFile>> openAppend(const std::string& path) override;
   Result<std::shared_ptr<const FileBytes>> map(const std::string& path) override;
+  Result<std::shared_ptr<const FileBytes>> mapRange(const std::string& path, std::uint64_t offset,
+                                                    std::uint64_t length) override;
   Result<std::string> readText(const std::string& path) override;
   Status writeAtomically(const std::string& path, std::string_view text) override;
   Result<std::vector<std::string>> list(const std::string& directory) override;

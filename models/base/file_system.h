@@ -30,6 +30,8 @@ class FileBytes {
  public:
   virtual ~FileBytes() = default;
   virtual std::span<const std::byte> bytes() const = 0;
+  /// The pages of a map that were read no longer count as memory of this process; they come back when read again.
+  virtual void releasePages() const {}
 };
 
 /// The operating system's files behind an interface, so that tests can keep them in memory or make them fail.
@@ -41,6 +43,9 @@ class FileSystem {
   virtual Result<std::unique_ptr<WritableFile>> create(const std::string& path) = 0;  ///< truncates; mode 0600
   virtual Result<std::unique_ptr<WritableFile>> openAppend(const std::string& path) = 0;
   virtual Result<std::shared_ptr<const FileBytes>> map(const std::string& path) = 0;
+  /// The bytes [offset, offset + length) of a file, fewer when it ends before; for files that grow or are large.
+  virtual Result<std::shared_ptr<const FileBytes>> mapRange(const std::string& path, std::uint64_t offset,
+                                                            std::uint64_t length);
   virtual Result<std::string> readText(const std::string& path) = 0;
   /// Writes beside the target, syncs, renames over it and syncs the folder; the old file stays whole on failure.
   virtual Status writeAtomically(const std::string& path, std::string_view text) = 0;

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <limits>
 
 #include "models/base/bytes.h"
 #include "models/base/file_system.h"
@@ -82,19 +83,26 @@ class RealWritableFile final : public WritableFile {
   std::string path_;
 };
 
+/// A map of `size` bytes of which the first `skipped` were only taken because maps begin with a page.
 class MappedBytes final : public FileBytes {
  public:
-  MappedBytes(void* at, std::size_t size) : at_(at), size_(size) {}
+  MappedBytes(void* at, std::size_t size, std::size_t skipped = 0) : at_(at), size_(size), skipped_(skipped) {}
   MappedBytes(const MappedBytes&) = delete;
   MappedBytes& operator=(const MappedBytes&) = delete;
   ~MappedBytes() override {
     if (size_ > 0) ::munmap(at_, size_);
   }
-  std::span<const std::byte> bytes() const override { return {static_cast<const std::byte*>(at_), size_}; }
+  std::span<const std::byte> bytes() const override {
+    return {static_cast<const std::byte*>(at_) + skipped_, size_ - skipped_};
+  }
+  void releasePages() const override {
+    if (size_ > 0) ::madvise(at_, size_, MADV_DONTNEED);
+  }
 
  private:
   void* at_;
   std::size_t size_;
+  std::size_t skipped_;
 };
 
 class RealFileSystem final : public FileSystem {
@@ -107,16 +115,23 @@ class RealFileSystem final : public FileSystem {
   }
 
   Result<std::shared_ptr<const FileBytes>> map(const std::string& path) override {
+    return mapRange(path, 0, std::numeric_limits<std::uint64_t>::max());
+  }
+  Result<std::shared_ptr<const FileBytes>> mapRange(const std::string& path, std::uint64_t offset,
+                                                    std::uint64_t length) override {
     const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd.valid()) return systemError("open", path);
     struct stat info{};
     if (::fstat(fd.get(), &info) != 0) return systemError("stat", path);
     if (!S_ISREG(info.st_mode)) return makeError(ErrorCode::Io, "open " + path + ": not a regular file");
-    const auto size = static_cast<std::size_t>(info.st_size);
-    if (size == 0) return std::shared_ptr<const FileBytes>(std::make_shared<MappedBytes>(nullptr, 0));
-    void* at = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
+    const auto size = static_cast<std::uint64_t>(info.st_size);
+    const std::uint64_t begin = std::min(offset, size);
+    const std::uint64_t wanted = std::min(length, size - begin);
+    if (wanted == 0) return std::shared_ptr<const FileBytes>(std::make_shared<MappedBytes>(nullptr, 0));
+    const std::uint64_t skipped = begin % static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    void* at = ::mmap(nullptr, wanted + skipped, PROT_READ, MAP_PRIVATE, fd.get(), static_cast<off_t>(begin - skipped));
     if (at == MAP_FAILED) return systemError("map", path);
-    return std::shared_ptr<const FileBytes>(std::make_shared<MappedBytes>(at, size));
+    return std::shared_ptr<const FileBytes>(std::make_shared<MappedBytes>(at, wanted + skipped, skipped));
   }
 
   Result<std::string> readText(const std::string& path) override {

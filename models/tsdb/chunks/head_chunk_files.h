@@ -21,23 +21,29 @@ struct HeadChunk {
   wal::WalRef series = 0;
   HeadChunkRef ref = 0;
   bool outOfOrder = false;
-  EncodedChunk chunk;  ///< `data` may point into a mapped file
+  std::uint16_t samples = 0;  ///< set by readHeadChunks, so that nobody has to touch the mapped pages for it
+  EncodedChunk chunk;         ///< `data` may point into a mapped file
 };
 
-/// Writes chunks behind what stands there. Owned by one thread (maintenance). A write that fails leaves the file as it
-/// was before (cut off again), or the next call begins a new file.
+/// Writes chunks, beginning with a new file behind those that stand there. Owned by one thread (maintenance). A write
+/// that fails leaves the files as they were before (cut off again), or the next call begins a new file.
 class HeadChunkWriter {
  public:
-  HeadChunkWriter(std::shared_ptr<FileSystem> files, std::string directory);
+  /// The folder is made with the first chunk. `fileBytes` is for tests.
+  HeadChunkWriter(std::shared_ptr<FileSystem> files, std::string directory, std::uint64_t fileBytes = 128u << 20);
   ~HeadChunkWriter();
 
-  /// Writes all of them with one write call a file; sets their `ref` and replaces `chunk.data` and `chunk.owner` by
-  /// mapped bytes of the file, so that the caller can drop the copy in memory. Nothing is synced. On failure none of
-  /// them counts as written.
+  /// Writes all of them in few large pieces; sets their `ref` and replaces `chunk.data` and `chunk.owner` by mapped
+  /// bytes of the file, so that the caller can drop the copy in memory. Their pages are not touched. Only a file that
+  /// is full is synced. On failure none of them counts as written, and they are as they were. A chunk's series must not
+  /// be 0, its data at least 2 bytes and at most 16 MiB.
   Status write(std::vector<HeadChunk>& chunks);
+  /// fdatasync of the file that is open.
+  Status sync();
   /// The next chunk begins a new file.
   void cut();
-  /// Removes files whose newest chunk ends before `cut`; never the one being written. Their maps stay valid.
+  /// Removes files from the front whose newest chunk ends before `cut`, up to the first that is needed (Prometheus
+  /// wants no gaps); never the one being written. Their maps stay valid.
   Status removeBefore(Timestamp cut);
   std::uint64_t bytesOnDisk() const;
 
@@ -50,12 +56,18 @@ struct HeadChunkDamage {
   std::string file;  ///< name in the folder
   std::string what;
   std::uint64_t goodBytes = 0;
+  ErrorCode code = ErrorCode::Corrupt;  ///< Io and the like: the file could not be read, which says nothing about it
 };
 
 /// Calls `visit` with every sound chunk, in the order of the files. Damage ends a file; it is reported, the next file
 /// is read as ever. (A torn end of the last file after a crash is damage too.) NotFound when there is no such folder.
-/// The answer is what was damaged.
+/// The answer is what was damaged. What is read for the checksums is let go again, and the pages that `data` points
+/// into are not touched: they begin to count as memory when somebody reads them.
 Result<std::vector<HeadChunkDamage>> readHeadChunks(FileSystem& files, const std::string& directory,
                                                     const std::function<void(HeadChunk)>& visit);
+
+/// Moves what is damaged to NAME.corrupt and leaves the sound part (at least a header, so that the numbers have no
+/// gap): Prometheus would throw away this file and all that follow. Does nothing unless the code is Corrupt.
+Status setAsideHeadChunks(FileSystem& files, const std::string& directory, const HeadChunkDamage& damage);
 
 }  // namespace oriel::tsdb
