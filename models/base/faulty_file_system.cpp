@@ -184,6 +184,7 @@ Result<std::uint64_t> FaultyFileSystem::fileSize(const std::string& path) { retu
 bool FaultyFileSystem::exists(const std::string& path) { return inner_->exists(path); }
 Status FaultyFileSystem::makeDirectories(const std::string& path) { return inner_->makeDirectories(path); }
 Status FaultyFileSystem::syncDirectory(const std::string& path) { return inner_->syncDirectory(path); }
+Result<std::uint64_t> FaultyFileSystem::freeBytes(const std::string& path) { return inner_->freeBytes(path); }
 Result<std::shared_ptr<void>> FaultyFileSystem::lock(const std::string& path) { return inner_->lock(path); }
 
 }  // namespace oriel

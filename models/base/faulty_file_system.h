@@ -44,6 +44,7 @@ class FaultyFileSystem : public FileSystem {
   Status remove(const std::string& path) override;
   Status rename(const std::string& from, const std::string& to) override;
   Status syncDirectory(const std::string& path) override;
+  Result<std::uint64_t> freeBytes(const std::string& path) override;
   Result<std::shared_ptr<void>> lock(const std::string& path) override;
 
  private:

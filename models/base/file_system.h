@@ -57,6 +57,8 @@ class FileSystem {
   virtual Status remove(const std::string& path) = 0;           ///< a file or an empty folder
   virtual Status rename(const std::string& from, const std::string& to) = 0;
   virtual Status syncDirectory(const std::string& path) = 0;
+  /// What can still be written to the disk that `path` is on.
+  virtual Result<std::uint64_t> freeBytes(const std::string& path) = 0;
   /// Takes an exclusive lock on `path` for the life of the returned object; Error with a clear text if another process
   /// holds it.
   virtual Result<std::shared_ptr<void>> lock(const std::string& path) = 0;

@@ -132,6 +132,7 @@ class MemoryFileSystem final : public FileSystem {
     renameFolder(trimmed(from), trimmed(to));
     return {};
   }
+  Result<std::uint64_t> freeBytes(const std::string&) override { return std::uint64_t{1} << 40; }
   Status syncDirectory(const std::string& path) override {
     std::lock_guard lock(mutex_);
     if (!isFolder(trimmed(path))) return missing("sync", path);

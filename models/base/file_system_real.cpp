@@ -3,6 +3,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -196,6 +197,12 @@ class RealFileSystem final : public FileSystem {
     if (::rename(from.c_str(), to.c_str()) != 0) return systemError("rename", from);
     return {};
   }
+  Result<std::uint64_t> freeBytes(const std::string& path) override {
+    struct statvfs info{};
+    if (::statvfs(path.c_str(), &info) != 0) return systemError("ask for room on", path);
+    return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
+  }
+
   Status syncDirectory(const std::string& path) override {
     const Descriptor fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd.valid()) return systemError("open", path);
