@@ -8,6 +8,7 @@
 
 #include "models/base/file_system.h"
 #include "models/base/result.h"
+#include "models/base/time.h"
 #include "models/labels/labels.h"
 #include "models/labels/matcher.h"
 
