@@ -8,6 +8,8 @@
 #include "models/base/faulty_file_system.h"
 #include "models/tsdb/chunks/head_chunk_files.h"
 #include "models/tsdb/chunks/xor_chunk.h"
+#include "models/tsdb/wal/segment_writer.h"
+#include "tests/models/tsdb/prometheus_process.h"
 
 using namespace oriel;
 using namespace oriel::tsdb;
@@ -354,10 +356,14 @@ class HeadChunkFilesTest : public test::TestCase {
       std::vector<Told> counted;
       files->fail(static_cast<FileOperation>(operation), nth, ErrorCode::NoSpace, 1, random_() % 200);
       if (truncateFails) files->fail(FileOperation::Truncate, 1, ErrorCode::Io);
-      for (int call = 0; call < 6; ++call) {
+      // A failure of the last call is made good by the next one.
+      bool ok = false;
+      for (int call = 0; call < 6 || !ok; ++call) {
+        QVERIFY(call < 20);
         std::vector<HeadChunk> chunks = someChunks(1 + static_cast<int>(random_() % 25), random_);
         const std::vector<Told> before = toldOf(chunks);
-        if (!writer.write(chunks).ok()) {
+        ok = writer.write(chunks).ok();
+        if (!ok) {
           QVERIFY(toldOf(chunks) == before);
           continue;
         }
@@ -365,7 +371,7 @@ class HeadChunkFilesTest : public test::TestCase {
       }
       const Read read = readAll(*memory, "/d");
       QVERIFY(read.chunks == counted);
-      QVERIFY(read.damage.size() <= (truncateFails ? 1u : 0u));
+      QVERIFY(read.damage.empty());
     }
   }
 
@@ -408,6 +414,118 @@ class HeadChunkFilesTest : public test::TestCase {
     QVERIFY(residentKilobytes(folder.path()) < 100);
     for (std::size_t i = 0; i < read.size(); i += 97) QVERIFY(told(read[i]) == told(kept[i]));
     QVERIFY(residentKilobytes(folder.path()) > 5000);
+  }
+
+  /// Real prometheus starts on chunks_head of ours and a log that holds only the names and the newest samples.
+  void prometheusOpensOurs() {
+    const QString program = test::oracle("prometheus");
+    if (program.isEmpty()) QSKIP("no prometheus: ./installer/test --oracles fetches it");
+    QTemporaryDir folder;
+    const std::string data = folder.path().toStdString() + "/data";
+    const Timestamp end = makeSystemClock()->now() / 1000 * 1000;
+    test_support::Content expected;
+    std::vector<std::string> records;
+    writeOurs(data, end, expected, records);
+    writeLog(data, records);
+    test_support::Prometheus prometheus(program, folder.path(), folder.path() + "/data", false);
+    QVERIFY2(prometheus.waitUntilReady(), prometheus.process.readAll().constData());
+    const auto theirs = prometheus.content("{__name__=~\"m.*\"}", "1h", static_cast<double>(end) / 1000);
+    prometheus.stop();
+    const QByteArray said = prometheus.process.readAll();
+    QVERIFY2(!said.contains("orrupt") && !said.contains("level=error"), said.constData());
+    QCOMPARE(theirs.size(), expected.size());
+    QVERIFY(theirs == expected);
+  }
+
+  /// Prometheus replays a log of ours and makes chunks of it; we read them while it runs (the file is larger than what
+  /// was written) and after its end.
+  void weOpenPrometheus() {
+    const QString program = test::oracle("prometheus");
+    if (program.isEmpty()) QSKIP("no prometheus: ./installer/test --oracles fetches it");
+    QTemporaryDir folder;
+    const std::string data = folder.path().toStdString() + "/data";
+    const Timestamp end = makeSystemClock()->now() / 1000 * 1000;
+    std::map<wal::WalRef, test_support::SamplesOf> expected;
+    std::vector<std::string> records;
+    for (wal::WalRef ref = 1; ref <= 40; ++ref) {
+      records.push_back(wal::encodeSeries({{ref, test_support::numbered(static_cast<int>(ref))}}));
+      std::vector<wal::SampleRecord> samples;
+      for (int i = 0; i < 1000; ++i) {
+        const double value = static_cast<double>(random_() % 100'000) / 16;
+        samples.push_back({ref, end - (1000 - i) * 2000 + static_cast<Timestamp>(random_() % 1000), value});
+        expected[ref][samples.back().timestamp] = std::bit_cast<std::uint64_t>(value);
+      }
+      records.push_back(wal::encodeSamples(samples));
+    }
+    writeLog(data, records);
+    const auto files = makeRealFileSystem();
+    for (const bool running : {true, false}) {
+      test_support::Prometheus prometheus(program, folder.path(), folder.path() + "/data", false);
+      QVERIFY2(prometheus.waitUntilReady(), prometheus.process.readAll().constData());
+      if (!running) prometheus.stop();
+      std::size_t samples = 0;
+      const auto damage = readHeadChunks(*files, data + "/chunks_head", [&](const HeadChunk& chunk) {
+        std::vector<Timestamp> timestamps(chunk.samples);
+        std::vector<double> values(chunk.samples);
+        if (chunk.chunk.encoding != Encoding::Xor || chunk.outOfOrder ||
+            !decodeXor(chunk.chunk.data, timestamps.data(), values.data(), timestamps.size()).ok())
+          return;
+        for (std::size_t i = 0; i < timestamps.size(); ++i) {
+          const auto& known = expected[chunk.series];
+          const auto found = known.find(timestamps[i]);
+          if (found != known.end() && found->second == std::bit_cast<std::uint64_t>(values[i])) ++samples;
+        }
+      });
+      QVERIFY_RESULT(damage);
+      QVERIFY2(damage->empty(), damage->empty() ? "" : damage->front().what.c_str());
+      if (!running) QVERIFY(samples >= std::size_t{40 * 120 * 7});
+      qInfo("%zu of %d samples in its chunks, %s", samples, 40'000, running ? "running" : "ended");
+    }
+  }
+
+ private:
+  /// 30 series of 900 samples in chunks of 120, the last ones only in the log.
+  void writeOurs(const std::string& data, Timestamp end, test_support::Content& expected,
+                 std::vector<std::string>& records) {
+    HeadChunkWriter writer(makeRealFileSystem(), data + "/chunks_head", 100'000);
+    std::vector<std::vector<HeadChunk>> byRound(8);
+    for (wal::WalRef ref = 1; ref <= 30; ++ref) {
+      const Labels labels = test_support::numbered(static_cast<int>(ref));
+      records.push_back(wal::encodeSeries({{ref, labels}}));
+      auto& samples = expected[labels.toString()];
+      for (std::size_t round = 0; round < byRound.size(); ++round) {
+        const Timestamp from = end - (960 - static_cast<Timestamp>(round) * 120) * 2000;
+        std::vector<wal::SampleRecord> run;
+        XorEncoder encoder;
+        for (int i = 0; i < 120; ++i) {
+          const double value = static_cast<double>(random_() % 100'000) / 16;
+          const Timestamp at = from + i * 2000 + static_cast<Timestamp>(random_() % 1000);
+          encoder.append(at, value);
+          run.push_back({ref, at, value});
+          samples[at] = std::bit_cast<std::uint64_t>(value);
+        }
+        if (round + 1 == byRound.size()) {
+          records.push_back(wal::encodeSamples(run));
+          continue;
+        }
+        auto copy = std::make_shared<std::string>(asText(encoder.bytes()));
+        HeadChunk chunk;
+        chunk.series = ref;
+        chunk.chunk = {Encoding::Xor, encoder.minTime(), encoder.maxTime(), asBytes(*copy), copy};
+        byRound[round].push_back(std::move(chunk));
+      }
+    }
+    byRound.pop_back();
+    for (auto& chunks : byRound) QVERIFY_RESULT(writer.write(chunks));
+    QVERIFY(makeRealFileSystem()->list(data + "/chunks_head")->size() > 1);
+  }
+
+  static void writeLog(const std::string& data, const std::vector<std::string>& records) {
+    const auto files = makeRealFileSystem();
+    QVERIFY_RESULT(files->makeDirectories(data + "/wal"));
+    wal::SegmentWriter log(files, data + "/wal", 0, 128 << 20);
+    QVERIFY_RESULT(log.write(records));
+    QVERIFY_RESULT(log.close());
   }
 };
 
