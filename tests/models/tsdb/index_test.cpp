@@ -62,6 +62,29 @@ class IndexTest : public test::TestCase {
     }
   }
 
+  void otherVersions() {
+    Random random(printedSeed());
+    const IndexModel model = randomModel(random, 400);
+    const auto first = openIndex(writeIndexVersion1(model));
+    QVERIFY_RESULT(first);
+    QCOMPARE((*first)->version(), 1);
+    QCOMPARE(difference(**first, model), std::string());
+    std::string text = writeIndex(model).value();
+    text[4] = 3;
+    const auto third = openIndex(text);
+    QVERIFY_RESULT(third);
+    QCOMPARE((*third)->version(), 3);
+    QCOMPARE(difference(**third, model), std::string());
+    for (int i = 0; i < 200; ++i) {
+      const std::vector<Matcher> matchers = {randomMatcher(random, model), randomMatcher(random, model)};
+      QVERIFY(selected(**first, matchers) == selected(**third, matchers));
+      const LabelView label = *model.begin()->first.begin();
+      QCOMPARE((*first)->labelValues(label.name), (*third)->labelValues(label.name));
+    }
+    text[4] = 4;
+    QVERIFY(!openIndex(text).ok());
+  }
+
   void namesAndValues() {
     Random random(printedSeed());
     const IndexModel model = randomModel(random, 900);
