@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "models/net/encoding.h"
+#include "models/net/request_head.h"
 
 namespace oriel::net {
 
@@ -16,17 +17,16 @@ constexpr long kReceiveBuffer = 128 << 10;
 
 const HttpConfig kPlainConfig{};
 
-/// What may go on to another server than the one that was named.
-bool isHarmlessHeader(const std::string& name) {
-  const std::string lower = lowerCase(name);
-  return lower.starts_with("accept") || lower == "user-agent" || lower == "content-type" ||
-         lower == "x-prometheus-scrape-timeout-seconds";
-}
-
 }  // namespace
 
-CurlTransfer::CurlTransfer(std::uint64_t id, HttpRequest request, HttpClient::Done done, BodyBudget& budget)
-    : done(std::move(done)), id_(id), request_(std::move(request)), budget_(budget), config_(request_.config) {}
+CurlTransfer::CurlTransfer(std::uint64_t id, HttpRequest request, HttpClient::Done done, BodyBudget& budget,
+                           Clock::time_point started)
+    : done(std::move(done)),
+      id_(id),
+      request_(std::move(request)),
+      budget_(budget),
+      config_(request_.config),
+      started_(started) {}
 
 CurlTransfer::~CurlTransfer() { budget_.used -= counted_; }
 
@@ -36,7 +36,7 @@ Status CurlTransfer::prepare() {
   }
   if (!config_) config_ = std::shared_ptr<const HttpConfig>(&kPlainConfig, [](const HttpConfig*) {});
   const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started_).count();
-  if (redirects_ > 0 && spent >= request_.timeout) return timeoutError();
+  if (spent > 0 && spent >= request_.timeout) return timeoutError();
   clearResponse();
   const auto set = [this](CURLoption option, auto value) { curl_easy_setopt(easy_, option, value); };
   set(CURLOPT_URL, url_.text.c_str());
@@ -108,33 +108,10 @@ void CurlTransfer::addHeader(const std::string& name, const std::string& value) 
   headers_.reset(longer);
 }
 
-std::optional<std::string> CurlTransfer::authorization() const {
-  const HttpConfig& config = *config_;
-  if (config.hasBasicAuth) return "Basic " + base64(config.username + ":" + config.password);
-  if (config.credentials.empty()) return std::nullopt;
-  return (config.authorizationType.empty() ? "Bearer" : config.authorizationType) + " " + config.credentials;
-}
-
 Status CurlTransfer::setHeaders() {
   headers_.reset();
-  bool agent = false;
-  const auto add = [&](const std::string& name, const std::string& value) -> Status {
-    if (!isHeaderName(name)) return makeError(ErrorCode::InvalidInput, "no header name: " + name.substr(0, 40));
-    if (!isHeaderValue(value)) {
-      return makeError(ErrorCode::InvalidInput, "the value of header " + name + " holds a control character");
-    }
-    agent = agent || lowerCase(name) == "user-agent";
-    addHeader(name, value);
-    return {};
-  };
-  for (const auto& [name, value] : request_.headers) {
-    if (!foreign_ || isHarmlessHeader(name)) ORIEL_TRY(add(name, value));
-  }
-  if (!foreign_) {
-    for (const auto& [name, value] : config_->headers) ORIEL_TRY(add(name, value));
-    if (const auto credentials = authorization()) ORIEL_TRY(add("Authorization", *credentials));
-  }
-  if (!agent) addHeader("User-Agent", "Oriel");
+  ORIEL_ASSIGN(const Headers headers, requestHeaders(request_, *config_, foreign_));
+  for (const auto& [name, value] : headers) addHeader(name, value);
   // Larger bodies would wait a second for a `100 Continue` that few servers send.
   if (!request_.body.empty()) headers_.reset(curl_slist_append(headers_.release(), "Expect:"));
   if (connectTo_) addHeader("Host", url_.port == "443" ? url_.host : url_.host + ":" + url_.port);

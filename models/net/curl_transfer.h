@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <string>
 
+#include "models/net/body_budget.h"
 #include "models/net/http_client.h"
 #include "models/net/url.h"
 
@@ -19,19 +20,15 @@ struct CurlListFree {
 };
 using CurlList = std::unique_ptr<curl_slist, CurlListFree>;
 
-/// Bytes of bodies that stand in memory before their owners have them; one for all transfers of a client.
-struct BodyBudget {
-  std::uint64_t used = 0;
-  std::uint64_t limit = 256ULL << 20;
-};
-
 /// One request with the redirects it leads to. Owned by its client, used on the loop's thread only. libcurl holds its
 /// address while it runs.
 class CurlTransfer {
  public:
   using Clock = std::chrono::steady_clock;
 
-  CurlTransfer(std::uint64_t id, HttpRequest request, HttpClient::Done done, BodyBudget& budget);
+  /// `started`: what the request's timeout counts from.
+  CurlTransfer(std::uint64_t id, HttpRequest request, HttpClient::Done done, BodyBudget& budget,
+               Clock::time_point started = Clock::now());
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -68,7 +65,6 @@ class CurlTransfer {
   Status setTls();
   Status setProxy();
   void addHeader(const std::string& name, const std::string& value);
-  std::optional<std::string> authorization() const;
   const std::string* responseHeader(std::string_view name) const;
 
   std::optional<Status> followRedirect(long status);
@@ -81,7 +77,7 @@ class CurlTransfer {
   HttpRequest request_;
   BodyBudget& budget_;
   std::shared_ptr<const HttpConfig> config_;
-  const Clock::time_point started_ = Clock::now();
+  const Clock::time_point started_;
   CURL* easy_ = nullptr;
   Url url_;
   int redirects_ = 0;

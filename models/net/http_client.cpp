@@ -8,6 +8,7 @@
 
 #include "models/net/curl_multi.h"
 #include "models/net/loop.h"
+#include "models/net/plain_client.h"
 #include "models/net/secret_files.h"
 
 namespace oriel::net {
@@ -48,17 +49,27 @@ struct AwaitedEnd {
 
 class CurlClient final : public HttpClient {
  public:
-  explicit CurlClient(std::shared_ptr<Loop> loop)
-      : loop_(std::move(loop)), multi_(std::make_shared<CurlMulti>(*loop_)) {}
+  CurlClient(std::shared_ptr<Loop> loop, const HttpClientOptions& options)
+      : loop_(std::move(loop)), multi_(std::make_shared<CurlMulti>(*loop_)) {
+    if (!options.shortWay) return;
+    plain_ = std::make_shared<PlainClient>(
+        loop_, std::shared_ptr<BodyBudget>(multi_, &multi_->budget()), [multi = multi_](PlainClient::Asked asked) {
+          const std::uint64_t id = asked.id;
+          multi->add(std::make_unique<CurlTransfer>(id, std::move(asked.request), std::move(asked.done),
+                                                    multi->budget(), asked.started));
+          if (!multi->closed()) multi->start(id);
+        });
+  }
 
   ~CurlClient() override {
     if (loop_->onLoopThread()) {
-      multi_->close();
+      close();
       return;
     }
     std::promise<void> closed;
     loop_->post([&] {
-      multi_->close();
+      close();
+      plain_.reset();
       multi_.reset();
       closed.set_value();
     });
@@ -67,6 +78,7 @@ class CurlClient final : public HttpClient {
 
   void send(HttpRequest request, Done done) override {
     const std::uint64_t id = ++lastId_;
+    if (plain_ && loop_->onLoopThread() && sendPlain(id, request, done)) return;
     auto shared = std::make_shared<Sending>(Sending{std::move(request), std::move(done)});
     // Also on the loop's own thread: `done` never runs inside send().
     loop_->post([this, weak = std::weak_ptr(multi_), id, shared] {
@@ -85,7 +97,20 @@ class CurlClient final : public HttpClient {
     Done done;
   };
 
+  void close() {
+    if (plain_) plain_->close();
+    multi_->close();
+  }
+
+  /// True when it has gone the short way.
+  bool sendPlain(std::uint64_t id, HttpRequest& request, Done& done) {
+    if (!plain_ || (request.config && namesFiles(*request.config)) || !plain_->takes(request)) return false;
+    plain_->send({id, std::move(request), std::move(done)});
+    return true;
+  }
+
   void begin(const std::shared_ptr<CurlMulti>& multi, std::uint64_t id, Sending sending) {
+    if (sendPlain(id, sending.request, sending.done)) return;
     const std::shared_ptr<const HttpConfig> config = sending.request.config;
     const std::stop_token stop = sending.request.stop;
     multi->add(
@@ -122,7 +147,8 @@ class CurlClient final : public HttpClient {
   }
 
   std::shared_ptr<Loop> loop_;
-  std::shared_ptr<CurlMulti> multi_;  ///< used on the loop's thread
+  std::shared_ptr<CurlMulti> multi_;    ///< used on the loop's thread
+  std::shared_ptr<PlainClient> plain_;  ///< likewise; null: everything is libcurl's
   FileThread files_;
   std::atomic<std::uint64_t> lastId_{0};
 };
@@ -141,8 +167,8 @@ Result<HttpResponse> HttpClient::sendAndWait(HttpRequest request, std::stop_toke
   return awaited->wait();
 }
 
-std::shared_ptr<HttpClient> makeHttpClient(std::shared_ptr<Loop> loop) {
-  return std::make_shared<CurlClient>(std::move(loop));
+std::shared_ptr<HttpClient> makeHttpClient(std::shared_ptr<Loop> loop, const HttpClientOptions& options) {
+  return std::make_shared<CurlClient>(std::move(loop), options);
 }
 
 }  // namespace oriel::net

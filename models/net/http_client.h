@@ -55,7 +55,11 @@ class HttpClient {
   Result<HttpResponse> sendAndWait(HttpRequest request, std::stop_token stop = {});
 };
 
-/// libcurl on the loop.
-std::shared_ptr<HttpClient> makeHttpClient(std::shared_ptr<Loop> loop);
+struct HttpClientOptions {
+  bool shortWay = true;  ///< plain GETs of numeric addresses and localhost need no libcurl, see PlainClient
+};
+
+/// libcurl on the loop, with a short way for plain requests.
+std::shared_ptr<HttpClient> makeHttpClient(std::shared_ptr<Loop> loop, const HttpClientOptions& options = {});
 
 }  // namespace oriel::net
