@@ -14,6 +14,7 @@ find_package(yaml-cpp REQUIRED)
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(date REQUIRED)
+find_path(PROTOZERO_INCLUDE_DIR protozero/pbf_reader.hpp REQUIRED)
 
 if(ORIEL_WINDOW)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Charts DBus Svg Network)

@@ -9,6 +9,8 @@
 #include <set>
 
 #include "app/cli/end_signals.h"
+#include "models/base/log.h"
+#include "models/base/text.h"
 #include "models/engine/engine.h"
 
 namespace oriel::cli {
@@ -44,18 +46,35 @@ class ServeVerb : public Verb {
     command_->add_option("--rule-file", ruleFiles_, "a rule file beside those that the configuration names; repeatable")
         ->type_name("FILE")
         ->allow_extra_args(false);
+    command_->add_option("--retention.time,--storage.tsdb.retention.time", retention_, "how long samples are kept, 15d")
+        ->type_name("DURATION");
+    command_->add_option("--log.level", logLevel_, "what is worth a line: debug, info, warn or error")
+        ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+    command_->add_flag("--web.enable-remote-write-receiver", remoteWriteReceiver_,
+                       "take samples that others send to /api/v1/write");
   }
 
   const CLI::App& command() const override { return *command_; }
 
   int run() override {
-    const auto listen = parseListen(listen_);
+    auto listen = parseListen(listen_);
     if (!listen.ok()) {
       std::cerr << "oriel: " << listen.error().text << "\n";
       return kUsage;
     }
+    listen->remoteWriteReceiver = remoteWriteReceiver_;
+    engine::EngineConfig config = engineConfig();
+    if (!retention_.empty()) {
+      const auto retention = parseDuration(retention_);
+      if (!retention.ok() || *retention <= 0) {
+        std::cerr << "oriel: --retention.time wants a duration, such as 15d\n";
+        return kUsage;
+      }
+      config.retention = *retention;
+    }
+    setLevel();
     const EndSignals signals;
-    engine::Engine engine(engineConfig());
+    engine::Engine engine(std::move(config));
     if (const Status started = engine.start(); !started.ok()) return fail(started.error());
     if (const engine::ConfigStatus status = engine.configStatus(); status.failed()) {
       for (const Error& error : status.errors) std::cerr << "oriel: " << error.toString() << "\n";
@@ -77,8 +96,17 @@ class ServeVerb : public Verb {
     config.dataDirectory = dataDirectory_;
     const auto absolute = [](const std::string& path) { return std::filesystem::absolute(path).string(); };
     if (!config_.empty()) config.prometheusFile = absolute(config_);
+    // As with Prometheus: a configuration names all that is collected, and old samples from outside stay in bounds.
+    config.collectHost = config_.empty();
     for (const std::string& file : ruleFiles_) config.extraRuleFiles.push_back(absolute(file));
     return config;
+  }
+
+  void setLevel() const {
+    if (logLevel_ == "debug") setLogLevel(LogLevel::Debug);
+    if (logLevel_ == "info") setLogLevel(LogLevel::Info);
+    if (logLevel_ == "warn") setLogLevel(LogLevel::Warning);
+    if (logLevel_ == "error") setLogLevel(LogLevel::Error);
   }
 
   // What a person should know is said once, when it happens.
@@ -102,9 +130,10 @@ class ServeVerb : public Verb {
   }
 
   CLI::App* command_;
-  std::string config_, dataDirectory_;
+  std::string config_, dataDirectory_, retention_, logLevel_;
   std::string listen_ = "127.0.0.1:9090";
   std::vector<std::string> ruleFiles_;
+  bool remoteWriteReceiver_ = false;
 };
 
 }  // namespace

@@ -90,6 +90,7 @@ void Api::handle(std::shared_ptr<const net::ServerRequest> request, net::HttpSer
   if (match.route == nullptr) return respond(plainAnswerOf(404, "404 page not found\n"));
   const Route& route = *match.route;
   if (!allows(route, request->method)) return respond(methodAnswer(route, request->method));
+  if (route.work == RouteWork::ByItself) return route.take(state_->services, std::move(request), std::move(respond));
   auto fields = fieldsOf(*request);
   if (!fields) {
     return respond(errorAnswer(badData("error parsing form values: a broken escape, or too many parameters")));

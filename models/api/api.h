@@ -27,6 +27,8 @@ struct ApiServices {
   std::function<std::vector<rules::GroupStatus>()> rules;
   std::function<std::string()> selfMetrics;  ///< /metrics, Prometheus text
   std::function<bool()> ready;
+  /// Takes a POST of remote write and answers later; empty: there is no receiver. Must not block.
+  std::function<void(std::shared_ptr<const net::ServerRequest>, net::HttpServer::Respond)> remoteWrite;
   std::string version;
 };
 

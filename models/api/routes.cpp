@@ -19,6 +19,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/api/v1/alerts", &alerts, RouteWork::OnWorker},
     Route{"GET", "/api/v1/alertmanagers", &alertmanagers, RouteWork::AtOnce},
     Route{"GET", "/api/v1/status/buildinfo", &buildInfo, RouteWork::AtOnce},
+    Route{"POST", "/api/v1/write", nullptr, RouteWork::ByItself, &remoteWrite},
     Route{"GET HEAD", "/metrics", &selfMetrics, RouteWork::OnWorker},
     Route{"GET HEAD", "/-/ready", &ready, RouteWork::AtOnce},
     Route{"GET HEAD", "/-/healthy", &healthy, RouteWork::AtOnce},

@@ -27,13 +27,19 @@ using RouteFunction = Outcome (*)(const ApiServices& services, const ApiRequest&
 enum class RouteWork {
   AtOnce,    ///< on the server's thread: looks something up
   OnWorker,  ///< reads the store
+  ByItself,  ///< takes the body and answers when it is done
 };
+
+/// Of a route that works by itself.
+using TakingFunction = void (*)(const ApiServices& services, std::shared_ptr<const net::ServerRequest> request,
+                                net::HttpServer::Respond respond);
 
 struct Route {
   const char* methods;  ///< `GET POST`; OPTIONS always is
   const char* path;     ///< `:name` stands for one part
   RouteFunction run;
   RouteWork work;
+  TakingFunction take = nullptr;
 };
 
 /// The one table.
@@ -67,5 +73,8 @@ Outcome buildInfo(const ApiServices& services, const ApiRequest& request, std::s
 Outcome selfMetrics(const ApiServices& services, const ApiRequest& request, std::string& out);
 Outcome ready(const ApiServices& services, const ApiRequest& request, std::string& out);
 Outcome healthy(const ApiServices& services, const ApiRequest& request, std::string& out);
+// writing.cpp
+void remoteWrite(const ApiServices& services, std::shared_ptr<const net::ServerRequest> request,
+                 net::HttpServer::Respond respond);
 
 }  // namespace oriel::api

@@ -17,6 +17,7 @@
 #include "models/net/http_client.h"
 #include "models/net/http_server.h"
 #include "models/net/loop.h"
+#include "models/remote/write_receiver.h"
 #include "models/state/state.h"
 
 namespace oriel::engine {
@@ -24,6 +25,7 @@ namespace oriel::engine {
 namespace {
 
 constexpr const char* kEmbeddedName = "Oriel";
+constexpr std::size_t kRemoteWriteBody = 16u << 20;  // packed; senders of the greatest blocks stay below
 
 std::string homeFolder() {
   const char* home = std::getenv("HOME");
@@ -81,6 +83,7 @@ struct Engine::Parts {
   std::unique_ptr<state::State> state;
   bool realFiles = false;  ///< SQLite knows no others
   std::unique_ptr<Monitoring> monitoring;
+  std::unique_ptr<remote::WriteReceiver> receiver;
   std::unique_ptr<api::Api> api;
   std::unique_ptr<net::HttpServer> server;
   std::atomic<std::uint16_t> port = 0;
@@ -248,16 +251,23 @@ api::ApiServices Engine::Parts::apiServices(Engine& engine) {
   wiring.rules = [&engine] { return engine.ruleGroups(); };
   wiring.selfMetrics = [this] { return selfMetrics(); };
   wiring.ready = [this] { return running && !store->status().replaying; };
+  if (receiver) {
+    wiring.remoteWrite = [this](auto request, auto respond) {
+      receiver->handle(std::move(request), std::move(respond));
+    };
+  }
   wiring.version = ORIEL_VERSION;
   return wiring;
 }
 
 Status Engine::listen(const ListenOptions& options) {
   if (!parts_->running) return makeError(ErrorCode::Internal, "listen: the engine does not run");
+  if (options.remoteWriteReceiver) parts_->receiver = std::make_unique<remote::WriteReceiver>(*parts_->store);
   parts_->api = std::make_unique<api::Api>(parts_->apiServices(*this));
   net::ServerOptions server;
   server.address = options.address;
   server.port = options.port;
+  if (options.remoteWriteReceiver) server.maxBodyBytes = kRemoteWriteBody;
   ORIEL_ASSIGN(parts_->server, net::HttpServer::start(server, [api = parts_->api.get()](auto request, auto respond) {
                  api->handle(std::move(request), std::move(respond));
                }));
@@ -278,6 +288,7 @@ Status Engine::stop() {
     collector = std::move(parts_->collector);
   }
   parts_->server.reset();
+  parts_->receiver.reset();
   parts_->monitoring->stop();
   parts_->rulesPool->stop();
   // The pool and the store stay allocated: views that close late may still ask, and are answered with Cancelled.

@@ -54,7 +54,8 @@ struct EngineConfig {
 /// Where the HTTP API listens.
 struct ListenOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 9090;  ///< 0: any free one
+  std::uint16_t port = 9090;         ///< 0: any free one
+  bool remoteWriteReceiver = false;  ///< takes samples from outside at /api/v1/write
 };
 
 /// What the engine stands on; a null member is replaced by the real thing. Tests put a ManualClock and memory files
@@ -72,7 +73,7 @@ struct EngineServices {
 struct EngineStatus {
   bool running = false;
   bool collecting = false;
-  double samplesPerSecond = 0;  ///< appended, over the last ten seconds in which status() was asked
+  double samplesPerSecond = 0;  ///< appended, over the last minute in which status() was asked
   std::uint64_t samplesAppended = 0;
   std::size_t series = 0;
   std::uint64_t storeMemoryBytes = 0;
