@@ -56,7 +56,7 @@ void RuleManager::State::markStaleLater(Group& group) {
                                                    self->services.submit([weak, series, now] {
                                                      const auto state = weak.lock();
                                                      if (!state) return;
-                                                     const std::lock_guard lock(state->applying);
+                                                     const std::lock_guard lock(state->marking);
                                                      if (!state->stopped)
                                                        writeStaleMarkers(*state->services.store, series, now);
                                                    });

@@ -42,6 +42,7 @@ class RuleManagerTest : public oriel::test::TestCase {
   void wallClockJumps();
   void droppedWork();
   void retentionOfResolved();
+  void markersWaitForNoConfiguration();
   void threads();
 };
 
@@ -468,6 +469,58 @@ void RuleManagerTest::retentionOfResolved() {
   QCOMPARE(bench.since(bench.sent.back().resolvedAt), kMinute);
   const Timestamp lastTold = bench.sent.back().validUntil - 4 * kMinute;
   QCOMPARE(bench.since(lastTold), 15 * kMinute);
+}
+
+// Stale markers stand before an evaluation in the worker's queue while a new configuration waits for that evaluation.
+void RuleManagerTest::markersWaitForNoConfiguration() {
+  // Says when a timer is cancelled, which is what a configuration does just before it waits.
+  class TellingClock : public ManualClock {
+   public:
+    using ManualClock::ManualClock;
+    bool cancel(TimerId id) override {
+      cancelled = true;
+      return ManualClock::cancel(id);
+    }
+    std::atomic<bool> cancelled = false;
+  };
+  std::deque<std::function<void()>> queue;
+  const auto runAll = [&] {
+    while (!queue.empty()) {
+      const std::function<void()> task = std::move(queue.front());
+      queue.pop_front();
+      task();
+    }
+  };
+  oriel::test::MemoryStorage store;
+  TellingClock clock(RulesBench::kStart);
+  const promql::Engine engine;
+  rules::RuleManager manager(store, engine, clock,
+                             [&](std::function<void()> task) { queue.push_back(std::move(task)); }, {});
+  config::RuleGroup stays;
+  stays.name = "stays";
+  stays.interval = 60 * kSecond;
+  stays.rules = {recordRule("s", "1")};
+  config::RuleGroup goes;
+  goes.name = "goes";
+  goes.interval = kSecond;
+  goes.rules = {recordRule("r", "1")};
+  QVERIFY(manager.applyConfig({config::RuleFile{"f", {stays, goes}}}, {}).empty());
+  const auto evaluated = [&] { return manager.groups().front().lastEvaluation != 0; };
+  while (!evaluated()) {
+    clock.advance(kSecond);
+    runAll();
+  }
+  QVERIFY(manager.applyConfig({config::RuleFile{"f", {stays}}}, {}).empty());
+  // The markers come after two seconds, the evaluation after a minute.
+  clock.advance(61 * kSecond);
+  QCOMPARE(queue.size(), std::size_t(2));
+  clock.cancelled = false;
+  std::thread worker([&] {
+    while (!clock.cancelled) std::this_thread::yield();
+    runAll();
+  });
+  QVERIFY(manager.applyConfig({}, {}).empty());
+  worker.join();
 }
 
 // A real clock, a worker, and others who look and change things meanwhile; ends in any order.
