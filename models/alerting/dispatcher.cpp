@@ -54,7 +54,8 @@ struct Dispatcher::State : std::enable_shared_from_this<Dispatcher::State> {
   Clock& clock;
   NotificationLog& log;
   Notify notify;
-  std::mutex mutex;  ///< guards what follows
+  std::mutex telling;  ///< held while a group is told; taken before `mutex`
+  std::mutex mutex;    ///< guards what follows
   DispatcherOptions options;
   std::map<std::string, Group> groups;  ///< by key
 
@@ -110,7 +111,8 @@ bool Dispatcher::State::takeDue(Group& group, GroupNotification& due) {
 void Dispatcher::State::flush(const std::string& key) {
   GroupNotification due;
   due.key = key;
-  bool telling = false;
+  bool isDue = false;
+  const std::lock_guard one(telling);
   {
     const std::lock_guard lock(mutex);
     const auto found = groups.find(key);
@@ -118,19 +120,20 @@ void Dispatcher::State::flush(const std::string& key) {
     Group& group = found->second;
     due.groupLabels = group.labels;
     group.told = true;
-    telling = takeDue(group, due);
+    isDue = takeDue(group, due);
     if (group.alerts.empty())
       groups.erase(found);
     else
       schedule(key, group, options.groupInterval);
   }
-  if (telling) notify(due);
+  if (isDue) notify(due);
 }
 
 Dispatcher::Dispatcher(Clock& clock, NotificationLog& log, Notify notify, DispatcherOptions options)
     : state_(std::make_shared<State>(clock, log, std::move(notify), std::move(options))) {}
 
 Dispatcher::~Dispatcher() {
+  const std::lock_guard told(state_->telling);
   const std::lock_guard lock(state_->mutex);
   for (const auto& [key, group] : state_->groups) state_->clock.cancel(group.timer);
   state_->groups.clear();

@@ -55,7 +55,7 @@ class Dispatcher {
  public:
   using Notify = std::function<void(const GroupNotification&)>;
   Dispatcher(Clock& clock, NotificationLog& log, Notify notify, DispatcherOptions options = {});
-  ~Dispatcher();
+  ~Dispatcher();  ///< waits for a `notify` that runs
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
 

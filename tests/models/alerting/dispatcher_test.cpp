@@ -1,6 +1,9 @@
 // The dispatcher's times against Alertmanager's defaults: group_wait 30 s, group_interval 5 min, repeat_interval 4 h.
 #include "tests/support/test_case.h"
 
+#include <atomic>
+#include <thread>
+
 #include "models/alerting/dispatcher.h"
 
 namespace oriel::alerting {
@@ -132,6 +135,30 @@ class DispatcherTest : public test::TestCase {
     desk.put(alert);
     desk.run(kHour);
     QCOMPARE(desk.told, QStringList{"30 +1 -0"});
+  }
+
+  void theEndWaitsForWhatIsBeingTold() {
+    ManualClock clock(kStart);
+    const auto log = makeMemoryLog();
+    std::atomic<bool> telling = false, ending = false, told = false;
+    auto dispatcher = std::make_unique<Dispatcher>(clock, *log, [&](const GroupNotification&) {
+      telling = true;
+      while (!ending) std::this_thread::yield();
+      std::this_thread::sleep_for(std::chrono::milliseconds(30));
+      told = true;
+    });
+    Alert alert;
+    alert.labels = Labels{{"alertname", "Down"}};
+    alert.startsAt = kStart;
+    alert.endsAt = kStart + kDay;
+    dispatcher->put({alert});
+    std::thread loop([&] { clock.advance(kMinute); });
+    while (!telling) std::this_thread::yield();
+    ending = true;
+    dispatcher.reset();
+    const bool waited = told;
+    loop.join();
+    QVERIFY(waited);
   }
 
   void optionsOfTheUser() {
