@@ -89,13 +89,7 @@ void ScrapeLoop::onTimer() {
 
 void ScrapeLoop::ask(Timestamp timestamp, nanoseconds begun) {
   if (!target_.forcedError.empty()) return fail(target_.forcedError, timestamp, begun);
-  if (target_.self) {
-    net::HttpResponse response;
-    response.status = 200;
-    response.contentType = "text/plain; version=0.0.4";
-    response.body = services_.options->selfMetrics();
-    return onAnswer(response, timestamp, begun);
-  }
+  if (target_.self) return askSelf(timestamp, begun);
   net::HttpRequest request;
   request.url = target_.url;
   request.headers = job_->headers;
@@ -109,6 +103,21 @@ void ScrapeLoop::ask(Timestamp timestamp, nanoseconds begun) {
                          [weak = weak_from_this(), timestamp, begun](const Result<net::HttpResponse>& answer) {
                            if (const auto loop = weak.lock()) loop->onAnswer(answer, timestamp, begun);
                          });
+}
+
+void ScrapeLoop::askSelf(Timestamp timestamp, nanoseconds begun) {
+  net::HttpResponse response;
+  response.status = 200;
+  response.contentType = "text/plain; version=0.0.4";
+  {
+    std::lock_guard asking(selfMutex_);
+    {
+      std::lock_guard lock(writerMutex_);
+      if (stopped_) return;
+    }
+    response.body = services_.options->selfMetrics();
+  }
+  onAnswer(response, timestamp, begun);
 }
 
 void ScrapeLoop::onAnswer(const Result<net::HttpResponse>& answer, Timestamp timestamp, nanoseconds begun) {
@@ -152,7 +161,10 @@ void ScrapeLoop::halt(bool forGood) {
   timer_ = TimerId::None;
 }
 
-void ScrapeLoop::stop() { halt(true); }
+void ScrapeLoop::stop() {
+  halt(true);
+  std::lock_guard asked(selfMutex_);
+}
 
 void ScrapeLoop::leave() {
   halt(false);

@@ -28,7 +28,8 @@ class ScrapeLoop : public std::enable_shared_from_this<ScrapeLoop> {
   ScrapeLoop(LoopServices services, std::shared_ptr<const JobSettings> job, Target target);
 
   void start();
-  /// No further scrape; what is on its way is thrown away. Returns when nothing is being written any more.
+  /// No further scrape; what is on its way is thrown away. Returns when nothing is being written any more and
+  /// selfMetrics is not being asked, which may ask for status(): the caller holds no lock that status() needs.
   void stop();
   /// Like stop(), and stale markers follow when two intervals have passed, at the time of the scrape that is missing;
   /// a target that comes back meanwhile keeps its samples.
@@ -45,6 +46,7 @@ class ScrapeLoop : public std::enable_shared_from_this<ScrapeLoop> {
   void onTimer();
   Timestamp stampAndReschedule();
   void ask(Timestamp timestamp, std::chrono::nanoseconds begun);
+  void askSelf(Timestamp timestamp, std::chrono::nanoseconds begun);
   void onAnswer(const Result<net::HttpResponse>& answer, Timestamp timestamp, std::chrono::nanoseconds begun);
   void fail(std::string reason, Timestamp timestamp, std::chrono::nanoseconds begun);
   void finish(const ScrapeOutcome& outcome, Timestamp timestamp, std::chrono::nanoseconds begun);
@@ -56,6 +58,7 @@ class ScrapeLoop : public std::enable_shared_from_this<ScrapeLoop> {
   const Target target_;
   const Duration offset_;
 
+  std::mutex selfMutex_;            ///< held while selfMetrics is asked; taken before the others
   mutable std::mutex writerMutex_;  ///< held while a scrape is written; taken before statusMutex_
   TargetWriter writer_;
   bool stopped_ = false;

@@ -139,12 +139,16 @@ void ScrapeManager::applyConfig(const std::vector<config::ScrapeConfig>& configs
 }
 
 void ScrapeManager::stop() {
-  std::lock_guard lock(state_->mutex);
-  state_->stopped = true;
-  for (auto& [name, pool] : state_->pools)
-    for (auto& [key, loop] : pool.loops) loop->stop();
-  for (const auto& loop : state_->leaving) loop->stop();
-  state_->leaving.clear();
+  std::vector<std::shared_ptr<ScrapeLoop>> loops;
+  {
+    std::lock_guard lock(state_->mutex);
+    state_->stopped = true;
+    loops = std::move(state_->leaving);
+    state_->leaving.clear();
+    for (const auto& [name, pool] : state_->pools)
+      for (const auto& [key, loop] : pool.loops) loops.push_back(loop);
+  }
+  for (const auto& loop : loops) loop->stop();
 }
 
 ScrapeStatus ScrapeManager::status() const {

@@ -1,5 +1,8 @@
 #include "tests/support/test_case.h"
 
+#include <atomic>
+#include <thread>
+
 #include "models/base/text.h"
 #include "models/scrape/scrape_manager.h"
 #include "models/tsdb/store.h"
@@ -121,6 +124,7 @@ class ScrapeManagerTest : public oriel::test::TestCase {
   void slowTargetDelaysNobody();
   void requestsAsPrometheus();
   void selfTarget();
+  void theEndWaitsForSelfMetrics();
   void metadata();
   void exemplars();
   void jobsThatCannotRun_data();
@@ -516,6 +520,33 @@ void ScrapeManagerTest::selfTarget() {
   QVERIFY(house.client->requests.empty());
   QVERIFY(house.only().self);
   QCOMPARE(house.dump(), "prometheus_build_info{instance=\"localhost:9090\", job=\"prometheus\", version=\"1\"} 1");
+}
+
+void ScrapeManagerTest::theEndWaitsForSelfMetrics() {
+  std::atomic<bool> asking = false, ending = false, asked = false;
+  scrape::ScrapeManager* manager = nullptr;
+  scrape::ScrapeOptions options;
+  options.selfMetrics = [&] {
+    asking = true;
+    while (!ending) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    // As Oriel's own metrics do.
+    const std::size_t targets = manager->status().targets.size();
+    asked = true;
+    return "targets " + std::to_string(targets) + "\n";
+  };
+  options.isSelf = [](const std::string&) { return true; };
+  House house(options);
+  manager = &house.manager;
+  house.apply(jobOf("prometheus", {"localhost:9090"}));
+  std::thread loop([&] { house.tick(); });
+  while (!asking) std::this_thread::yield();
+  ending = true;
+  house.manager.stop();
+  const bool waited = asked;
+  loop.join();
+  QVERIFY(waited);
+  QCOMPARE(house.dump(), "");
 }
 
 void ScrapeManagerTest::metadata() {
