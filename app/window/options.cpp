@@ -82,6 +82,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
   std::string problem = notYet(url);
   if (problem.empty() && !size.empty()) problem = checkSize(size, options.size);
   if (problem.empty()) problem = checkVariables(variables, options);
+  if (problem.empty() && options.render && !options.config.empty() && !options.dataDirectory.empty())
+    problem = "--config scrapes anew and --data-dir reads what was kept: only one of them can be drawn";
   const auto duration = parseDuration(collectFor);
   if (problem.empty() && !duration.ok()) problem = "--collect-for: " + duration.error().text;
   if (duration.ok()) options.collectFor = *duration;

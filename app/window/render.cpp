@@ -12,10 +12,12 @@
 #include "app/window/panel_dump.h"
 #include "app/window/quiet_platform.h"
 #include "dashboards/library/dashboard_file.h"
+#include "models/base/text.h"
 #include "models/engine/engine.h"
 #include "ui/bundled.h"
 #include "ui/dashboard_page.h"
 #include "ui/dashboard_view.h"
+#include "ui/scrape_interval.h"
 #include "ui/session_services.h"
 #include "ui/style.h"
 #include "widgets/panels/panel_frame.h"
@@ -110,6 +112,15 @@ int reportErrors(const dashboards::Session& session) {
   return code;
 }
 
+/// One scrape has no rate, and a first one comes up to an interval after the start.
+void warnOfRareScrapes(const engine::Engine& engine, Duration collectFor) {
+  const Duration longest = ui::longestScrapeInterval(engine);
+  if (collectFor >= 2 * longest) return;
+  std::cerr << "oriel: warning: --scrape-for " << formatDuration(collectFor) << " is less than two scrape intervals of "
+            << formatDuration(longest) << ": panels with rates may show no data; --scrape-for "
+            << formatDuration(2 * longest) << " would do\n";
+}
+
 int paint(const Options& options, engine::Engine& engine, const dashboards::DashboardPtr& dashboard) {
   ui::DashboardPage page(dashboard, QStringLiteral("render"), ui::sessionServices(engine));
   page.setStyleSheet(ui::uiStyleSheet());
@@ -161,12 +172,17 @@ int render(const Options& options, int& argc, char** argv) {
   engine::Engine engine(config);
   const Status started = engine.start();
   if (!started.ok()) return fail(started.error().toString());
+  // A window would go on and say so; a picture without its data is of no use.
+  if (const engine::ConfigStatus status = engine.configStatus(); status.failed())
+    return fail(status.errors.front().toString());
   const auto dashboard = loadAsked(options, engine);
   if (!dashboard.ok()) return fail(dashboard.error().toString());
-  if (config.readOnly)
+  if (config.readOnly) {
     engine.store().waitForReplay();
-  else
+  } else {
+    warnOfRareScrapes(engine, options.collectFor);
     runFor(static_cast<int>(options.collectFor));
+  }
   const int code = paint(options, engine, *dashboard);
   const Status stopped = engine.stop();
   return stopped.ok() ? code : fail(stopped.error().toString());

@@ -6,6 +6,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 
 #include "tests/support/test_case.h"
@@ -44,6 +46,67 @@ class RenderTest : public oriel::test::TestCase {
     }
     // The text panel has none; pressure and disks may be missing in a container.
     QVERIFY2(withData >= 9, qPrintable(QString::number(withData)));
+  }
+
+  void scrapesAConfiguration() {
+    int requests = 0;
+    QTcpServer exporter;
+    QVERIFY(exporter.listen(QHostAddress::LocalHost));
+    connect(&exporter, &QTcpServer::newConnection, &exporter, [&] {
+      QTcpSocket* client = exporter.nextPendingConnection();
+      connect(client, &QTcpSocket::readyRead, client, [client, &requests] {
+        if (!client->readAll().contains("\r\n\r\n")) return;
+        const QByteArray body = "things_total " + QByteArray::number(10 * ++requests) + "\n";
+        client->write("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Length: " +
+                      QByteArray::number(body.size()) + "\r\n\r\n" + body);
+      });
+      connect(client, &QTcpSocket::disconnected, client, &QObject::deleteLater);
+    });
+    const QString config = folder_.filePath(QStringLiteral("prometheus.yml"));
+    write(config,
+          "global: {scrape_interval: 500ms, scrape_timeout: 500ms}\n"
+          "scrape_configs: [{job_name: app, static_configs: [{targets: ['127.0.0.1:" +
+              QByteArray::number(exporter.serverPort()) + "']}]}]\n");
+    const QString dashboard = folder_.filePath(QStringLiteral("things.json"));
+    write(dashboard, QByteArray("{'title':'T','panels':[{'id':1,'type':'timeseries','title':'Rate',"
+                                "'targets':[{'refId':'A','instant':true,'expr':'rate(things_total[1m])'}]}]}")
+                         .replace('\'', '"'));
+    const QString out = folder_.filePath(QStringLiteral("scraped.png"));
+    const QString dump = folder_.filePath(QStringLiteral("scraped.json"));
+    const Outcome rendered =
+        run({QStringLiteral("render"), dashboard, QStringLiteral("--config"), config, QStringLiteral("--scrape-for"),
+             QStringLiteral("3s"), QStringLiteral("--out"), out, QStringLiteral("--data-out"), dump});
+    QVERIFY2(rendered.code == 0, qPrintable(rendered.errors));
+    QVERIFY2(!rendered.errors.contains(QLatin1String("--scrape-for")), qPrintable(rendered.errors));
+    QVERIFY(!QImage(out).isNull());
+    QVERIFY2(requests >= 3, qPrintable(QString::number(requests)));
+    QFile file(dump);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QJsonArray panels = QJsonDocument::fromJson(file.readAll()).object()[QLatin1String("panels")].toArray();
+    QCOMPARE(panels.size(), 1);
+    QCOMPARE(panels[0].toObject()[QLatin1String("frames")].toArray().size(), 1);
+  }
+
+  void saysWhenTheTimeIsTooShortForRates() {
+    const QString config = folder_.filePath(QStringLiteral("slow.yml"));
+    write(config,
+          "scrape_configs: [{job_name: slow, scrape_interval: 15s, static_configs: [{targets: ['127.0.0.1:1']}]}]\n");
+    const Outcome rendered =
+        run({QStringLiteral("render"), QStringLiteral("--config"), config, QStringLiteral("--scrape-for"),
+             QStringLiteral("200ms"), QStringLiteral("--out"), folder_.filePath(QStringLiteral("slow.png"))});
+    QCOMPARE(rendered.code, 0);
+    QVERIFY2(rendered.errors.contains(QLatin1String("--scrape-for 30s would do")), qPrintable(rendered.errors));
+  }
+
+  void brokenConfiguration() {
+    const QString config = folder_.filePath(QStringLiteral("broken.yml"));
+    write(config, "global: {}\nscrape_configs: [{job_nam: x}]\n");
+    const QString out = folder_.filePath(QStringLiteral("none.png"));
+    const Outcome rendered =
+        run({QStringLiteral("render"), QStringLiteral("--config"), config, QStringLiteral("--out"), out});
+    QCOMPARE(rendered.code, 2);
+    QVERIFY2(rendered.errors.contains(config + QStringLiteral(":2:")), qPrintable(rendered.errors));
+    QVERIFY(!QFile::exists(out));
   }
 
   void sizeAndPanel() {
@@ -106,6 +169,9 @@ class RenderTest : public oriel::test::TestCase {
                                       << 2 << "no";
     QTest::newRow("unwritable") << QStringList{QStringLiteral("--out"), QStringLiteral("/nowhere/at/all.png")} << 2
                                 << "/nowhere/at/all.png";
+    QTest::newRow("config and data") << QStringList{QStringLiteral("--out"), out, QStringLiteral("--config"),
+                                                    QStringLiteral("prometheus.yml")}
+                                     << 2 << "--data-dir";
     QTest::newRow("later version") << QStringList{QStringLiteral("--out"), out, QStringLiteral("--url"),
                                                   QStringLiteral("http://x")}
                                    << 2 << "--url";
@@ -132,7 +198,9 @@ class RenderTest : public oriel::test::TestCase {
   static Outcome run(const QStringList& arguments) {
     QProcess process;
     process.start(buildDir() + QStringLiteral("/app/oriel"), arguments);
-    if (!process.waitForFinished(120'000)) return {-1, QStringLiteral("did not end")};
+    // Servers of the test are to answer meanwhile.
+    if (!QTest::qWaitFor([&process] { return process.state() == QProcess::NotRunning; }, 120'000))
+      return {-1, QStringLiteral("did not end")};
     return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2,
             QString::fromUtf8(process.readAllStandardError())};
   }
