@@ -6,6 +6,7 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 #include <array>
+#include <cmath>
 
 #include "models/base/text.h"
 #include "models/engine/engine.h"
@@ -27,24 +28,37 @@ StateColor alertColor(rules::AlertState state) {
 
 QString stateName(rules::AlertState state) { return QString::fromLatin1(rules::alertStateName(state)); }
 
-QString annotationsText(const Labels& annotations) {
+/// `name: text` each; the summary, which says most, first.
+QStringList annotationTexts(const Labels& annotations) {
   QStringList texts;
   for (const LabelView annotation : annotations) {
-    texts << QString::fromUtf8(annotation.name.data(), static_cast<int>(annotation.name.size())) +
-                 QStringLiteral(": ") +
-                 QString::fromUtf8(annotation.value.data(), static_cast<int>(annotation.value.size())).simplified();
+    const QString text =
+        QString::fromUtf8(annotation.name.data(), static_cast<int>(annotation.name.size())) + QStringLiteral(": ") +
+        QString::fromUtf8(annotation.value.data(), static_cast<int>(annotation.value.size())).simplified();
+    if (annotation.name == "summary")
+      texts.prepend(text);
+    else
+      texts << text;
   }
-  return texts.join(QStringLiteral("   "));
+  return texts;
+}
+
+/// As many digits as one reads; the tip has all of them.
+QString valueText(double value) {
+  return std::isfinite(value) ? QString::number(value, 'g', 6) : QString::fromStdString(formatFloatShort(value));
 }
 
 TreeRow alertRow(const rules::Alert& alert, Timestamp now) {
   TreeRow row;
   row.key = QString::fromStdString(alert.labels.toString());
+  const QStringList annotations = annotationTexts(alert.annotations);
   row.columns = {labelsText(alert.labels, {"alertname"}), stateName(alert.state), agoText(alert.activeAt, now),
-                 QString::fromStdString(formatFloatShort(alert.value)), annotationsText(alert.annotations)};
+                 valueText(alert.value), annotations.join(QStringLiteral("   "))};
   row.coloredColumn = 1;
   row.color = stateColor(alertColor(alert.state));
-  row.tip = annotationsText(alert.annotations);
+  row.tip =
+      (QStringList{row.key, QStringLiteral("= ") + QString::fromStdString(formatFloatShort(alert.value))} + annotations)
+          .join(QLatin1Char('\n'));
   return row;
 }
 
@@ -53,7 +67,7 @@ TreeRow alertRow(const rules::Alert& alert, Timestamp now) {
 AlertsPage::AlertsPage(engine::Engine& engine, QWidget* parent)
     : TreePage(tr("Alerts"), {tr("Alert"), tr("State"), tr("Active since"), tr("Value"), tr("Annotations")}, parent),
       engine_(engine) {
-  const int widths[] = {420, 110, 130, 110};
+  const int widths[] = {500, 90, 130, 100};
   for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
     tree().setColumnWidth(column, widths[column]);
   auto* bar = new QHBoxLayout;

@@ -3,6 +3,7 @@
 #include <QHeaderView>
 #include <QTreeWidget>
 
+#include "models/base/text.h"
 #include "models/engine/engine.h"
 #include "ui/state_text.h"
 
@@ -54,14 +55,13 @@ RulesPage::RulesPage(engine::Engine& engine, QWidget* parent)
 TreeRow RulesPage::groupRow(const rules::GroupStatus& group, Timestamp now) const {
   TreeRow row;
   row.key = QString::fromStdString(group.file + ";" + group.name);
-  row.columns = {
-      QString::fromStdString(group.name),
-      QString(),
-      QString(),
-      agoText(group.lastEvaluation, now),
-      group.lastEvaluation == 0 ? QString() : secondsText(group.lastSeconds),
-      tr("every %1, %2")
-          .arg(secondsText(static_cast<double>(group.interval) / kSecond), QString::fromStdString(group.file))};
+  row.columns = {QString::fromStdString(group.name),
+                 QString(),
+                 QString(),
+                 agoText(group.lastEvaluation, now),
+                 group.lastEvaluation == 0 ? QString() : secondsText(group.lastSeconds),
+                 tr("every %1, %2")
+                     .arg(QString::fromStdString(formatDuration(group.interval)), QString::fromStdString(group.file))};
   row.open = true;
   for (std::size_t index = 0; index < group.rules.size(); ++index) {
     const rules::RuleStatus& rule = group.rules[index];

@@ -16,7 +16,10 @@ QString secondsText(double seconds) {
 
 QString agoText(Timestamp time, Timestamp now) {
   if (time == 0) return QStringLiteral("never");
-  return QStringLiteral("%1 ago").arg(secondsText(static_cast<double>(std::max<Timestamp>(now - time, 0)) / kSecond));
+  const double seconds = static_cast<double>(std::max<Timestamp>(now - time, 0)) / kSecond;
+  // Milliseconds would be old before they are read.
+  if (seconds < 1) return QStringLiteral("%1 s ago").arg(seconds, 0, 'f', 1);
+  return QStringLiteral("%1 ago").arg(secondsText(seconds));
 }
 
 QString labelsText(const Labels& labels, const std::vector<std::string>& without) {

@@ -1,5 +1,6 @@
 #include "ui/status_page.h"
 
+#include <QDateTime>
 #include <QFormLayout>
 #include <QLabel>
 #include <QListWidget>
@@ -30,6 +31,7 @@ StatusPage::StatusPage(engine::Engine& engine, QWidget* parent)
   form->setHorizontalSpacing(24);
   form->setVerticalSpacing(10);
   directory_ = addRow(form, tr("Data directory"));
+  configuration_ = addRow(form, tr("Configuration"));
   collecting_ = addRow(form, tr("This computer"));
   series_ = addRow(form, tr("Series"));
   samples_ = addRow(form, tr("Samples"));
@@ -61,6 +63,16 @@ QLabel* StatusPage::addRow(QFormLayout* form, const QString& name) {
   return value;
 }
 
+QString StatusPage::configurationText() const {
+  const engine::ConfigStatus status = engine_.configStatus();
+  if (status.file.empty()) return tr("none; only this computer is collected");
+  const QString file = asText(status.file);
+  if (status.loadedAt == 0) return tr("%1 could not be read").arg(file);
+  const QString since = QDateTime::fromMSecsSinceEpoch(status.loadedAt).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+  const QString read = tr("%1, read %2; rule files: %3").arg(file, since).arg(status.ruleFiles.size());
+  return status.failed() ? tr("%1; what stands there now has errors").arg(read) : read;
+}
+
 void StatusPage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   update();
@@ -77,6 +89,7 @@ void StatusPage::update() {
   const engine::EngineConfig& config = engine_.config();
   const auto seconds = static_cast<double>(config.collectInterval) / static_cast<double>(kSecond);
   directory_->setText(asText(config.dataDirectory));
+  configuration_->setText(configurationText());
   collecting_->setText(status.collecting
                            ? tr("collected every %1 s, %2 times since start").arg(seconds).arg(status.collections)
                            : tr("not collected"));

@@ -14,8 +14,8 @@ class Engine;
 
 namespace oriel::ui {
 
-/// What Oriel itself is doing: data directory, series, disk, memory, notices. Asks the engine once a second while it is
-/// on the screen. UI thread.
+/// What Oriel itself is doing: data directory, configuration, series, disk, memory, notices. Asks the engine once a
+/// second while it is on the screen. UI thread.
 class StatusPage : public QWidget {
   Q_OBJECT
  public:
@@ -28,10 +28,12 @@ class StatusPage : public QWidget {
  private:
   QLabel* addRow(QFormLayout* form, const QString& name);
   void update();
+  QString configurationText() const;
 
   engine::Engine& engine_;
   QTimer* timer_;
   QLabel* directory_;
+  QLabel* configuration_;
   QLabel* collecting_;
   QLabel* series_;
   QLabel* samples_;

@@ -3,6 +3,7 @@
 #include <QHeaderView>
 #include <QTreeWidget>
 
+#include "models/base/text.h"
 #include "models/engine/engine.h"
 #include "ui/state_text.h"
 
@@ -25,6 +26,12 @@ QString healthText(scrape::Health health) {
     case scrape::Health::Unknown: break;
   }
   return QStringLiteral("unknown");
+}
+
+/// A target that was not scraped yet is no bad news.
+StateColor jobColor(std::size_t up, std::size_t down, std::size_t all) {
+  if (down == 0) return up == all ? StateColor::Good : StateColor::Unknown;
+  return down == all ? StateColor::Bad : StateColor::Warning;
 }
 
 }  // namespace
@@ -60,7 +67,7 @@ TreeRow TargetsPage::targetRow(const scrape::TargetStatus& target, Timestamp now
   row.coloredColumn = 1;
   row.color = stateColor(healthColor(target.health));
   row.tip = tr("Every %1, before relabelling: %2")
-                .arg(secondsText(static_cast<double>(target.interval) / kSecond), labelsText(target.discovered));
+                .arg(QString::fromStdString(formatDuration(target.interval)), labelsText(target.discovered));
   return row;
 }
 
@@ -70,14 +77,15 @@ std::vector<TreeRow> TargetsPage::rows() {
   std::vector<TreeRow> jobs;
   up_ = all_ = 0;
   std::size_t jobUp = 0;
-  const auto endJob = [&jobs, &jobUp] {
+  std::size_t jobDown = 0;
+  const auto endJob = [&jobs, &jobUp, &jobDown] {
     if (jobs.empty()) return;
     TreeRow& job = jobs.back();
     const std::size_t count = job.children.size();
     job.columns = {job.key, tr("%1 of %2 up").arg(jobUp).arg(count)};
     job.coloredColumn = 1;
-    job.color = stateColor(jobUp == count ? StateColor::Good : jobUp == 0 ? StateColor::Bad : StateColor::Warning);
-    jobUp = 0;
+    job.color = stateColor(jobColor(jobUp, jobDown, count));
+    jobUp = jobDown = 0;
   };
   for (const scrape::TargetStatus& target : status.targets) {
     ++all_;
@@ -91,6 +99,7 @@ std::vector<TreeRow> TargetsPage::rows() {
       jobs.back().open = true;
     }
     jobUp += target.health == scrape::Health::Up;
+    jobDown += target.health == scrape::Health::Down;
     jobs.back().children.push_back(targetRow(target, now));
   }
   endJob();

@@ -18,6 +18,8 @@
 #include "ui/main_window.h"
 #include "ui/query_edit.h"
 #include "ui/rules_page.h"
+#include "ui/state_text.h"
+#include "ui/status_page.h"
 #include "ui/targets_page.h"
 #include "widgets/theme/theme.h"
 
@@ -43,7 +45,7 @@ const char* const kRules =
     "      - alert: Down\n"
     "        expr: up == 0\n"
     "        labels: {severity: page}\n"
-    "        annotations: {summary: '{{ $labels.instance }} is down'}\n"
+    "        annotations: {about: it, summary: '{{ $labels.instance }} is down'}\n"
     "      - {alert: Never, expr: up > 5}\n";
 
 class TwoTargets : public net::HttpClient {
@@ -115,13 +117,46 @@ class MonitoringPagesTest : public test::TestCase {
     QCOMPARE(linesOf(*page.tree().invisibleRootItem()).size(), 2);
   }
 
+  void aTargetThatIsNotScrapedYetIsNoBadNews() {
+    engine::EngineConfig config;
+    config.dataDirectory = "/other";
+    config.collectHost = false;
+    config.prometheusFile = "/etc/p/prometheus.yml";
+    engine::EngineServices services;
+    const auto clock = std::make_shared<ManualClock>(kStart);
+    services.clock = clock;
+    services.files = files_;
+    services.client = std::make_shared<TwoTargets>();
+    engine::Engine engine(config, services);
+    QVERIFY_RESULT(engine.start());
+    ui::TargetsPage page(engine);
+    page.update();
+    QCOMPARE(page.tree().topLevelItem(0)->text(1), QString("0 of 2 up"));
+    QCOMPARE(page.tree().topLevelItem(0)->foreground(1).color(), ui::stateColor(ui::StateColor::Unknown));
+    clock->advance(10 * kSecond);
+    page.update();
+    QCOMPARE(page.tree().topLevelItem(0)->text(1), QString("1 of 2 up"));
+    QCOMPARE(page.tree().topLevelItem(0)->foreground(1).color(), ui::stateColor(ui::StateColor::Warning));
+    QVERIFY_RESULT(engine.stop());
+  }
+
+  void status() {
+    ui::StatusPage page(*engine_);
+    page.show();
+    QStringList texts;
+    for (const QLabel* label : page.findChildren<QLabel*>()) texts << label->text();
+    const QString all = texts.join(QLatin1Char('\n'));
+    QVERIFY2(all.contains(QLatin1String("/etc/p/prometheus.yml, read 2026-")), qPrintable(all));
+    QVERIFY2(all.contains(QLatin1String("rule files: 1\n")), qPrintable(all));
+  }
+
   void rules() {
     ui::RulesPage page(*engine_);
     page.update();
     const QString lines = linesOf(*page.tree().invisibleRootItem()).join(QLatin1Char('\n'));
     QVERIFY2(lines.contains(QLatin1String("job:up:sum | record | ok")), qPrintable(lines));
     QVERIFY2(lines.contains(QLatin1String("Down | alert | ok")), qPrintable(lines));
-    QVERIFY2(lines.contains(QLatin1String("/etc/p/rules.yml")), qPrintable(lines));
+    QVERIFY2(lines.contains(QLatin1String("every 5s, /etc/p/rules.yml")), qPrintable(lines));
   }
 
   void alerts() {
@@ -132,6 +167,9 @@ class MonitoringPagesTest : public test::TestCase {
     QVERIFY2(lines.value(1).contains(QLatin1String("instance=\"bad:1\"")), qPrintable(lines.join('\n')));
     QVERIFY2(lines.value(1).contains(QLatin1String("summary: bad:1 is down")), qPrintable(lines.join('\n')));
     QVERIFY2(lines.value(2).startsWith(QLatin1String("Never | inactive")), qPrintable(lines.join('\n')));
+    const QTreeWidgetItem* alert = page.tree().topLevelItem(0)->child(0);
+    QVERIFY2(alert->text(4).startsWith(QLatin1String("summary: ")), qPrintable(alert->text(4)));
+    QVERIFY2(alert->toolTip(0).contains(QLatin1String("severity=\"page\"}\n= 0\n")), qPrintable(alert->toolTip(0)));
     for (QPushButton* filter : page.findChildren<QPushButton*>())
       if (filter->text().contains(QLatin1String("inactive"))) filter->click();
     QCOMPARE(linesOf(*page.tree().invisibleRootItem()).size(), 2);
