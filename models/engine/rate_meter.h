@@ -16,7 +16,8 @@ class RateMeter {
     std::uint64_t residentBytes = 0;
   };
 
-  /// `now` is monotonic. Zeros at the first call; later over a window of up to ten seconds before `now`.
+  /// `now` is monotonic. Zeros at the first call; later the CPU time of up to ten seconds before `now`, and the samples
+  /// of up to a minute, within which every usual scrape interval ends.
   Rates measure(std::chrono::nanoseconds now, std::uint64_t samplesAppended);
 
  private:

@@ -8,7 +8,7 @@ namespace oriel::notify {
 
 namespace {
 
-constexpr std::size_t kMaxAlertsInBody = 5;
+constexpr std::size_t kMaxLinesInBody = 5;
 constexpr std::size_t kMaxLine = 300;
 constexpr std::size_t kMaxPopups = 5;
 constexpr Duration kPopupWindow = 10 * kSecond;
@@ -58,6 +58,24 @@ std::string lineOf(const alerting::Alert& alert) {
   return boundedLine(labels.labels().toString());
 }
 
+/// A line an alert; what several say in the same words is said once.
+std::string bodyOf(const std::vector<alerting::Alert>& alerts) {
+  std::vector<std::string> lines;
+  std::size_t more = 0;
+  for (const alerting::Alert& alert : alerts) {
+    std::string line = lineOf(alert);
+    if (std::find(lines.begin(), lines.end(), line) != lines.end()) continue;
+    if (lines.size() < kMaxLinesInBody)
+      lines.push_back(std::move(line));
+    else
+      ++more;
+  }
+  std::string body;
+  for (const std::string& line : lines) body += (body.empty() ? "" : "\n") + line;
+  if (more > 0) body += "\nand " + std::to_string(more) + " more";
+  return body;
+}
+
 }  // namespace
 
 Urgency urgencyOf(std::string_view severity) {
@@ -80,12 +98,7 @@ DesktopMessage messageOf(const alerting::GroupNotification& group) {
   if (alerts.size() > 1) message.summary += " (" + std::to_string(alerts.size()) + ")";
   const std::string_view severity = first.labels.get("severity");
   if (!severity.empty()) message.summary += ": " + boundedLine(severity);
-  for (std::size_t i = 0; i < std::min(alerts.size(), kMaxAlertsInBody); ++i) {
-    if (i > 0) message.body += "\n";
-    message.body += lineOf(alerts[i]);
-  }
-  if (alerts.size() > kMaxAlertsInBody)
-    message.body += "\nand " + std::to_string(alerts.size() - kMaxAlertsInBody) + " more";
+  message.body = bodyOf(alerts);
   message.urgency = urgencyOf(severity);
   return message;
 }

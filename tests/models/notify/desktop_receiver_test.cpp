@@ -59,6 +59,9 @@ class DesktopReceiverTest : public test::TestCase {
     const DesktopMessage group = messageOf(groupOf("k", many));
     QCOMPARE(QString::fromStdString(group.summary), QString("Slow (17): warning"));
     QCOMPARE(QString::fromStdString(group.body), QString("s0\ns1\ns2\ns3\ns4\nand 12 more"));
+    many.assign(7, alertOf("Slow", "warning", "p95 > 1 s"));
+    many.push_back(alertOf("Slow", "warning", "p99 > 1 s"));
+    QCOMPARE(QString::fromStdString(messageOf(groupOf("k", many)).body), QString("p95 > 1 s\np99 > 1 s"));
     QVERIFY(messageOf(groupOf("k", {alertOf("A", "", "")})).body.find("instance=\"a:1\"") != std::string::npos);
     const DesktopMessage huge = messageOf(groupOf("k", {alertOf("A", "x", std::string(100000, 'y'))}));
     QVERIFY(huge.body.size() < 400);
