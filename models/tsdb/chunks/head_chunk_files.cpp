@@ -18,7 +18,7 @@ constexpr std::size_t kHeadChunkFixed = 25;
 /// What stands around the data at most. Prometheus wants so many bytes behind each chunk's begin.
 constexpr std::size_t kHeadChunkMeta = kHeadChunkFixed + 5 + 4;
 /// No sound chunk is longer; a length beyond it is damage.
-constexpr std::size_t kMaxHeadChunkData = 16u << 20;
+constexpr std::size_t kMaxHeadChunkData = 64u << 20;
 constexpr std::size_t kHeadWritePiece = 1u << 20;
 constexpr std::uint64_t kHeadReadWindow = 8u << 20;
 

@@ -36,7 +36,7 @@ class HeadChunkWriter {
   /// Writes all of them in few large pieces; sets their `ref` and replaces `chunk.data` and `chunk.owner` by mapped
   /// bytes of the file, so that the caller can drop the copy in memory. Their pages are not touched. Only a file that
   /// is full is synced. On failure none of them counts as written, and they are as they were. A chunk's series must not
-  /// be 0, its data at least 2 bytes and at most 16 MiB.
+  /// be 0, its data at least 2 bytes and at most 64 MiB.
   Status write(std::vector<HeadChunk>& chunks);
   /// fdatasync of the file that is open.
   Status sync();
