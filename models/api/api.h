@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -14,6 +15,13 @@
 #include "models/storage/storage.h"
 
 namespace oriel::api {
+
+/// What changes or copies the store. They block, and run on a worker.
+struct AdminServices {
+  std::function<Status(Timestamp from, Timestamp to, const std::vector<Matcher>& matchers)> deleteSamples;
+  std::function<Status()> cleanTombstones;
+  std::function<Result<std::string>(bool skipHead)> snapshot;  ///< gives its name
+};
 
 /// What the API answers from. What is named here outlives the Api; the functions may be called on any thread.
 struct ApiServices {
@@ -29,6 +37,7 @@ struct ApiServices {
   std::function<bool()> ready;
   /// Takes a POST of remote write and answers later; empty: there is no receiver. Must not block.
   std::function<void(std::shared_ptr<const net::ServerRequest>, net::HttpServer::Respond)> remoteWrite;
+  std::optional<AdminServices> admin;  ///< none: the admin API is off
   std::string version;
 };
 

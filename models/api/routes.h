@@ -68,6 +68,10 @@ Outcome metadata(const ApiServices& services, const ApiRequest& request, std::st
 Outcome rules(const ApiServices& services, const ApiRequest& request, std::string& out);
 Outcome alerts(const ApiServices& services, const ApiRequest& request, std::string& out);
 Outcome alertmanagers(const ApiServices& services, const ApiRequest& request, std::string& out);
+// admin.cpp
+Outcome deleteSeries(const ApiServices& services, const ApiRequest& request, std::string& out);
+Outcome cleanTombstones(const ApiServices& services, const ApiRequest& request, std::string& out);
+Outcome snapshot(const ApiServices& services, const ApiRequest& request, std::string& out);
 // status.cpp
 Outcome buildInfo(const ApiServices& services, const ApiRequest& request, std::string& out);
 Outcome selfMetrics(const ApiServices& services, const ApiRequest& request, std::string& out);
