@@ -122,6 +122,7 @@ class MhdServer final : public HttpServer {
     *context = nullptr;
     if (holder) {
       server->setAsleep(**holder, false);
+      server->held_ -= std::exchange((*holder)->held, 0);
       {
         std::lock_guard lock(server->mutex_);
         server->open_.erase(*holder);
@@ -176,15 +177,29 @@ class MhdServer final : public HttpServer {
 
   ServerResponse tooLarge() const { return plainAnswer(413, "body exceeds " + formatBytes(options_.maxBodyBytes)); }
 
-  MHD_Result takeBody(ServerExchange& exchange, std::string_view data) const {
+  static ServerResponse tooMany() {
+    ServerResponse response = plainAnswer(503, "too many bodies are being received, try again");
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
+  }
+
+  MHD_Result takeBody(ServerExchange& exchange, std::string_view data) {
     std::string& body = exchange.request->body;
-    if (!exchange.refused && data.size() <= options_.maxBodyBytes - body.size()) {
+    if (!exchange.refused) {
+      if (data.size() > options_.maxBodyBytes - body.size())
+        exchange.refused = tooLarge();
+      else if (data.size() > options_.maxBodiesBytes - std::min(held_, options_.maxBodiesBytes))
+        exchange.refused = tooMany();
+    }
+    if (!exchange.refused) {
       body.append(data);
+      exchange.held += data.size();
+      held_ += data.size();
       return MHD_YES;
     }
     // Reading on lets the sender come to the answer, within reason.
-    if (!exchange.refused) exchange.refused = tooLarge();
     body = {};
+    held_ -= std::exchange(exchange.held, 0);
     exchange.discarded += data.size();
     return exchange.discarded > kDiscardFactor * options_.maxBodyBytes ? MHD_NO : MHD_YES;
   }
@@ -238,6 +253,7 @@ class MhdServer final : public HttpServer {
   ServerWatch watch_;
   MHD_Daemon* daemon_ = nullptr;
   std::uint16_t port_ = 0;
+  std::size_t held_ = 0;  ///< bytes of bodies; the daemon's thread
 
   std::mutex mutex_;
   std::condition_variable awake_;

@@ -36,6 +36,7 @@ struct ServerOptions {
   std::uint16_t port = 0;  ///< 0: any free one, see port()
   unsigned maxConnections = 512;
   std::size_t maxBodyBytes = 4 << 20;      ///< more is answered 413
+  std::size_t maxBodiesBytes = 64 << 20;   ///< of all requests not answered yet; more is answered 503
   std::size_t maxHeaderBytes = 32 << 10;   ///< more is answered 431
   Duration idleTimeout = 2 * kMinute;      ///< a kept connection
   Duration requestTimeout = 10 * kSecond;  ///< until the whole request is there

@@ -19,6 +19,7 @@ class ServerExchange : public std::enable_shared_from_this<ServerExchange> {
   // The server's thread.
   std::shared_ptr<ServerRequest> request = std::make_shared<ServerRequest>();
   std::optional<ServerResponse> refused;  ///< the answer that needs no handler
+  std::size_t held = 0;                   ///< bytes of the body that count as held by the server
   std::size_t discarded = 0;              ///< bytes of a body that is too long
   bool gzip = false;
   bool handled = false;   ///< the handler has it

@@ -173,6 +173,43 @@ class HttpServerTest : public test::TestCase {
     client.send(request + "0\r\n\r\n");
     QCOMPARE(client.readAnswer().status, 413);
   }
+  void bodiesAreBoundedTogether() {
+    ServerOptions options;
+    options.maxBodyBytes = 1000;
+    options.maxBodiesBytes = 1500;
+    std::mutex mutex;
+    std::vector<HttpServer::Respond> waiting;
+    const auto server = startServer(options, [&](const auto&, const HttpServer::Respond& respond) {
+      const std::lock_guard lock(mutex);
+      waiting.push_back(respond);
+    });
+    const auto answerWhenThere = [&](const char* words) {
+      QTRY_VERIFY([&] {
+        const std::lock_guard lock(mutex);
+        return !waiting.empty();
+      }());
+      waiting.back()(answerOf(words));
+      waiting.clear();
+    };
+    const std::string request = head("POST /q", "Content-Length: 800\r\n") + std::string(800, 'x');
+    RawClient first(server->port());
+    first.send(request);
+    QTRY_VERIFY([&] {
+      const std::lock_guard lock(mutex);
+      return !waiting.empty();
+    }());
+    RawClient second(server->port());
+    second.send(request);
+    const auto refused = second.readAnswer();
+    QCOMPARE(refused.status, 503);
+    QVERIFY2(refused.head.find("Retry-After: 1") != std::string::npos, refused.head.c_str());
+    answerWhenThere("one");
+    QCOMPARE(first.readAnswer().body, std::string("one"));
+    RawClient third(server->port());
+    third.send(request);
+    answerWhenThere("two");
+    QCOMPARE(third.readAnswer().body, std::string("two"));
+  }
   void anEndlessBodyIsCutOff() {
     ServerOptions options;
     options.maxBodyBytes = 1000;
