@@ -1,5 +1,8 @@
 #include "models/tsdb/wal/records.h"
 
+#include <bit>
+#include <cstring>
+
 namespace oriel::tsdb::wal {
 namespace {
 
@@ -55,6 +58,19 @@ Base readFromBase(ByteReader& reader, const Base& base) {
   item.timestamp =
       static_cast<Timestamp>(static_cast<std::uint64_t>(base.timestamp) + static_cast<std::uint64_t>(reader.varint()));
   return item;
+}
+
+constexpr std::ptrdiff_t kMostSampleBytes = 10 + 10 + 8;
+
+/// Zigzag, as putVarint.
+char* writeVarint(char* at, std::uint64_t difference) {
+  std::uint64_t value = difference << 1U ^ (0 - (difference >> 63U));
+  while (value >= 0x80) {
+    *at++ = static_cast<char>(value | 0x80);
+    value >>= 7U;
+  }
+  *at++ = static_cast<char>(value);
+  return at;
 }
 
 void putSpans(std::string& out, const std::vector<Span>& spans) {
@@ -150,10 +166,21 @@ std::string encodeSamples(const std::vector<SampleRecord>& items) {
   out.reserve(32 + items.size() * 12);
   const Base base{items.front().ref, items.front().timestamp};
   putBase(out, base);
+  // By far most of what is written: put together in a row of bytes, and appended when that is full.
+  char row[4096];
+  char* at = row;
   for (const SampleRecord& item : items) {
-    putFromBase(out, base, item.ref, item.timestamp);
-    putBigDouble(out, item.value);
+    if (at > row + sizeof row - kMostSampleBytes) {
+      out.append(row, at);
+      at = row;
+    }
+    at = writeVarint(at, item.ref - base.ref);
+    at = writeVarint(at, static_cast<std::uint64_t>(item.timestamp) - static_cast<std::uint64_t>(base.timestamp));
+    const std::uint64_t value = __builtin_bswap64(std::bit_cast<std::uint64_t>(item.value));
+    std::memcpy(at, &value, sizeof value);
+    at += sizeof value;
   }
+  out.append(row, at);
   return out;
 }
 

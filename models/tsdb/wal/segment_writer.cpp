@@ -12,6 +12,7 @@ namespace oriel::tsdb::wal {
 namespace {
 
 constexpr std::size_t kFlushBytes = 1 << 20;
+constexpr std::size_t kMostKept = 256 << 10;
 
 void padPage(std::string& out, std::uint64_t& position) {
   const std::uint64_t used = position % kPageSize;
@@ -68,13 +69,15 @@ bool SegmentWriter::fits(std::uint64_t position, std::size_t length) const {
 }
 
 void SegmentWriter::frame(std::string& out, std::uint64_t& position, const std::string& record) {
-  std::string compressed;
-  snappy::Compress(record.data(), record.size(), &compressed);
-  const bool shorter = compressed.size() < record.size();
-  std::string_view rest = shorter ? compressed : record;
+  const std::size_t room = snappy::MaxCompressedLength(record.size());
+  if (room > compressedRoom_) compressed_ = std::make_unique_for_overwrite<char[]>(compressedRoom_ = room);
+  std::size_t length = 0;
+  snappy::RawCompress(record.data(), record.size(), compressed_.get(), &length);
+  const bool shorter = length < record.size();
+  std::string_view rest = shorter ? std::string_view(compressed_.get(), length) : std::string_view(record);
   for (bool first = true; first || !rest.empty(); first = false) {
-    const std::size_t room = kPageSize - position % kPageSize - kRecordHeaderSize;
-    const std::string_view part = rest.substr(0, room);
+    const std::size_t pageRoom = kPageSize - position % kPageSize - kRecordHeaderSize;
+    const std::string_view part = rest.substr(0, pageRoom);
     rest.remove_prefix(part.size());
     Fragment kind = Fragment::Middle;
     if (first)
@@ -105,7 +108,8 @@ Status SegmentWriter::write(const std::vector<std::string>& records) {
   ORIEL_TRY(recover());
   ORIEL_TRY(ensureOpen());
   std::uint64_t start = written_;
-  std::string buffer;
+  std::string& buffer = buffer_;
+  buffer.clear();
   std::uint64_t position = written_;
   const auto undo = [&](Status status) {
     written_ = start;
@@ -128,6 +132,12 @@ Status SegmentWriter::write(const std::vector<std::string>& records) {
     }
   }
   if (Status status = flush(buffer); !status.ok()) return undo(std::move(status));
+  // What a start needs for a hundred thousand series at once is not kept.
+  if (buffer.capacity() > kMostKept) buffer = {};
+  if (compressedRoom_ > kMostKept) {
+    compressed_.reset();
+    compressedRoom_ = 0;
+  }
   return {};
 }
 

@@ -48,7 +48,7 @@ class SegmentWriter {
   Status recover();
   Status flush(const std::string& bytes);
   /// Appends the record in fragments to `out`, going on at `position` of the segment.
-  static void frame(std::string& out, std::uint64_t& position, const std::string& record);
+  void frame(std::string& out, std::uint64_t& position, const std::string& record);
   bool fits(std::uint64_t position, std::size_t length) const;
 
   std::shared_ptr<FileSystem> files_;
@@ -60,6 +60,9 @@ class SegmentWriter {
   std::uint64_t written_ = 0;   ///< bytes of the segment known to be good
   bool dirtyTail_ = false;      ///< bytes of a failed write may stand behind them
   bool unsynced_ = false;
+  std::string buffer_;                  ///< of one write, kept for the next
+  std::unique_ptr<char[]> compressed_;  ///< of one record, likewise
+  std::size_t compressedRoom_ = 0;
 };
 
 }  // namespace oriel::tsdb::wal

@@ -5,6 +5,13 @@
 #include "models/base/log.h"
 
 namespace oriel::tsdb::wal {
+namespace {
+
+/// Commits that nobody waits for are gathered this long: a thread that wakes up for each costs more than its work.
+constexpr std::chrono::milliseconds kGatherTime{50};
+constexpr std::size_t kMostGathered = 256;
+
+}  // namespace
 
 WalLog::WalLog(std::shared_ptr<FileSystem> files, std::string directory, std::uint64_t segmentBytes)
     : files_(std::move(files)), directory_(std::move(directory)), segmentBytes_(segmentBytes) {}
@@ -12,11 +19,15 @@ WalLog::WalLog(std::shared_ptr<FileSystem> files, std::string directory, std::ui
 WalLog::~WalLog() { (void)close(); }
 
 void WalLog::enqueue(WalBatch batch) {
+  bool wake = false;
   {
     std::lock_guard lock(mutex_);
+    const bool urgent = batch.onWritten != nullptr || queue_.size() >= kMostGathered;
+    queueUrgent_ = queueUrgent_ || urgent;
     queue_.push_back(std::move(batch));
+    wake = urgent || !gathering_;
   }
-  wake_.notify_one();
+  if (wake) wake_.notify_one();
 }
 
 void WalLog::start(std::uint32_t first) {
@@ -84,16 +95,26 @@ std::map<std::uint32_t, Timestamp> WalLog::newestTimes() const {
   return newestTimes_;
 }
 
-bool WalLog::hasWork() const {
-  return stopping_ || tickDue_ || !queue_.empty() || flushServed_ < flushRequests_ || cutServed_ < cutRequests_;
+bool WalLog::hasUrgentWork() const {
+  return stopping_ || tickDue_ || queueUrgent_ || flushServed_ < flushRequests_ || cutServed_ < cutRequests_;
+}
+
+void WalLog::waitForWork(std::unique_lock<std::mutex>& lock) {
+  gathering_ = true;
+  // Whoever commits meanwhile need not wake the thread.
+  wake_.wait_for(lock, kGatherTime, [this] { return hasUrgentWork(); });
+  gathering_ = false;
+  wake_.wait(lock, [this] { return hasUrgentWork() || !queue_.empty(); });
 }
 
 void WalLog::run() {
+  std::vector<WalBatch> batches;
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [this] { return hasWork(); });
-    std::vector<WalBatch> batches;
+    waitForWork(lock);
+    batches.clear();
     batches.swap(queue_);
+    queueUrgent_ = false;
     const bool tick = std::exchange(tickDue_, false);
     const bool stop = stopping_;
     const std::uint64_t flushes = flushRequests_;
@@ -104,6 +125,7 @@ void WalLog::run() {
     lock.unlock();
 
     for (WalBatch& batch : batches) encode(batch);
+    batches.clear();
     const bool syncing = tick || flushing;
     if (!failing || syncing) {
       Status status = writeWaiting();
@@ -134,7 +156,10 @@ void WalLog::encode(WalBatch& batch) {
   if (!batch.samples.empty()) waiting_.records.push_back(encodeSamples(batch.samples));
   for (std::string& record : encodeHistograms(batch.histograms)) waiting_.records.push_back(std::move(record));
   if (!batch.exemplars.empty()) waiting_.records.push_back(encodeExemplars(batch.exemplars));
-  for (const SampleRecord& sample : batch.samples) newest(sample.timestamp);
+  // A scrape's samples nearly all have its time.
+  Timestamp last = kMinTimestamp;
+  for (const SampleRecord& sample : batch.samples) last = std::max(last, sample.timestamp);
+  newest(last);
   for (const HistogramRecord& sample : batch.histograms) newest(sample.timestamp);
   if (batch.onWritten) waiting_.callbacks.push_back(std::move(batch.onWritten));
 }

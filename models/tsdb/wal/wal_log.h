@@ -21,7 +21,7 @@ namespace oriel::tsdb::wal {
 ///
 /// When a write fails, `failure()` says why, the waiting commits are told, and what was not written is kept and tried
 /// again at every tick(), so that the WAL never misses the series of later samples. Commits handed in before start()
-/// wait for it.
+/// wait for it. Those that come with a callback are written at once, others within 50 ms.
 class WalLog {
  public:
   WalLog(std::shared_ptr<FileSystem> files, std::string directory, std::uint64_t segmentBytes);
@@ -63,7 +63,8 @@ class WalLog {
   Status writeWaiting();
   void cutNow();
   void setFailure(std::optional<Error> failure);
-  bool hasWork() const;
+  bool hasUrgentWork() const;
+  void waitForWork(std::unique_lock<std::mutex>& lock);
 
   const std::shared_ptr<FileSystem> files_;
   const std::string directory_;
@@ -73,6 +74,8 @@ class WalLog {
   std::condition_variable wake_;
   std::condition_variable done_;
   std::vector<WalBatch> queue_;
+  bool queueUrgent_ = false;  ///< somebody waits for what stands in the queue, or it is long
+  bool gathering_ = false;    ///< the thread looks at the queue by itself soon
   bool started_ = false;
   bool stopping_ = false;
   bool tickDue_ = false;
