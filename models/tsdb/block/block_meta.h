@@ -8,6 +8,7 @@
 #include "models/base/file_system.h"
 #include "models/base/result.h"
 #include "models/base/time.h"
+#include "models/tsdb/chunks/chunk_segments.h"
 
 namespace oriel::tsdb {
 
@@ -26,6 +27,15 @@ struct ParentBlock {
   Timestamp maxTime = 0;
 };
 
+/// What Oriel notes of the files it wrote into a block, so that another block's file in their place is noticed. Unknown
+/// (zero, empty) in blocks of others.
+struct BlockMarks {
+  std::uint64_t indexBytes = 0;
+  std::uint32_t indexEnd = 0;  ///< the last four bytes: checksum of the table of contents
+  std::vector<SegmentMark> segments;
+  bool known() const { return indexBytes > 0; }
+};
+
 /// `meta.json` of a block. A plain value.
 struct BlockMeta {
   std::string ulid;
@@ -38,11 +48,13 @@ struct BlockMeta {
   std::vector<std::string> hints;    ///< `from-out-of-order`
   bool deletable = false;            ///< compacted to nothing
   bool compactionFailed = false;     ///< is left alone by the compactor
+  BlockMarks marks;
 
   bool contains(Timestamp from, Timestamp to) const { return minTime <= to && from < maxTime; }
 };
 
-/// Corrupt with what is wrong and where; unknown keys are skipped, version must be 1. Bounded in size and depth.
+/// Corrupt with what is wrong and where; unknown keys are skipped, version must be 1. Bounded in size and depth. The
+/// files that Oriel writes end with a checksum of their text (`oriel`.`crc32c`), which must fit where it stands.
 Result<BlockMeta> parseBlockMeta(std::string_view text, const std::string& path);
 std::string formatBlockMeta(const BlockMeta& meta);
 Result<BlockMeta> readBlockMeta(FileSystem& files, const std::string& blockDirectory);

@@ -28,8 +28,7 @@ bool touches(const TimeIntervals& intervals, TimeInterval range);
 /// Removes the samples of the batch that lie in one of the intervals.
 void eraseDeleted(const TimeIntervals& intervals, SampleBatch& batch);
 
-/// What was deleted, by series reference (the index's byte offset of a block's series: id * 16; the WAL's reference in
-/// the head).
+/// What was deleted, by series reference (the SeriesId of a block's index; the WAL's reference in the head).
 using Tombstones = std::map<std::uint64_t, TimeIntervals>;
 
 /// The file `tombstones` of a block (magic 0130BA30, version 1). NotFound when it is missing, Corrupt.

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -17,6 +15,14 @@ namespace oriel::tsdb {
 /// (segment number - 1) << 32 | offset, as the index has it.
 using BlockChunkRef = std::uint64_t;
 
+/// What tells one segment from another that was put in its place: a damaged one still has most of it.
+struct SegmentMark {
+  std::uint64_t size = 0;
+  std::uint32_t first = 0;  ///< checksum of the first chunk
+  std::uint32_t last = 0;   ///< the last four bytes: checksum of the last chunk
+  friend bool operator==(const SegmentMark&, const SegmentMark&) = default;
+};
+
 /// Writes one block's segments. Owned by one thread. After an error the folder is to be thrown away.
 class ChunkSegmentWriter {
  public:
@@ -28,6 +34,8 @@ class ChunkSegmentWriter {
   /// Syncs and closes.
   Status close();
   std::uint64_t bytesWritten() const;
+  /// Of all segments, by number; complete after close().
+  std::vector<SegmentMark> marks() const;
 
  private:
   ChunkSegmentWriter();
@@ -39,10 +47,13 @@ class ChunkSegmentWriter {
 /// that is missing or has a bad header costs only the chunks in it.
 class ChunkSegments {
  public:
-  ChunkSegments(std::shared_ptr<FileSystem> files, std::string directory);
+  /// `marks` of the segments by number, where they are known: a segment that is another one is not read (Corrupt).
+  ChunkSegments(std::shared_ptr<FileSystem> files, std::string directory, std::vector<SegmentMark> marks = {});
   /// Encoding and data (of the mapped file, which `owner` keeps), without times. The checksum is compared each time.
   /// Corrupt, NotFound (no such segment), with the segment and offset in the text.
   Result<EncodedChunk> read(BlockChunkRef ref) const;
+  /// `chunks/000001`: the segment of a chunk.
+  static std::string segmentName(BlockChunkRef ref);
 
  private:
   struct State;

@@ -1,0 +1,209 @@
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "models/tsdb/block/disk_block.h"
+
+namespace oriel::tsdb {
+namespace {
+
+void addOnce(Warnings& warnings, std::string text) {
+  if (std::find(warnings.begin(), warnings.end(), text) == warnings.end()) warnings.push_back(std::move(text));
+}
+
+/// A series with those of its chunks that a reader will see.
+struct BlockSeriesParts {
+  std::shared_ptr<const DiskBlock> block;
+  Labels labels;
+  std::vector<ChunkMeta> chunks;
+  std::shared_ptr<const Tombstones> tombstones;
+  const TimeIntervals* deleted = nullptr;  ///< in the tombstones; null when nothing was deleted
+  Timestamp from = 0;
+  Timestamp to = 0;
+};
+
+/// Decodes the chunks of one series, one a batch; damaged ones are left out.
+class BlockSampleReader final : public SampleReader {
+ public:
+  explicit BlockSampleReader(std::shared_ptr<const BlockSeriesParts> parts)
+      : parts_(std::move(parts)), from_(parts_->from) {}
+
+  Result<bool> next(SampleBatch& batch) override {
+    while (next_ < parts_->chunks.size()) {
+      const ChunkMeta& chunk = parts_->chunks[next_++];
+      if (const Status status = parts_->block->decode(chunk, batch); !status.ok()) {
+        addOnce(warnings_, parts_->block->leaveOutChunk(chunk, parts_->labels, status.error()));
+        continue;
+      }
+      clipBatch(batch, from_, parts_->to);
+      if (parts_->deleted != nullptr) eraseDeleted(*parts_->deleted, batch);
+      if (batch.size() == 0) continue;
+      // Chunks of others may touch; samples rise all the same.
+      from_ = batch.timestamps.back() == kMaxTimestamp ? kMaxTimestamp : batch.timestamps.back() + 1;
+      return true;
+    }
+    batch.clear();
+    return false;
+  }
+  Warnings warnings() const override { return warnings_; }
+
+ private:
+  std::shared_ptr<const BlockSeriesParts> parts_;
+  Timestamp from_;
+  std::size_t next_ = 0;
+  Warnings warnings_;
+};
+
+class BlockSeries final : public Series {
+ public:
+  explicit BlockSeries(std::shared_ptr<const BlockSeriesParts> parts) : parts_(std::move(parts)) {}
+  const Labels& labels() const override { return parts_->labels; }
+  std::unique_ptr<SampleReader> samples() const override { return std::make_unique<BlockSampleReader>(parts_); }
+
+ private:
+  std::shared_ptr<const BlockSeriesParts> parts_;
+};
+
+/// The entries of series that have something in [from, to], one after the other.
+class BlockEntries {
+ public:
+  BlockEntries(std::shared_ptr<const DiskBlock> block, Timestamp from, Timestamp to,
+               const std::vector<Matcher>& matchers)
+      : block_(std::move(block)), tombstones_(block_->tombstones()), from_(from), to_(to) {
+    std::vector<std::string> damaged;
+    ids_ = block_->index().select(matchers, damaged);
+    for (const std::string& what : damaged) addOnce(warnings_, block_->leaveOutLists(what));
+    // When all of the block is asked for and nothing is deleted, every series has something in the range.
+    namesOnly_ = tombstones_->empty() && block_->holdsWhole(from, to);
+  }
+
+  /// `namesOnly`: the chunks are not needed. Null at the end; valid until the next call.
+  const IndexSeries* next(bool namesOnly) {
+    while (next_ < ids_.size()) {
+      const SeriesId id = ids_[next_++];
+      const bool withChunks = !(namesOnly && namesOnly_);
+      if (const Status status = block_->index().series(id, entry_, withChunks); !status.ok()) {
+        addOnce(warnings_, block_->leaveOutSeries(status.error()));
+        continue;
+      }
+      if (!withChunks) return &entry_;
+      deleted_ = nullptr;
+      if (!tombstones_->empty())
+        if (const auto it = tombstones_->find(id); it != tombstones_->end()) deleted_ = &it->second;
+      std::erase_if(entry_.chunks, [this](const ChunkMeta& chunk) { return !isSeen(chunk); });
+      if (!entry_.chunks.empty()) return &entry_;
+    }
+    return nullptr;
+  }
+
+  const std::shared_ptr<const DiskBlock>& block() const { return block_; }
+  const std::shared_ptr<const Tombstones>& tombstones() const { return tombstones_; }
+  const TimeIntervals* deleted() const { return deleted_; }
+  Timestamp from() const { return from_; }
+  Timestamp to() const { return to_; }
+  const Warnings& warnings() const { return warnings_; }
+
+ private:
+  bool isSeen(const ChunkMeta& chunk) const {
+    if (chunk.maxTime < from_ || chunk.minTime > to_) return false;
+    return deleted_ == nullptr || !covers(*deleted_, {std::max(chunk.minTime, from_), std::min(chunk.maxTime, to_)});
+  }
+
+  std::shared_ptr<const DiskBlock> block_;
+  std::shared_ptr<const Tombstones> tombstones_;
+  Timestamp from_;
+  Timestamp to_;
+  SeriesIds ids_;
+  std::size_t next_ = 0;
+  bool namesOnly_ = false;
+  IndexSeries entry_;
+  const TimeIntervals* deleted_ = nullptr;
+  Warnings warnings_;
+};
+
+class BlockSeriesSet final : public SeriesSet {
+ public:
+  BlockSeriesSet(BlockEntries entries, std::size_t limit, bool labelsOnly)
+      : entries_(std::move(entries)), limit_(limit), labelsOnly_(labelsOnly) {}
+
+  std::shared_ptr<const Series> next() override {
+    if (limit_ > 0 && given_ == limit_) return nullptr;
+    const IndexSeries* const entry = entries_.next(labelsOnly_);
+    if (entry == nullptr) return nullptr;
+    ++given_;
+    auto parts = std::make_shared<BlockSeriesParts>();
+    parts->block = entries_.block();
+    parts->labels = Labels::fromSorted(entry->labels);
+    parts->from = entries_.from();
+    parts->to = entries_.to();
+    if (!labelsOnly_) {
+      parts->chunks = entry->chunks;
+      parts->deleted = entries_.deleted();
+      if (parts->deleted != nullptr) parts->tombstones = entries_.tombstones();
+    }
+    return std::make_shared<BlockSeries>(std::move(parts));
+  }
+  Status status() const override { return {}; }
+  Warnings warnings() const override { return entries_.warnings(); }
+
+ private:
+  BlockEntries entries_;
+  std::size_t limit_;
+  bool labelsOnly_;
+  std::size_t given_ = 0;
+};
+
+class BlockQuerier final : public Querier {
+ public:
+  BlockQuerier(std::shared_ptr<const DiskBlock> block, Timestamp from, Timestamp to)
+      : block_(std::move(block)), from_(from), to_(to) {}
+
+  std::unique_ptr<SeriesSet> select(bool, const SelectHints& hints, const std::vector<Matcher>& matchers) override {
+    const Timestamp from = std::max(from_, hints.start);
+    const Timestamp to = std::min(to_, hints.end);
+    return std::make_unique<BlockSeriesSet>(BlockEntries(block_, from, to, matchers), hints.limit, hints.labelsOnly);
+  }
+
+  Result<TextAnswer> labelValues(const std::string& name, const std::vector<Matcher>& matchers) override {
+    if (matchers.empty()) return known(block_->index().labelValues(name));
+    return collect(
+        matchers, [&](const LabelView& label) { return label.name == name; },
+        [](const LabelView& label) { return label.value; });
+  }
+
+  Result<TextAnswer> labelNames(const std::vector<Matcher>& matchers) override {
+    if (matchers.empty()) return known(block_->index().labelNames());
+    return collect(matchers, [](const LabelView&) { return true; }, [](const LabelView& label) { return label.name; });
+  }
+
+ private:
+  /// Without matchers the tables answer, as in Prometheus; the range only decides about the whole block.
+  TextAnswer known(std::vector<std::string_view> texts) const {
+    TextAnswer answer;
+    if (block_->meta().contains(from_, to_)) answer.values.assign(texts.begin(), texts.end());
+    return answer;
+  }
+
+  template <class Wanted, class Text>
+  TextAnswer collect(const std::vector<Matcher>& matchers, Wanted wanted, Text text) const {
+    // The texts point into the index, which the block keeps.
+    std::set<std::string_view> texts;
+    BlockEntries entries(block_, from_, to_, matchers);
+    while (const IndexSeries* entry = entries.next(true))
+      for (const LabelView& label : entry->labels)
+        if (wanted(label)) texts.insert(text(label));
+    return {{texts.begin(), texts.end()}, entries.warnings()};
+  }
+
+  std::shared_ptr<const DiskBlock> block_;
+  Timestamp from_;
+  Timestamp to_;
+};
+
+}  // namespace
+
+std::unique_ptr<Querier> DiskBlock::querier(Timestamp from, Timestamp to) const {
+  return std::make_unique<BlockQuerier>(self(), from, to);
+}
+
+}  // namespace oriel::tsdb
