@@ -11,8 +11,8 @@
 namespace oriel::tsdb {
 namespace {
 
-constexpr std::chrono::seconds kUpkeepInterval{10};
-constexpr int kUpkeepsPerTruncation = 12;
+constexpr std::chrono::seconds kUpkeepInterval{5};
+constexpr int kUpkeepsPerTruncation = 24;
 
 }  // namespace
 
@@ -36,6 +36,7 @@ Status HeadStore::begin() {
     ORIEL_TRY(files_->makeDirectories(walDirectory()));
     ORIEL_ASSIGN(lock_, files_->lock(options_.directory + "/lock"));
     log_ = std::make_unique<wal::WalLog>(files_, walDirectory(), options_.segmentBytes);
+    chunkWriter_ = std::make_unique<HeadChunkWriter>(files_, chunksDirectory());
   }
   wal::WalLog* log = log_.get();
   head_ = std::make_shared<Head>([log](WalBatch batch) {
@@ -43,7 +44,7 @@ Status HeadStore::begin() {
   });
   head_->setNow(clock_.now());
   head_->beginReplay();
-  replay_ = std::make_unique<Replay>(*head_, files_, walDirectory(), notices_, readOnly_);
+  replay_ = std::make_unique<Replay>(*head_, files_, options_.directory, notices_, readOnly_);
   signals_->log = log;
   maintenance_ = std::thread([this] { runMaintenance(); });
   if (!readOnly_) {
@@ -113,6 +114,7 @@ void HeadStore::runMaintenance() {
       if (const Status status = truncate(); !status.ok()) log(LogLevel::Warning, "tsdb", status.error().toString());
     } else {
       std::lock_guard upkeep(upkeepMutex_);
+      moveFinishedChunks();
       keepWithinMemory();
     }
     lock.lock();
@@ -203,6 +205,14 @@ Timestamp HeadStore::retentionCut() const {
   return std::min(newest, clock_.now()) - options_.retention;
 }
 
+/// Failing costs memory only; the log says what is wrong with the disk.
+void HeadStore::moveFinishedChunks() {
+  if (!chunkWriter_) return;
+  const Status status = head_->moveFinished(*chunkWriter_);
+  if (!status.ok() && chunksMoved_) log(LogLevel::Warning, "tsdb", "chunks_head: " + status.error().toString());
+  chunksMoved_ = status.ok();
+}
+
 void HeadStore::keepWithinMemory() {
   const std::uint64_t used = head_->memoryBytes();
   if (used <= options_.maxMemoryBytes) return;
@@ -227,6 +237,8 @@ Status HeadStore::truncate() {
   const Timestamp cut = retentionCut();
   if (cut == kMinTimestamp) return {};
   head_->truncate(cut);
+  moveFinishedChunks();
+  ORIEL_TRY(chunkWriter_->removeBefore(cut));
   keepWithinMemory();
   return keepWithinWal(cut);
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "models/tsdb/chunks/head_chunk_files.h"
 #include "models/tsdb/head/head.h"
 #include "models/tsdb/head/replay.h"
 #include "models/tsdb/notices.h"
@@ -54,11 +55,13 @@ class HeadStore final : public Store {
   static void scheduleUpkeep(Clock& clock, const std::shared_ptr<Signals>& signals);
   void runMaintenance();
   void replay();
+  void moveFinishedChunks();
   void keepWithinMemory();
   std::uint64_t measureWal();
   Status keepWithinWal(Timestamp cut);
   Timestamp retentionCut() const;
   std::string walDirectory() const { return options_.directory + "/wal"; }
+  std::string chunksDirectory() const { return options_.directory + "/chunks_head"; }
 
   const StoreOptions options_;
   const std::shared_ptr<FileSystem> files_;
@@ -67,6 +70,8 @@ class HeadStore final : public Store {
   Notices notices_;
   std::shared_ptr<void> lock_;
   std::unique_ptr<wal::WalLog> log_;
+  std::unique_ptr<HeadChunkWriter> chunkWriter_;  ///< of whoever holds upkeepMutex_
+  bool chunksMoved_ = true;
   std::shared_ptr<Head> head_;
   std::unique_ptr<Replay> replay_;
   std::map<std::uint32_t, Timestamp> oldNewestTimes_;  ///< of segments from before this start

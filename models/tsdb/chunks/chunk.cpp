@@ -11,6 +11,12 @@ namespace {
 HistogramRun* runBehind(const Chunk* chunk) { return reinterpret_cast<HistogramRun*>(const_cast<Chunk*>(chunk + 1)); }
 static_assert(sizeof(Chunk) % alignof(HistogramRun) == 0);
 
+void* allocateChunk(std::size_t bytes) {
+  void* const memory = std::malloc(bytes);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
 }  // namespace
 
 std::size_t histogramBytes(const FloatHistogram& histogram) {
@@ -31,9 +37,14 @@ std::size_t Chunk::memoryBytes() const {
 }
 
 ChunkRef ChunkRef::ofFloats(Bytes xorBytes, std::size_t count, Timestamp minTime, Timestamp maxTime) {
-  auto* chunk = new (::operator new(sizeof(Chunk) + xorBytes.size())) Chunk;
-  std::memcpy(static_cast<void*>(chunk + 1), xorBytes.data(), xorBytes.size());
-  chunk->size_ = static_cast<std::uint16_t>(xorBytes.size());
+  void* const memory = allocateChunk(sizeof(Chunk) + xorBytes.size());
+  std::memcpy(static_cast<char*>(memory) + sizeof(Chunk), xorBytes.data(), xorBytes.size());
+  return adopt(memory, xorBytes.size(), count, minTime, maxTime);
+}
+
+ChunkRef ChunkRef::adopt(void* memory, std::size_t size, std::size_t count, Timestamp minTime, Timestamp maxTime) {
+  auto* chunk = new (memory) Chunk;
+  chunk->size_ = static_cast<std::uint16_t>(size);
   chunk->count_ = static_cast<std::uint16_t>(count);
   chunk->minTime_ = minTime;
   chunk->maxTime_ = maxTime;
@@ -43,7 +54,7 @@ ChunkRef ChunkRef::ofFloats(Bytes xorBytes, std::size_t count, Timestamp minTime
 }
 
 ChunkRef ChunkRef::ofHistograms(HistogramRun run) {
-  auto* chunk = new (::operator new(sizeof(Chunk) + sizeof(HistogramRun))) Chunk;
+  auto* chunk = new (allocateChunk(sizeof(Chunk) + sizeof(HistogramRun))) Chunk;
   chunk->kind_ = SampleKind::Histogram;
   chunk->count_ = static_cast<std::uint16_t>(run.size());
   chunk->minTime_ = run.front().first;
@@ -60,7 +71,7 @@ void ChunkRef::release() {
   if (chunk_ == nullptr || chunk_->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   if (chunk_->kind_ == SampleKind::Histogram) runBehind(chunk_)->~HistogramRun();
   chunk_->~Chunk();
-  ::operator delete(chunk_);
+  std::free(chunk_);
 }
 
 }  // namespace oriel::tsdb

@@ -52,6 +52,8 @@ class ChunkRef {
   /// A float chunk with a copy of exactly these XOR bytes (at most 65,535).
   static ChunkRef ofFloats(Bytes xorBytes, std::size_t count, Timestamp minTime, Timestamp maxTime);
   static ChunkRef ofHistograms(HistogramRun run);
+  /// The same with bytes that stand already behind room for a Chunk, in memory of std::malloc: the chunk owns it now.
+  static ChunkRef adopt(void* memory, std::size_t size, std::size_t count, Timestamp minTime, Timestamp maxTime);
 
   ChunkRef(const ChunkRef& other) : chunk_(other.chunk_) {
     if (chunk_ != nullptr) chunk_->references_.fetch_add(1, std::memory_order_relaxed);
@@ -64,6 +66,7 @@ class ChunkRef {
   ~ChunkRef() { release(); }
 
   explicit operator bool() const { return chunk_ != nullptr; }
+  friend bool operator==(const ChunkRef&, const ChunkRef&) = default;
   const Chunk* operator->() const { return chunk_; }
   const Chunk& operator*() const { return *chunk_; }
   /// Only of a histogram chunk.

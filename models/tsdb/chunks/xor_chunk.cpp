@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <cstring>
+#include <new>
 #include <vector>
 
 namespace oriel::tsdb {
@@ -21,30 +23,49 @@ constexpr bool fitsInBits(std::int64_t value, int bits) {
 
 }  // namespace
 
+void XorEncoder::Free::operator()(std::uint8_t* memory) const { std::free(memory); }
+
+/// In small steps: of the series of a head all have such a buffer, and most of them are never full.
 void XorEncoder::reserve(std::size_t bytes) {
   if (bytes <= capacity_) return;
-  const std::size_t grown = std::max<std::size_t>(bytes + 16, capacity_ + capacity_ / 2);
-  auto larger = std::make_unique<std::uint8_t[]>(grown);
-  if (data_) std::memcpy(larger.get(), data_.get(), capacity_);
-  data_ = std::move(larger);
+  // The allocator keeps 8 bytes of every block and deals in steps of 16.
+  const std::size_t total = (sizeof(Chunk) + bytes + capacity_ / 8 + 8 + 15) / 16 * 16 - 8;
+  void* const larger = std::realloc(memory_.get(), total);
+  if (larger == nullptr) throw std::bad_alloc();
+  (void)memory_.release();
+  memory_.reset(static_cast<std::uint8_t*>(larger));
+  const std::size_t grown = total - sizeof(Chunk);
+  std::memset(data() + capacity_, 0, grown - capacity_);
   capacity_ = static_cast<std::uint32_t>(grown);
 }
 
-void XorEncoder::reset() {
-  if (data_) std::memset(data_.get(), 0, capacity_);
-  bitCount_ = 0;
-  count_ = 0;
-  leading_ = 0xff;
-  trailing_ = 0;
-  first_ = last_ = 0;
-  delta_ = 0;
-  lastBits_ = 0;
+ChunkRef XorEncoder::finish() {
+  const std::size_t size = bytes().size();
+  const std::size_t count = count_;
+  const Timestamp first = minTime();
+  const Timestamp last = last_;
+  std::uint8_t* const memory = memory_.release();
+  reset();
+  return ChunkRef::adopt(memory, size, count, first, last);
+}
+
+Timestamp XorEncoder::minTime() const {
+  if (count_ == 0) return 0;
+  std::uint64_t zigzag = 0;
+  const std::uint8_t* at = data() + kHeaderBytes;
+  for (int shift = 0; shift < 64; shift += 7) {
+    const std::uint64_t byte = *at++;
+    zigzag |= (byte & 0x7f) << shift;
+    if (byte < 0x80) break;
+  }
+  return static_cast<Timestamp>(zigzag >> 1 ^ (0 - (zigzag & 1)));
 }
 
 double XorEncoder::lastValue() const { return std::bit_cast<double>(lastBits_); }
 
 Bytes XorEncoder::bytes() const {
-  return {reinterpret_cast<const std::byte*>(data_.get()), (std::size_t{bitCount_} + 7) / 8};
+  if (!memory_) return {};
+  return {reinterpret_cast<const std::byte*>(data()), (std::size_t{bitCount_} + 7) / 8};
 }
 
 void XorEncoder::writeBits(std::uint64_t value, int count) {
@@ -55,7 +76,7 @@ void XorEncoder::writeBits(std::uint64_t value, int count) {
     return;
   }
   // What lies behind the last bit is zero, so eight bytes at once may be read, filled and written back.
-  std::uint8_t* const at = data_.get() + (bitCount_ >> 3);
+  std::uint8_t* const at = data() + (bitCount_ >> 3);
   std::uint64_t word;
   std::memcpy(&word, at, sizeof word);
   const std::uint64_t bits = value << (64 - count) >> used;
@@ -121,7 +142,6 @@ void XorEncoder::append(Timestamp timestamp, double value) {
     const auto t = static_cast<std::uint64_t>(timestamp);
     writeUvarint(t << 1 ^ static_cast<std::uint64_t>(timestamp >> 63));
     writeBits(bits, 64);
-    first_ = timestamp;
   } else {
     // Unsigned, because the distance of two arbitrary timestamps may wrap as it does in Go.
     const auto delta =
@@ -137,8 +157,8 @@ void XorEncoder::append(Timestamp timestamp, double value) {
   lastBits_ = bits;
   last_ = timestamp;
   ++count_;
-  data_[0] = static_cast<std::uint8_t>(count_ >> 8);
-  data_[1] = static_cast<std::uint8_t>(count_);
+  data()[0] = static_cast<std::uint8_t>(count_ >> 8);
+  data()[1] = static_cast<std::uint8_t>(count_);
 }
 
 namespace {

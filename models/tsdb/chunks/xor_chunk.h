@@ -7,6 +7,7 @@
 #include "models/base/bytes.h"
 #include "models/base/result.h"
 #include "models/base/time.h"
+#include "models/tsdb/chunks/chunk.h"
 
 namespace oriel::tsdb {
 
@@ -21,12 +22,14 @@ class XorEncoder {
   XorEncoder() = default;
 
   void append(Timestamp timestamp, double value);
-  /// Forgets all samples but keeps the buffer.
-  void reset();
+  /// Forgets all samples and the buffer.
+  void reset() { *this = XorEncoder(); }
+  /// The samples so far (some, with less than 64 KiB) as a finished chunk, without copying them; empty afterwards.
+  ChunkRef finish();
 
   std::size_t count() const { return count_; }
   bool empty() const { return count_ == 0; }
-  Timestamp minTime() const { return first_; }
+  Timestamp minTime() const;
   Timestamp maxTime() const { return last_; }
   double lastValue() const;
   std::uint64_t lastBits() const { return lastBits_; }
@@ -34,7 +37,7 @@ class XorEncoder {
   /// The chunk so far, valid until the next append.
   Bytes bytes() const;
   /// Where the next sample goes, for a prefetch.
-  const void* writePosition() const { return data_.get() + (bitCount_ >> 3); }
+  const void* writePosition() const { return data() + (bitCount_ >> 3); }
 
  private:
   void writeBits(std::uint64_t value, int count);
@@ -42,14 +45,18 @@ class XorEncoder {
   void writeTimestampDelta(std::int64_t change);
   void writeValue(std::uint64_t bits);
   void reserve(std::size_t bytes);
+  std::uint8_t* data() const { return memory_.get() + sizeof(Chunk); }
 
-  std::unique_ptr<std::uint8_t[]> data_;
-  std::uint32_t capacity_ = 0;
+  struct Free {
+    void operator()(std::uint8_t* memory) const;
+  };
+  /// Room for a Chunk, then the bytes; all behind the last bit is zero.
+  std::unique_ptr<std::uint8_t, Free> memory_;
+  std::uint32_t capacity_ = 0;  ///< of the bytes
   std::uint32_t bitCount_ = 0;
   std::uint16_t count_ = 0;
   std::uint8_t leading_ = 0xff;  ///< of the last window; 0xff: none yet
   std::uint8_t trailing_ = 0;
-  Timestamp first_ = 0;
   Timestamp last_ = 0;
   std::int64_t delta_ = 0;
   std::uint64_t lastBits_ = 0;

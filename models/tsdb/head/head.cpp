@@ -54,11 +54,11 @@ SeriesSlot Head::create(const Labels& labels, std::uint64_t hash, wal::WalRef re
     ids.push_back(symbols_->intern(label.value));
   }
   const auto slot = static_cast<SeriesSlot>(slots_.size());
-  auto series = std::make_unique<MemSeries>(std::move(ids), hash, ref);
+  auto series = std::make_unique<MemSeries>(ids, hash, ref);
   series->touched.store(collection_, std::memory_order_relaxed);
   const auto [it, fresh] = byHash_.emplace(hash, slot);
   if (!fresh) series->nextSameHash = std::exchange(it->second, slot);
-  postings_.add(slot, series->symbols);
+  postings_.add(slot, ids);
   memory_ += static_cast<std::int64_t>(series->fixedBytes() + symbols_->bytes() - symbolBytes);
   slots_.push_back(std::move(series));
   ++live_;
@@ -174,6 +174,7 @@ bool Head::apply(const Sample& sample, const Value& value, CommitNumber number, 
   else
     series->clearMarks();
   memory_ += series->append(sample.timestamp, value);
+  if (series->takeFinished()) finished_.push_back(sample.slot);
   maxTime_ = std::max(maxTime_, sample.timestamp);
   minTime_ = std::min(minTime_, sample.timestamp);
   return true;

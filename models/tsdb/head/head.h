@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <shared_mutex>
 #include <span>
@@ -29,6 +30,18 @@ namespace oriel::tsdb {
 struct FoundSeries {
   Labels labels;
   SeriesExtent extent;
+};
+
+/// A series as a replay knows it by one name in the WAL: what stands in chunks_head needs no look at the series.
+struct ReplayRef {
+  Timestamp coveredUntil = kMinTimestamp;  ///< samples up to here are there already
+  SeriesSlot slot = kNoSlot;
+  std::uint32_t nextChunk = 0;  ///< of the series' chunks in files, the first that lies behind
+};
+struct ReplaySample {
+  ReplayRef* ref;
+  Timestamp timestamp;
+  double value;
 };
 
 /// The samples in memory: series, symbols, postings, exemplars, metadata. Owned by the Store. Thread-safe: one lock
@@ -85,9 +98,16 @@ class Head {
 
   // ---- replay, by the maintenance thread before finishReplay
   void beginReplay();
+  /// Counts a chunk of chunks_head as held; none when it cannot be used. Ends in replayChunk or dropChunk.
+  std::optional<MappedChunk> holdChunk(const HeadChunk& chunk);
+  void dropChunk(const MappedChunk& chunk);
+  /// Gives a held chunk to its series, before any sample of it. What overlaps or is too old is dropped.
+  void replayChunk(SeriesSlot slot, const MappedChunk& chunk);
+  /// `ref` is good for this series record's samples; the chunks are to be given before.
   SeriesSlot replaySeries(const wal::SeriesRecord& record);
-  void replayFloats(const std::vector<Transaction::Float>& samples);
-  void replayHistograms(const std::vector<Transaction::Histogram>& samples);
+  ReplayRef replayRef(SeriesSlot slot) const;
+  void replayFloats(std::span<const ReplaySample> samples);
+  void replayHistogram(ReplayRef& ref, Timestamp timestamp, std::shared_ptr<const FloatHistogram> histogram);
   void replayExemplar(SeriesSlot slot, const Exemplar& exemplar);
   void replayMetadata(SeriesSlot slot, const Metadata& metadata);
   /// `lastRef`: the highest name of a series that the WAL holds. Hands to the WAL what was committed meanwhile.
@@ -96,6 +116,9 @@ class Head {
   std::size_t commitsWaiting() const;
 
   // ---- upkeep
+  /// Moves finished chunks from memory into files, outside of the lock; readers go on meanwhile. What cannot be written
+  /// stays in memory and is tried again with the next call.
+  Status moveFinished(HeadChunkWriter& writer);
   /// Drops what ends before `cut`, and series that have nothing left.
   void truncate(Timestamp cut);
   /// The time before which chunks must go for `bytes` to be freed; kMinTimestamp when there is nothing to drop.
@@ -119,8 +142,6 @@ class Head {
     Exemplar exemplar;
   };
 
-  static constexpr SeriesSlot kNoSlot = 0xffffffff;
-
   // All below expect the lock to be held.
   SeriesSlot lookUp(const Labels& labels, std::uint64_t hash) const;
   SeriesSlot create(const Labels& labels, std::uint64_t hash, wal::WalRef ref);
@@ -137,9 +158,17 @@ class Head {
   void logSeries(SeriesSlot slot, WalBatch& batch);
   void keepExemplar(SeriesSlot slot, const Exemplar& exemplar);
   bool keepMetadata(const std::string& metric, const Metadata& metadata);
-  template <class Sample>
-  void replaySample(const Sample& sample);
+  bool isCovered(ReplayRef& ref, MemSeries& series, Timestamp timestamp);
+  template <class Value>
+  void replaySample(ReplayRef& ref, Timestamp timestamp, const Value& value);
   void flushBacklog(SeriesSlot slot, MemSeries& backlog);
+  struct Moving {
+    SeriesSlot slot;
+    ChunkRef chunk;
+    std::size_t pieces;  ///< chunks it becomes in the file
+  };
+  std::vector<Moving> finishedOf(std::span<const SeriesSlot> slots, std::vector<HeadChunk>& out) const;
+  void replaceMoved(const std::vector<Moving>& moving, const std::vector<HeadChunk>& written);
   void removeSeries(SeriesSlot slot);
   void rebuildIndex();
 
@@ -166,6 +195,8 @@ class Head {
   std::atomic<Timestamp> minValid_{kMinTimestamp};
 
   bool replaying_ = false;
+  MappedRegions regions_;
+  std::vector<SeriesSlot> finished_;  ///< series with finished chunks in memory, perhaps more than once
   std::unordered_map<SeriesSlot, Live> liveDuringReplay_;
   std::unordered_map<SeriesSlot, std::unique_ptr<MemSeries>> backlog_;
   std::vector<Transaction> deferred_;

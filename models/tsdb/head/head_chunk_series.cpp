@@ -20,9 +20,9 @@ class FoundChunkSeries final : public ChunkSeriesSource {
       series.labels = std::move(found.labels);
       series.chunks.clear();
       for (std::size_t i = 0; i < found.extent.chunks.size(); ++i) {
-        const ChunkRef& chunk = found.extent.chunks[i];
+        const ChunkView& chunk = found.extent.chunks[i];
         const bool last = i + 1 == found.extent.chunks.size();
-        ORIEL_TRY(add(chunk, last ? found.extent.lastChunkLimit : chunk->count(), series.chunks));
+        add(chunk, last ? found.extent.lastChunkLimit : chunk.count(), series.chunks);
       }
       found.extent = {};
       if (!series.chunks.empty()) return true;
@@ -32,32 +32,36 @@ class FoundChunkSeries final : public ChunkSeriesSource {
   Warnings warnings() const override { return warnings_; }
 
  private:
-  Status add(const ChunkRef& chunk, std::size_t limit, std::vector<EncodedChunk>& out) {
-    if (chunk->kind() == SampleKind::Histogram) {
+  void add(const ChunkView& chunk, std::size_t limit, std::vector<EncodedChunk>& out) {
+    if (chunk.histograms() != nullptr) {
       leaveOut("native histograms in the head are not written to blocks");
-      return {};
+      return;
     }
-    const bool whole = limit == chunk->count() && chunk->minTime() >= from_ && chunk->maxTime() <= to_;
-    if (!whole) return addPart(*chunk, limit, out);
-    const auto owner = std::make_shared<ChunkRef>(chunk);
-    out.push_back({Encoding::Xor, chunk->minTime(), chunk->maxTime(), chunk->bytes(), owner});
-    return {};
+    const bool whole = limit == chunk.count() && chunk.minTime() >= from_ && chunk.maxTime() <= to_;
+    if (whole) {
+      if (auto encoded = chunk.encoded(); encoded.ok())
+        out.push_back(std::move(*encoded));
+      else
+        leaveOut(encoded.error().text);
+      return;
+    }
+    if (const Status status = chunk.decode(limit, batch_); !status.ok())
+      leaveOut(status.error().text);
+    else
+      addPart(out);
   }
 
   /// Only the samples of the range, encoded again.
-  Status addPart(const Chunk& chunk, std::size_t limit, std::vector<EncodedChunk>& out) {
-    times_.resize(limit);
-    values_.resize(limit);
-    ORIEL_ASSIGN(const std::size_t count, decodeXor(chunk.bytes(), times_.data(), values_.data(), limit));
+  void addPart(std::vector<EncodedChunk>& out) {
     const auto encoder = std::make_shared<XorEncoder>();
-    for (std::size_t i = 0; i < count; ++i)
-      if (times_[i] >= from_ && times_[i] <= to_) encoder->append(times_[i], values_[i]);
+    for (std::size_t i = 0; i < batch_.size(); ++i)
+      if (batch_.timestamps[i] >= from_ && batch_.timestamps[i] <= to_)
+        encoder->append(batch_.timestamps[i], batch_.values[i]);
     if (!encoder->empty())
       out.push_back({Encoding::Xor, encoder->minTime(), encoder->maxTime(), encoder->bytes(), encoder});
-    return {};
   }
 
-  void leaveOut(const char* why) {
+  void leaveOut(const std::string& why) {
     if (std::find(warnings_.begin(), warnings_.end(), why) == warnings_.end()) warnings_.emplace_back(why);
   }
 
@@ -65,8 +69,7 @@ class FoundChunkSeries final : public ChunkSeriesSource {
   Timestamp from_;
   Timestamp to_;  ///< inclusive
   std::size_t next_ = 0;
-  std::vector<Timestamp> times_;
-  std::vector<double> values_;
+  SampleBatch batch_;
   Warnings warnings_;
 };
 
@@ -85,7 +88,7 @@ std::unique_ptr<ChunkSeriesSource> Head::chunkSeries(Timestamp from, Timestamp t
       for (SeriesSlot slot = begin; slot < end; ++slot) {
         const MemSeries* series = slots_[slot].get();
         if (series == nullptr || !inRange(*series, snapshot, from, to)) continue;
-        SeriesExtent extent = series->extent(snapshot, from, to);
+        SeriesExtent extent = series->extent(snapshot, from, to, regions_);
         if (!extent.chunks.empty()) found.push_back({labelsOf(*series), std::move(extent)});
       }
     }

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
-#include "models/tsdb/chunks/xor_chunk.h"
-
 namespace oriel::tsdb {
 namespace {
 
-/// Decodes the chunks of one series, one a batch.
+/// Decodes the chunks of one series, one a batch. A damaged chunk is left out.
 class HeadSampleReader final : public SampleReader {
  public:
   HeadSampleReader(std::shared_ptr<const FoundSeries> series, Timestamp from, Timestamp to)
@@ -16,43 +14,47 @@ class HeadSampleReader final : public SampleReader {
   Result<bool> next(SampleBatch& batch) override {
     const SeriesExtent& extent = series_->extent;
     while (next_ < extent.chunks.size()) {
-      const ChunkRef& chunk = extent.chunks[next_++];
-      const std::size_t limit = next_ == extent.chunks.size() ? extent.lastChunkLimit : chunk->count();
-      batch.kind = chunk->kind();
-      if (chunk->kind() == SampleKind::Histogram)
-        readHistograms(chunk.histograms(), limit, batch);
-      else
-        ORIEL_TRY(readFloats(*chunk, limit, batch));
+      const ChunkView& chunk = extent.chunks[next_++];
+      const std::size_t limit = next_ == extent.chunks.size() ? extent.lastChunkLimit : chunk.count();
+      read(chunk, limit, batch);
       if (batch.size() > 0) return true;
     }
     batch.clear();
     return false;
   }
+  Warnings warnings() const override { return warnings_; }
 
  private:
-  Status readFloats(const Chunk& chunk, std::size_t limit, SampleBatch& batch) {
-    batch.histograms.clear();
-    batch.timestamps.resize(limit);
-    batch.values.resize(limit);
-    const auto count = decodeXor(chunk.bytes(), batch.timestamps.data(), batch.values.data(), limit);
-    if (!count.ok()) {
-      next_ = series_->extent.chunks.size();
-      batch.clear();
-      return count.error();
+  void read(const ChunkView& chunk, std::size_t limit, SampleBatch& batch) {
+    if (const HistogramRun* const run = chunk.histograms()) {
+      readRun(*run, limit, batch);
+      return;
     }
-    if (chunk.minTime() >= from_ && chunk.maxTime() <= to_) return {};
+    if (const Status status = chunk.decode(limit, batch); !status.ok()) {
+      batch.clear();
+      if (warnings_.empty() || warnings_.back() != status.error().text) warnings_.push_back(status.error().text);
+      return;
+    }
+    if (chunk.minTime() < from_ || chunk.maxTime() > to_) cutToRange(batch);
+  }
+
+  void cutToRange(SampleBatch& batch) const {
     auto& times = batch.timestamps;
     const auto end = std::upper_bound(times.begin(), times.end(), to_) - times.begin();
     const auto begin = std::lower_bound(times.begin(), times.begin() + end, from_) - times.begin();
-    times.erase(times.begin() + end, times.end());
-    times.erase(times.begin(), times.begin() + begin);
-    batch.values.erase(batch.values.begin() + end, batch.values.end());
-    batch.values.erase(batch.values.begin(), batch.values.begin() + begin);
-    return {};
+    const auto keep = [&](auto& items) {
+      if (items.empty()) return;
+      items.erase(items.begin() + end, items.end());
+      items.erase(items.begin(), items.begin() + begin);
+    };
+    keep(batch.values);
+    keep(batch.histograms);
+    keep(times);
   }
 
-  void readHistograms(const HistogramRun& run, std::size_t limit, SampleBatch& batch) const {
+  void readRun(const HistogramRun& run, std::size_t limit, SampleBatch& batch) const {
     batch.clear();
+    batch.kind = SampleKind::Histogram;
     for (std::size_t i = 0; i < limit; ++i) {
       if (run[i].first < from_ || run[i].first > to_) continue;
       batch.timestamps.push_back(run[i].first);
@@ -64,6 +66,7 @@ class HeadSampleReader final : public SampleReader {
   Timestamp from_;
   Timestamp to_;
   std::size_t next_ = 0;
+  Warnings warnings_;
 };
 
 class HeadSeries final : public Series {

@@ -29,7 +29,7 @@ std::vector<FoundSeries> Head::select(CommitNumber snapshot, Timestamp from, Tim
     if (series == nullptr || !inRange(*series, snapshot, from, to)) continue;
     FoundSeries found;
     if (!labelsOnly) {
-      found.extent = series->extent(snapshot, from, to);
+      found.extent = series->extent(snapshot, from, to, regions_);
       if (found.extent.chunks.empty()) continue;
     }
     found.labels = labelsOf(*series);

@@ -1,23 +1,22 @@
 #include <algorithm>
+#include <span>
 
 #include "models/tsdb/head/head.h"
 
 namespace oriel::tsdb {
 namespace {
 
-bool isNewFor(const MemSeries& series, const Transaction::Float& sample) {
+/// How far ahead the processor is told which series comes, and how far its open chunk.
+constexpr std::size_t kReplaySeriesAhead = 16;
+constexpr std::size_t kReplayOpenAhead = 8;
+
+bool isNewFor(const MemSeries& series, Timestamp timestamp, double value) {
   bool isNew = false;
-  return series.check(sample.timestamp, sample.value, isNew).ok() && isNew;
+  return series.isAfterLast(timestamp) || (series.check(timestamp, value, isNew).ok() && isNew);
 }
-bool isNewFor(const MemSeries& series, const Transaction::Histogram& sample) {
+bool isNewFor(const MemSeries& series, Timestamp timestamp, const std::shared_ptr<const FloatHistogram>& histogram) {
   bool isNew = false;
-  return series.check(sample.timestamp, *sample.histogram, isNew).ok() && isNew;
-}
-std::ptrdiff_t appendTo(MemSeries& series, const Transaction::Float& sample) {
-  return series.append(sample.timestamp, sample.value);
-}
-std::ptrdiff_t appendTo(MemSeries& series, const Transaction::Histogram& sample) {
-  return series.append(sample.timestamp, sample.histogram);
+  return series.check(timestamp, *histogram, isNew).ok() && isNew;
 }
 
 }  // namespace
@@ -42,42 +41,92 @@ SeriesSlot Head::replaySeries(const wal::SeriesRecord& record) {
 /// Called once per live sample while a replay runs: what was replayed so far becomes a chunk of its own, and what will
 /// be replayed later is put between the two.
 void Head::beforeLiveSample(SeriesSlot slot, Timestamp timestamp) {
+  slots_[slot]->live = true;
   const auto [it, first] = liveDuringReplay_.try_emplace(slot, Live{0, timestamp});
   if (!first) return;
   memory_ += slots_[slot]->closeChunk();
   it->second.insertAt = slots_[slot]->chunks().size();
 }
 
-template <class Sample>
-void Head::replaySample(const Sample& sample) {
-  if (sample.timestamp < minValid_.load(std::memory_order_relaxed)) return;
-  MemSeries* series = slots_[sample.slot].get();
-  if (series == nullptr) return;
-  maxTime_ = std::max(maxTime_, sample.timestamp);
-  minTime_ = std::min(minTime_, sample.timestamp);
-  const auto live = liveDuringReplay_.find(sample.slot);
-  if (live == liveDuringReplay_.end()) {
-    if (!isNewFor(*series, sample)) return;
-    memory_ += appendTo(*series, sample);
+std::optional<MappedChunk> Head::holdChunk(const HeadChunk& chunk) {
+  std::unique_lock lock(mutex_);
+  return regions_.add(chunk);
+}
+
+void Head::dropChunk(const MappedChunk& chunk) {
+  std::unique_lock lock(mutex_);
+  regions_.release(chunk);
+}
+
+void Head::replayChunk(SeriesSlot slot, const MappedChunk& chunk) {
+  std::unique_lock lock(mutex_);
+  MemSeries& series = *slots_[slot];
+  const bool tooOld = chunk.maxTime() < minValid_.load(std::memory_order_relaxed);
+  const bool behindLive = series.live && chunk.maxTime() >= liveDuringReplay_.at(slot).first;
+  const auto before = static_cast<std::int64_t>(series.mapped().allocated());
+  if (tooOld || behindLive || !series.addMapped(chunk)) {
+    regions_.release(chunk);
     return;
   }
-  if (sample.timestamp >= live->second.first) return;
-  const std::size_t before = live->second.insertAt;
-  if (before > 0 && sample.timestamp <= series->chunks()[before - 1]->maxTime()) return;
-  auto& backlog = backlog_[sample.slot];
-  if (!backlog) backlog = std::make_unique<MemSeries>(std::vector<SymbolId>(), 0, 0);
-  if (!isNewFor(*backlog, sample)) return;
-  appendTo(*backlog, sample);
+  memory_ += static_cast<std::int64_t>(series.mapped().allocated()) - before;
+  minTime_ = std::min(minTime_, chunk.minTime);
+  maxTime_ = std::max(maxTime_, chunk.maxTime());
 }
 
-void Head::replayFloats(const std::vector<Transaction::Float>& samples) {
-  std::unique_lock lock(mutex_);
-  for (const auto& sample : samples) replaySample(sample);
+ReplayRef Head::replayRef(SeriesSlot slot) const {
+  const Timestamp minValid = minValid_.load(std::memory_order_relaxed);
+  return {minValid == kMinTimestamp ? kMinTimestamp : minValid - 1, slot, 0};
 }
 
-void Head::replayHistograms(const std::vector<Transaction::Histogram>& samples) {
+/// The log is read in the order of time, and so are the chunks gone through. A sample that lies between two of them
+/// says that a chunk is missing: those behind it are left to the log.
+bool Head::isCovered(ReplayRef& ref, MemSeries& series, Timestamp timestamp) {
+  if (timestamp <= ref.coveredUntil) return true;
+  while (ref.nextChunk < series.mapped().size()) {
+    const MappedChunk& chunk = series.mapped()[ref.nextChunk];
+    if (timestamp < chunk.minTime) {
+      if (!series.hasInMemory()) series.dropMappedFrom(ref.nextChunk, regions_);
+      return false;
+    }
+    ++ref.nextChunk;
+    ref.coveredUntil = chunk.maxTime();
+    if (timestamp <= ref.coveredUntil) return true;
+  }
+  return false;
+}
+
+template <class Value>
+void Head::replaySample(ReplayRef& ref, Timestamp timestamp, const Value& value) {
+  MemSeries& series = *slots_[ref.slot];
+  if (isCovered(ref, series, timestamp)) return;
+  maxTime_ = std::max(maxTime_, timestamp);
+  minTime_ = std::min(minTime_, timestamp);
+  if (!series.live) {
+    if (!isNewFor(series, timestamp, value)) return;
+    memory_ += series.append(timestamp, value);
+    if (series.takeFinished()) finished_.push_back(ref.slot);
+    return;
+  }
+  const Live& live = liveDuringReplay_.at(ref.slot);
+  if (timestamp >= live.first) return;
+  if (live.insertAt > 0 && timestamp <= series.chunks()[live.insertAt - 1]->maxTime()) return;
+  auto& backlog = backlog_[ref.slot];
+  if (!backlog) backlog = std::make_unique<MemSeries>(std::span<const SymbolId>(), 0, 0);
+  if (isNewFor(*backlog, timestamp, value)) backlog->append(timestamp, value);
+}
+
+void Head::replayFloats(std::span<const ReplaySample> samples) {
   std::unique_lock lock(mutex_);
-  for (const auto& sample : samples) replaySample(sample);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (i + kReplaySeriesAhead < samples.size()) slots_[samples[i + kReplaySeriesAhead].ref->slot]->prefetch();
+    if (i + kReplayOpenAhead < samples.size()) slots_[samples[i + kReplayOpenAhead].ref->slot]->prefetchOpen();
+    replaySample(*samples[i].ref, samples[i].timestamp, samples[i].value);
+  }
+}
+
+void Head::replayHistogram(ReplayRef& ref, Timestamp timestamp, std::shared_ptr<const FloatHistogram> histogram) {
+  std::unique_lock lock(mutex_);
+  replaySample(ref, timestamp, histogram);
 }
 
 void Head::replayExemplar(SeriesSlot slot, const Exemplar& exemplar) {
@@ -94,6 +143,7 @@ void Head::flushBacklog(SeriesSlot slot, MemSeries& backlog) {
   backlog.closeChunk();
   std::size_t at = liveDuringReplay_.at(slot).insertAt;
   for (const ChunkRef& chunk : backlog.chunks()) memory_ += slots_[slot]->insertChunk(at++, chunk);
+  if (slots_[slot]->takeFinished()) finished_.push_back(slot);
 }
 
 void Head::finishReplay(wal::WalRef lastRef) {
@@ -101,6 +151,8 @@ void Head::finishReplay(wal::WalRef lastRef) {
   for (const auto& [slot, backlog] : backlog_)
     if (slots_[slot]) flushBacklog(slot, *backlog);
   backlog_.clear();
+  for (const auto& [slot, live] : liveDuringReplay_)
+    if (slots_[slot]) slots_[slot]->live = false;
   liveDuringReplay_.clear();
   nextRef_ = lastRef + 1;
   replaying_ = false;

@@ -12,7 +12,7 @@ void Head::truncate(Timestamp cut) {
   for (SeriesSlot slot = 0; slot < slots_.size(); ++slot) {
     MemSeries* series = slots_[slot].get();
     if (series == nullptr) continue;
-    memory_ += series->dropBefore(cut);
+    memory_ += series->dropBefore(cut, regions_);
     // A series that an appender asked for in this round may be about to get its first sample.
     if (series->empty() && series->touched.load(std::memory_order_relaxed) != collection_)
       removeSeries(slot);
@@ -44,8 +44,9 @@ void Head::rebuildIndex() {
   postings_.clear();
   for (SeriesSlot slot = 0; slot < slots_.size(); ++slot) {
     if (!slots_[slot]) continue;
-    for (SymbolId& id : slots_[slot]->symbols) id = fresh->intern(symbols_->text(id));
-    postings_.add(slot, slots_[slot]->symbols);
+    CompactVector<SymbolId>& names = slots_[slot]->symbols;
+    for (SymbolId& id : names) id = fresh->intern(symbols_->text(id));
+    postings_.add(slot, {names.begin(), names.size()});
   }
   symbols_ = std::move(fresh);
   memory_ += static_cast<std::int64_t>(symbols_->bytes()) - before;

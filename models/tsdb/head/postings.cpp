@@ -40,7 +40,7 @@ std::vector<std::string> lookUpValues(const Matcher& matcher) {
 
 }  // namespace
 
-void Postings::add(SeriesSlot slot, const std::vector<SymbolId>& symbols) {
+void Postings::add(SeriesSlot slot, std::span<const SymbolId> symbols) {
   for (std::size_t i = 0; i + 1 < symbols.size(); i += 2)
     names_[symbols[i].value][symbols[i + 1].value].push_back(slot);
   all_.push_back(slot);

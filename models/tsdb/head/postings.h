@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -18,7 +19,7 @@ using SlotList = std::vector<SeriesSlot>;
 class Postings {
  public:
   /// Slots must be added in rising order.
-  void add(SeriesSlot slot, const std::vector<SymbolId>& symbols);
+  void add(SeriesSlot slot, std::span<const SymbolId> symbols);
   void clear();
 
   /// The series that all matchers match. Cannot fail.

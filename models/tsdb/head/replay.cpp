@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/tsdb/wal/sample_reader.h"
 #include "models/tsdb/wal/segment_reader.h"
 #include "models/tsdb/wal/segment_writer.h"
 
@@ -10,28 +11,86 @@ namespace {
 constexpr wal::WalRef kDenseRefs = 16'000'000;
 }
 
-Replay::Replay(Head& head, std::shared_ptr<FileSystem> files, std::string directory, Notices& notices, bool readOnly)
-    : head_(head), files_(std::move(files)), directory_(std::move(directory)), notices_(notices), readOnly_(readOnly) {}
+Replay::Replay(Head& head, std::shared_ptr<FileSystem> files, const std::string& directory, Notices& notices,
+               bool readOnly)
+    : head_(head),
+      files_(std::move(files)),
+      directory_(directory + "/wal"),
+      chunksDirectory_(directory + "/chunks_head"),
+      notices_(notices),
+      readOnly_(readOnly) {}
 
-SeriesSlot Replay::slotOf(wal::WalRef ref) {
-  if (ref < denseSlots_.size()) return denseSlots_[ref];
-  if (ref < kDenseRefs) return kUnknown;
-  const auto it = otherSlots_.find(ref);
-  return it == otherSlots_.end() ? kUnknown : it->second;
+ReplayRef* Replay::find(wal::WalRef ref) {
+  if (ref < dense_.size()) return dense_[ref].slot == kNoSlot ? nullptr : &dense_[ref];
+  if (ref < kDenseRefs) return nullptr;
+  const auto it = others_.find(ref);
+  return it == others_.end() ? nullptr : &it->second;
 }
 
-void Replay::setSlot(wal::WalRef ref, SeriesSlot slot) {
+void Replay::set(wal::WalRef ref, SeriesSlot slot) {
   lastRef_ = std::max(lastRef_, ref);
+  if (ReplayRef* const known = find(ref); known != nullptr && known->slot == slot) return;
+  giveChunks(ref, slot);
   if (ref >= kDenseRefs) {
-    otherSlots_[ref] = slot;
+    others_[ref] = head_.replayRef(slot);
     return;
   }
-  if (ref >= denseSlots_.size())
-    denseSlots_.resize(std::max<std::size_t>(ref + 1, denseSlots_.size() * 3 / 2), kUnknown);
-  denseSlots_[ref] = slot;
+  if (ref >= dense_.size()) dense_.resize(std::max<std::size_t>(ref + 1, dense_.size() * 3 / 2));
+  dense_[ref] = head_.replayRef(slot);
 }
 
+// ---------------------------------------------------------------- chunks_head
+
+void Replay::readChunks() {
+  const auto visit = [this](const HeadChunk& chunk) {
+    // A name that chunks_head has must not be given to another series, even when the log never knew it.
+    lastRef_ = std::max(lastRef_, chunk.series);
+    if (chunk.outOfOrder || chunk.chunk.encoding != Encoding::Xor) return;
+    if (const auto held = head_.holdChunk(chunk)) chunks_.push_back({chunk.series, *held});
+  };
+  const auto damage = readHeadChunks(*files_, chunksDirectory_, visit);
+  if (!damage.ok()) {
+    if (damage.error().code != ErrorCode::NotFound)
+      notices_.add("chunks_head cannot be read, the log has its samples: " + damage.error().toString());
+    return;
+  }
+  for (const HeadChunkDamage& one : *damage) {
+    std::string text = "file " + one.file + " of chunks_head is damaged (" + one.what + ") behind " +
+                       std::to_string(one.goodBytes) + " bytes; the log has its samples";
+    if (!readOnly_)
+      if (const Status status = setAsideHeadChunks(*files_, chunksDirectory_, one); !status.ok())
+        text += " (it could not be set aside: " + status.error().text + ")";
+    notices_.add(text);
+  }
+  std::stable_sort(chunks_.begin(), chunks_.end(),
+                   [](const FoundChunk& a, const FoundChunk& b) { return a.series < b.series; });
+}
+
+void Replay::giveChunks(wal::WalRef ref, SeriesSlot slot) {
+  const auto first = std::partition_point(chunks_.begin(), chunks_.end(),
+                                          [ref](const FoundChunk& chunk) { return chunk.series < ref; });
+  for (auto it = first; it != chunks_.end() && it->series == ref; ++it) {
+    if (it->chunk.count() > 0) head_.replayChunk(slot, it->chunk);
+    it->chunk = {};
+  }
+}
+
+void Replay::dropUnclaimedChunks() {
+  for (const FoundChunk& chunk : chunks_)
+    if (chunk.chunk.count() > 0) head_.dropChunk(chunk.chunk);
+  chunks_ = {};
+}
+
+// ---------------------------------------------------------------- the log
+
 void Replay::run(const std::atomic<bool>& stop) {
+  readChunks();
+  readLog(stop);
+  dropUnclaimedChunks();
+  fraction_.store(1, std::memory_order_relaxed);
+}
+
+void Replay::readLog(const std::atomic<bool>& stop) {
   const auto layout = wal::readLayout(*files_, directory_);
   if (!layout.ok()) {
     if (layout.error().code != ErrorCode::NotFound)
@@ -50,7 +109,6 @@ void Replay::run(const std::atomic<bool>& stop) {
     if (stop.load(std::memory_order_relaxed)) break;
     readSegment(file, stop);
   }
-  fraction_.store(1, std::memory_order_relaxed);
   if (unknown_ > 0)
     notices_.add(std::to_string(unknown_) + " samples in the log belong to no known series and were left out");
 }
@@ -116,14 +174,14 @@ void Replay::readRecord(Bytes record) {
       std::vector<wal::ExemplarRecord> items;
       if (!wal::decodeExemplars(record, items).ok()) notices_.add("a record of exemplars in the log is malformed");
       for (const auto& item : items)
-        if (const SeriesSlot slot = slotOf(item.ref); slot != kUnknown) head_.replayExemplar(slot, item.exemplar);
+        if (const ReplayRef* const ref = find(item.ref)) head_.replayExemplar(ref->slot, item.exemplar);
       break;
     }
     case RecordType::Metadata: {
       std::vector<wal::MetadataRecord> items;
       if (!wal::decodeMetadata(record, items).ok()) notices_.add("a record of metadata in the log is malformed");
       for (const auto& item : items)
-        if (const SeriesSlot slot = slotOf(item.ref); slot != kUnknown) head_.replayMetadata(slot, item.metadata);
+        if (const ReplayRef* const ref = find(item.ref)) head_.replayMetadata(ref->slot, item.metadata);
       break;
     }
     default: break;
@@ -135,40 +193,37 @@ void Replay::readSeries(Bytes record) {
   if (!wal::decodeSeries(record, items).ok()) notices_.add("a record of series in the log is malformed");
   for (const auto& item : items) {
     if (item.labels.empty()) continue;
-    setSlot(item.ref, head_.replaySeries(item));
+    set(item.ref, head_.replaySeries(item));
   }
 }
 
 void Replay::readSamples(Bytes record) {
   samples_.clear();
-  floats_.clear();
-  if (!wal::decodeSamples(record, samples_).ok()) notices_.add("a record of samples in the log is malformed");
-  for (const auto& sample : samples_) {
-    const SeriesSlot slot = slotOf(sample.ref);
-    if (slot == kUnknown) {
+  const auto take = [this](wal::WalRef name, Timestamp timestamp, double value) {
+    ReplayRef* const ref = find(name);
+    if (ref == nullptr) {
       ++unknown_;
-      continue;
+      return;
     }
-    seen(sample.timestamp);
-    floats_.push_back({slot, sample.timestamp, sample.value});
-  }
-  head_.replayFloats(floats_);
+    seen(timestamp);
+    if (timestamp > ref->coveredUntil) samples_.push_back({ref, timestamp, value});
+  };
+  if (!wal::forEachSample(record, take).ok()) notices_.add("a record of samples in the log is malformed");
+  head_.replayFloats(samples_);
 }
 
 void Replay::readHistograms(Bytes record) {
   std::vector<wal::HistogramRecord> items;
-  std::vector<Transaction::Histogram> samples;
   if (!wal::decodeHistograms(record, items).ok()) notices_.add("a record of histograms in the log is malformed");
   for (auto& item : items) {
-    const SeriesSlot slot = slotOf(item.ref);
-    if (slot == kUnknown) {
+    ReplayRef* const ref = find(item.ref);
+    if (ref == nullptr) {
       ++unknown_;
       continue;
     }
     seen(item.timestamp);
-    samples.push_back({slot, item.timestamp, std::move(item.histogram)});
+    head_.replayHistogram(*ref, item.timestamp, std::move(item.histogram));
   }
-  head_.replayHistograms(samples);
 }
 
 }  // namespace oriel::tsdb

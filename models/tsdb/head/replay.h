@@ -15,12 +15,13 @@
 
 namespace oriel::tsdb {
 
-/// Reads a WAL into the head once, on the maintenance thread. Damage never stops it: a segment is read up to the
-/// damage, its tail is set aside as a `.corrupt` copy (not when the folder is open for reading only) and named in a
-/// notice, and the next one follows.
+/// Reads chunks_head and then the WAL into the head once, on the maintenance thread; samples that chunks_head has are
+/// passed over. Damage never stops it: a file is read up to the damage, its tail is set aside as a `.corrupt` copy (not
+/// when the folder is open for reading only) and named in a notice, and the next one follows.
 class Replay {
  public:
-  Replay(Head& head, std::shared_ptr<FileSystem> files, std::string directory, Notices& notices, bool readOnly);
+  /// `directory` is the data directory.
+  Replay(Head& head, std::shared_ptr<FileSystem> files, const std::string& directory, Notices& notices, bool readOnly);
 
   /// Returns early when `stop` becomes true.
   void run(const std::atomic<bool>& stop);
@@ -32,6 +33,7 @@ class Replay {
   const std::map<std::uint32_t, Timestamp>& newestTimes() const { return newestTimes_; }
 
  private:
+  void readLog(const std::atomic<bool>& stop);
   void readSegment(const wal::SegmentFile& file, const std::atomic<bool>& stop);
   void readRecord(Bytes record);
   void readSeries(Bytes record);
@@ -39,21 +41,29 @@ class Replay {
   void readHistograms(Bytes record);
   void reportGaps(const wal::Layout& layout);
   void reportDamage(const wal::SegmentFile& file, const std::string& what, std::size_t goodBytes, std::size_t size);
-  SeriesSlot slotOf(wal::WalRef ref);
-  void setSlot(wal::WalRef ref, SeriesSlot slot);
+  void readChunks();
+  void giveChunks(wal::WalRef ref, SeriesSlot slot);
+  void dropUnclaimedChunks();
+  /// Null for a name that no series has.
+  ReplayRef* find(wal::WalRef ref);
+  void set(wal::WalRef ref, SeriesSlot slot);
   void seen(Timestamp timestamp) { newest_ = std::max(newest_, timestamp); }
 
-  static constexpr SeriesSlot kUnknown = 0xffffffff;
+  struct FoundChunk {
+    wal::WalRef series;
+    MappedChunk chunk;
+  };
 
   Head& head_;
   std::shared_ptr<FileSystem> files_;
-  std::string directory_;
+  std::string directory_;  ///< of the WAL
+  std::string chunksDirectory_;
   Notices& notices_;
   bool readOnly_;
-  std::vector<SeriesSlot> denseSlots_;  ///< by ref, while refs are small; programs count them from 1
-  std::unordered_map<wal::WalRef, SeriesSlot> otherSlots_;
-  std::vector<wal::SampleRecord> samples_;
-  std::vector<Transaction::Float> floats_;
+  std::vector<ReplayRef> dense_;  ///< by name, while names are small; programs count them from 1
+  std::unordered_map<wal::WalRef, ReplayRef> others_;
+  std::vector<FoundChunk> chunks_;  ///< by series, then in the order of the files; region gone: series 0
+  std::vector<ReplaySample> samples_;
   wal::WalRef lastRef_ = 0;
   std::uint32_t nextSegment_ = 0;
   std::uint64_t unknown_ = 0;

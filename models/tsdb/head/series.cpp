@@ -19,143 +19,206 @@ std::ptrdiff_t signedSize(std::size_t n) { return static_cast<std::ptrdiff_t>(n)
 }  // namespace
 
 Status MemSeries::check(Timestamp timestamp, double value, bool& isNew) const {
-  isNew = total_ == 0 || timestamp > last_;
+  isNew = isAfterLast(timestamp);
   if (isNew) return {};
   if (timestamp < last_) return outOfOrder();
   if (!open_.empty() && open_.lastBits() == std::bit_cast<std::uint64_t>(value)) return {};
-  if (open_.empty() && !openHistograms_) return outOfOrder();  // the newest sample was closed away by a replay
+  if (open_.empty() && openHistograms() == nullptr) return outOfOrder();  // the newest sample is in a finished chunk
   return duplicate();
 }
 
 Status MemSeries::check(Timestamp timestamp, const FloatHistogram& histogram, bool& isNew) const {
-  isNew = total_ == 0 || timestamp > last_;
+  isNew = isAfterLast(timestamp);
   if (isNew) return {};
   if (timestamp < last_) return outOfOrder();
-  if (openHistograms_ && !openHistograms_->empty() && *openHistograms_->back().second == histogram) return {};
-  if (open_.empty() && !openHistograms_) return outOfOrder();
+  const HistogramRun* const run = openHistograms();
+  if (run != nullptr && !run->empty() && *run->back().second == histogram) return {};
+  if (open_.empty() && run == nullptr) return outOfOrder();
   return duplicate();
 }
 
 bool MemSeries::startsNewChunk(Timestamp timestamp) const { return gridCell(last_) != gridCell(timestamp); }
 
+MemSeries::Rare& MemSeries::rare() {
+  if (!rare_) rare_ = std::make_unique<Rare>();
+  return *rare_;
+}
+
+void MemSeries::added(Timestamp timestamp) {
+  last_ = timestamp;
+  ++total_;
+  ++held_;
+}
+
 std::ptrdiff_t MemSeries::append(Timestamp timestamp, double value) {
   std::ptrdiff_t change = 0;
   const bool full = open_.count() >= kSamplesPerChunk;
-  if (openHistograms_ || (!open_.empty() && (full || startsNewChunk(timestamp)))) change += closeChunk();
+  if (openHistograms() != nullptr || (!open_.empty() && (full || startsNewChunk(timestamp)))) change += closeChunk();
   const std::size_t before = open_.capacity();
   open_.append(timestamp, value);
-  last_ = timestamp;
-  ++total_;
+  added(timestamp);
   return change + signedSize(open_.capacity()) - signedSize(before);
 }
 
 std::ptrdiff_t MemSeries::append(Timestamp timestamp, std::shared_ptr<const FloatHistogram> histogram) {
   std::ptrdiff_t change = 0;
-  const bool full = openHistograms_ && openHistograms_->size() >= kSamplesPerChunk;
-  if (!open_.empty() || (openHistograms_ && (full || startsNewChunk(timestamp)))) change += closeChunk();
-  if (!openHistograms_) openHistograms_ = std::make_unique<HistogramRun>();
+  const bool full = openHistograms() != nullptr && openHistograms()->size() >= kSamplesPerChunk;
+  if (!open_.empty() || (openHistograms() != nullptr && (full || startsNewChunk(timestamp)))) change += closeChunk();
+  if (openHistograms() == nullptr) rare().histograms = std::make_unique<HistogramRun>();
   change += signedSize(sizeof(HistogramSample) + histogramBytes(*histogram));
-  openHistograms_->emplace_back(timestamp, std::move(histogram));
-  last_ = timestamp;
-  ++total_;
+  openHistograms()->emplace_back(timestamp, std::move(histogram));
+  added(timestamp);
   return change;
 }
 
 std::ptrdiff_t MemSeries::closeChunk() {
-  const std::size_t room = chunks_.capacity();
-  std::ptrdiff_t change = 0;
+  auto change = -signedSize(chunks_.allocated());
+  HistogramRun* const run = openHistograms();
   if (!open_.empty()) {
-    chunks_.push_back(ChunkRef::ofFloats(open_.bytes(), open_.count(), open_.minTime(), open_.maxTime()));
-    open_.reset();
+    change -= signedSize(open_.capacity());
+    chunks_.push_back(open_.finish());
     change += signedSize(chunks_.back()->memoryBytes());
-  } else if (openHistograms_ && !openHistograms_->empty()) {
-    openHistograms_->shrink_to_fit();
-    chunks_.push_back(ChunkRef::ofHistograms(std::move(*openHistograms_)));
+    finished_ = true;
+  } else if (run != nullptr && !run->empty()) {
+    run->shrink_to_fit();
+    chunks_.push_back(ChunkRef::ofHistograms(std::move(*run)));
     change += signedSize(sizeof(Chunk) + sizeof(HistogramRun));
+    finished_ = true;
   }
-  openHistograms_.reset();
-  return change + signedSize((chunks_.capacity() - room) * sizeof(ChunkRef));
+  if (rare_) rare_->histograms.reset();
+  return change + signedSize(chunks_.allocated());
 }
 
 std::ptrdiff_t MemSeries::insertChunk(std::size_t at, ChunkRef chunk) {
-  const std::size_t count = chunk->count();
-  const auto change = signedSize(chunk->memoryBytes() + sizeof(ChunkRef));
-  chunks_.insert(chunks_.begin() + signedSize(at), std::move(chunk));
+  const auto count = static_cast<std::uint32_t>(chunk->count());
+  const auto change = signedSize(chunk->memoryBytes()) - signedSize(chunks_.allocated());
+  chunks_.insert(at, std::move(chunk));
   total_ += count;
-  if (marks_)
-    for (Mark& mark : *marks_) mark.before += count;
-  return change;
+  held_ += count;
+  finished_ = true;
+  if (rare_)
+    for (Mark& mark : rare_->marks) mark.before += count;
+  return change + signedSize(chunks_.allocated());
 }
 
-std::ptrdiff_t MemSeries::dropBefore(Timestamp cut) {
-  std::ptrdiff_t freed = 0;
+std::ptrdiff_t MemSeries::dropBefore(Timestamp cut, MappedRegions& regions) {
+  auto change = -signedSize(chunks_.allocated() + mapped_.allocated());
   std::size_t n = 0;
-  while (n < chunks_.size() && chunks_[n]->maxTime() < cut) {
-    freed += signedSize(chunks_[n]->memoryBytes());
-    dropped_ += chunks_[n]->count();
-    ++n;
+  for (; n < mapped_.size() && mapped_[n].maxTime() < cut; ++n) {
+    held_ -= static_cast<std::uint32_t>(mapped_[n].count());
+    regions.release(mapped_[n]);
   }
-  chunks_.erase(chunks_.begin(), chunks_.begin() + signedSize(n));
-  if (chunks_.empty() && last_ < cut && total_ > dropped_) {
-    if (openHistograms_)
-      for (const auto& [timestamp, histogram] : *openHistograms_)
-        freed += signedSize(sizeof(HistogramSample) + histogramBytes(*histogram));
-    freed += signedSize(open_.capacity());
-    open_ = XorEncoder();
-    openHistograms_.reset();
-    dropped_ = total_;
+  mapped_.erase(0, n);
+  n = 0;
+  for (; mapped_.empty() && n < chunks_.size() && chunks_[n]->maxTime() < cut; ++n) {
+    change -= signedSize(chunks_[n]->memoryBytes());
+    held_ -= static_cast<std::uint32_t>(chunks_[n]->count());
   }
-  return -freed;
+  chunks_.erase(0, n);
+  if (mapped_.empty() && chunks_.empty() && last_ < cut && held_ > 0) {
+    if (const HistogramRun* const run = openHistograms())
+      for (const auto& [timestamp, histogram] : *run)
+        change -= signedSize(sizeof(HistogramSample) + histogramBytes(*histogram));
+    change -= signedSize(open_.capacity());
+    open_.reset();
+    if (rare_) rare_->histograms.reset();
+    held_ = 0;
+  }
+  return change + signedSize(chunks_.allocated() + mapped_.allocated());
+}
+
+bool MemSeries::addMapped(const MappedChunk& chunk) {
+  const auto after = std::partition_point(mapped_.begin(), mapped_.end(),
+                                          [&](const MappedChunk& other) { return other.minTime <= chunk.minTime; });
+  if (after != mapped_.begin() && after[-1].maxTime() >= chunk.minTime) return false;
+  if (after != mapped_.end() && after->minTime <= chunk.maxTime()) return false;
+  const auto count = static_cast<std::uint32_t>(chunk.count());
+  last_ = std::max(last_, chunk.maxTime());
+  mapped_.insert(static_cast<std::size_t>(after - mapped_.begin()), chunk);
+  total_ += count;
+  held_ += count;
+  if (rare_)
+    for (Mark& mark : rare_->marks) mark.before += count;
+  return true;
+}
+
+void MemSeries::dropMappedFrom(std::size_t first, MappedRegions& regions) {
+  for (std::size_t i = first; i < mapped_.size(); ++i) {
+    held_ -= static_cast<std::uint32_t>(mapped_[i].count());
+    total_ -= mapped_[i].count();
+    regions.release(mapped_[i]);
+  }
+  mapped_.erase(std::min(first, mapped_.size()), mapped_.size());
+  if (hasInMemory()) return;
+  last_ = mapped_.empty() ? kMinTimestamp : mapped_.back().maxTime();
+}
+
+std::ptrdiff_t MemSeries::replaceOldest(std::span<const MappedChunk> moved) {
+  auto change = -signedSize(chunks_.allocated() + mapped_.allocated() + chunks_.front()->memoryBytes());
+  chunks_.erase(0, 1);
+  for (const MappedChunk& chunk : moved) mapped_.push_back(chunk);
+  return change + signedSize(chunks_.allocated() + mapped_.allocated());
 }
 
 void MemSeries::mark(CommitNumber number, CommitNumber oldest) {
-  if (!marks_) marks_ = std::make_unique<std::vector<Mark>>();
-  std::erase_if(*marks_, [oldest](const Mark& mark) { return mark.number <= oldest; });
-  if (marks_->empty() || marks_->back().number != number) marks_->push_back({number, total_});
+  auto& marks = rare().marks;
+  std::erase_if(marks, [oldest](const Mark& mark) { return mark.number <= oldest; });
+  if (marks.empty() || marks.back().number != number) marks.push_back({number, total_});
+}
+
+void MemSeries::dropMarks() {
+  if (!rare_->histograms)
+    rare_.reset();
+  else
+    rare_->marks.clear();
 }
 
 std::uint64_t MemSeries::visible(CommitNumber snapshot) const {
-  if (marks_)
-    for (const Mark& mark : *marks_)
+  if (rare_)
+    for (const Mark& mark : rare_->marks)
       if (mark.number > snapshot) return mark.before;
   return total_;
 }
 
-SeriesExtent MemSeries::extent(CommitNumber snapshot, Timestamp from, Timestamp to) const {
+SeriesExtent MemSeries::extent(CommitNumber snapshot, Timestamp from, Timestamp to,
+                               const MappedRegions& regions) const {
   SeriesExtent out;
   const std::uint64_t end = visible(snapshot);
-  std::uint64_t position = dropped_;
-  const auto take = [&](const ChunkRef& chunk) {
-    if (position >= end || chunk->minTime() > to) return false;
-    if (chunk->maxTime() >= from) {
-      out.chunks.push_back(chunk);
-      out.lastChunkLimit = static_cast<std::size_t>(std::min<std::uint64_t>(end - position, chunk->count()));
+  std::uint64_t position = dropped();
+  const auto take = [&](std::size_t count, Timestamp first, Timestamp last, auto&&... chunk) {
+    if (position >= end || first > to) return false;
+    if (last >= from) {
+      out.chunks.emplace_back(std::forward<decltype(chunk)>(chunk)...);
+      out.lastChunkLimit = static_cast<std::size_t>(std::min<std::uint64_t>(end - position, count));
     }
-    position += chunk->count();
+    position += count;
     return true;
   };
-  const auto first = std::partition_point(chunks_.begin(), chunks_.end(),
-                                          [from](const ChunkRef& chunk) { return chunk->maxTime() < from; });
-  for (auto it = chunks_.begin(); it != first; ++it) position += (*it)->count();
-  for (auto it = first; it != chunks_.end(); ++it)
-    if (!take(*it)) return out;
+  for (const MappedChunk& chunk : mapped_)
+    if (!take(chunk.count(), chunk.minTime, chunk.maxTime(), chunk, regions)) return out;
+  for (const ChunkRef& chunk : chunks_)
+    if (!take(chunk->count(), chunk->minTime(), chunk->maxTime(), chunk)) return out;
   if (position >= end) return out;
-  if (!open_.empty() && open_.minTime() <= to && open_.maxTime() >= from)
-    take(ChunkRef::ofFloats(open_.bytes(), open_.count(), open_.minTime(), open_.maxTime()));
-  else if (openHistograms_ && !openHistograms_->empty() && openHistograms_->front().first <= to && last_ >= from)
-    take(ChunkRef::ofHistograms(*openHistograms_));
+  const HistogramRun* const run = openHistograms();
+  if (!open_.empty() && open_.minTime() <= to && last_ >= from)
+    take(open_.count(), open_.minTime(), last_,
+         ChunkRef::ofFloats(open_.bytes(), open_.count(), open_.minTime(), open_.maxTime()));
+  else if (run != nullptr && !run->empty() && run->front().first <= to && last_ >= from)
+    take(run->size(), run->front().first, last_, ChunkRef::ofHistograms(*run));
   return out;
 }
 
 Timestamp MemSeries::minTime() const {
+  if (!mapped_.empty()) return mapped_.front().minTime;
   if (!chunks_.empty()) return chunks_.front()->minTime();
   if (!open_.empty()) return open_.minTime();
-  return openHistograms_ && !openHistograms_->empty() ? openHistograms_->front().first : kMaxTimestamp;
+  const HistogramRun* const run = openHistograms();
+  return run != nullptr && !run->empty() ? run->front().first : kMaxTimestamp;
 }
 
 std::size_t MemSeries::fixedBytes() const {
   // The second part is what the maps and posting lists hold for it, roughly.
-  return sizeof(MemSeries) + symbols.capacity() * sizeof(SymbolId) + 64 + symbols.size() / 2 * 8;
+  return sizeof(MemSeries) + symbols.allocated() + 64 + symbols.size() / 2 * 8;
 }
 
 }  // namespace oriel::tsdb

@@ -553,7 +553,8 @@ class StoreTest : public test::TestCase {
         QVERIFY(store->status().walBytes <= (std::uint64_t{3} << 19));
       }
     }
-    QCOMPARE(store->status().notices.size(), std::size_t{2});
+    // Finished chunks leave the memory for files, so only the log is too large.
+    QCOMPARE(store->status().notices.size(), std::size_t{1});
     QCOMPARE(contentOf(*store)->size(), std::size_t{200});
     QVERIFY_RESULT(store->close());
     store = mustOpen(options, files, clock);
