@@ -113,7 +113,7 @@ class ChunksHeadTest : public test::TestCase {
   void damage_data() {
     QTest::addColumn<QString>("kind");
     for (const char* kind : {"flip", "truncate", "zero", "garbage", "header", "missing", "missing all"})
-      for (int i = 0; i < 6; ++i) QTest::newRow(qPrintable(QString("%1 %2").arg(kind).arg(i))) << kind;
+      for (int i = 0; i < 3; ++i) QTest::newRow(qPrintable(QString("%1 %2").arg(kind).arg(i))) << kind;
   }
   void damage() {
     QFETCH(QString, kind);
