@@ -112,13 +112,15 @@ int reportErrors(const dashboards::Session& session) {
   return code;
 }
 
-/// One scrape has no rate, and a first one comes up to an interval after the start.
+/// A rate wants two scrapes, the first of which comes up to an interval after the start, and a point of the graph's
+/// grid after them.
 void warnOfRareScrapes(const engine::Engine& engine, Duration collectFor) {
   const Duration longest = ui::longestScrapeInterval(engine);
-  if (collectFor >= 2 * longest) return;
-  std::cerr << "oriel: warning: --scrape-for " << formatDuration(collectFor) << " is less than two scrape intervals of "
-            << formatDuration(longest) << ": panels with rates may show no data; --scrape-for "
-            << formatDuration(2 * longest) << " would do\n";
+  const Duration enough = 3 * longest;
+  if (collectFor >= enough) return;
+  std::cerr << "oriel: warning: --scrape-for " << formatDuration(collectFor)
+            << " is less than three scrape intervals of " << formatDuration(longest)
+            << ": panels with rates may show no data; --scrape-for " << formatDuration(enough) << " would do\n";
 }
 
 int paint(const Options& options, engine::Engine& engine, const dashboards::DashboardPtr& dashboard) {
@@ -173,8 +175,7 @@ int render(const Options& options, int& argc, char** argv) {
   const Status started = engine.start();
   if (!started.ok()) return fail(started.error().toString());
   // A window would go on and say so; a picture without its data is of no use.
-  if (const engine::ConfigStatus status = engine.configStatus(); status.failed())
-    return fail(status.errors.front().toString());
+  if (engine.configStatus().failed()) return 2;  // the log has said why
   const auto dashboard = loadAsked(options, engine);
   if (!dashboard.ok()) return fail(dashboard.error().toString());
   if (config.readOnly) {

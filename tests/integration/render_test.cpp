@@ -95,7 +95,7 @@ class RenderTest : public oriel::test::TestCase {
         run({QStringLiteral("render"), QStringLiteral("--config"), config, QStringLiteral("--scrape-for"),
              QStringLiteral("200ms"), QStringLiteral("--out"), folder_.filePath(QStringLiteral("slow.png"))});
     QCOMPARE(rendered.code, 0);
-    QVERIFY2(rendered.errors.contains(QLatin1String("--scrape-for 30s would do")), qPrintable(rendered.errors));
+    QVERIFY2(rendered.errors.contains(QLatin1String("--scrape-for 45s would do")), qPrintable(rendered.errors));
   }
 
   void brokenConfiguration() {
