@@ -45,14 +45,14 @@ std::string fixedDifference(const EngineConfig& a, const EngineConfig& b) {
   return {};
 }
 
-void addMonitoringNotices(const Monitoring& monitoring, const EngineConfig& config, std::vector<std::string>& notices) {
+void addMonitoringNotices(const Monitoring& monitoring, bool wantsHost, std::vector<std::string>& notices) {
   const ConfigStatus status = monitoring.configStatus();
   for (const Error& error : status.errors) notices.push_back(error.toString());
   notices.insert(notices.end(), status.warnings.begin(), status.warnings.end());
   const scrape::ScrapeStatus scrape = monitoring.scrapeStatus();
   notices.insert(notices.end(), scrape.notices.begin(), scrape.notices.end());
   const Place node = monitoring.nodeJob();
-  if (config.collectHost && !node.file.empty()) {
+  if (wantsHost && !node.file.empty()) {
     notices.push_back(Error{ErrorCode::InvalidInput,
                             "the job \"node\" stands in for this computer, which is not collected meanwhile", node}
                           .toString());
@@ -359,8 +359,11 @@ EngineStatus Engine::status() const {
     const std::vector<std::string> notices = parts_->state->notices();
     status.notices.insert(status.notices.end(), notices.begin(), notices.end());
   }
-  if (parts_->monitoring) addMonitoringNotices(*parts_->monitoring, parts_->config, status.notices);
-  const std::lock_guard lock(parts_->mutex);
+  std::unique_lock lock(parts_->mutex);
+  const bool wantsHost = parts_->config.collectHost;
+  lock.unlock();
+  if (parts_->monitoring) addMonitoringNotices(*parts_->monitoring, wantsHost, status.notices);
+  lock.lock();
   if (!parts_->collector) return status;
   const hostmetrics::HostCollectorStatus host = parts_->collector->status();
   status.collecting = true;
