@@ -110,7 +110,7 @@ class Source {
     const double thresholds[] = {
         0, std::ldexp(1, -128), std::ldexp(1, 10), std::ldexp(1, 11), std::ldexp(1, -243), std::ldexp(1, -244), 0.001};
     threshold_ = shape_.custom ? 0 : thresholds[random_() % 7];
-    low_ = shape_.custom ? 0 : int(random_() % 200) - 100;
+    low_ = shape_.custom ? 0 : int(random_() % 60) - 40;
     bounds_.clear();
     if (shape_.custom) bounds_ = {-5.5, 0, 0.005, 0.25, 1, 2.5, 10, 33554.430, 33554.431, 1e9, 1e10 / 3};
   }
@@ -436,7 +436,10 @@ class HistogramChunkTest : public test::TestCase {
       expected[labels.toString()] = run;
       records.push_back(wal::encodeSeries({{ref, labels}}));
       std::vector<HeadChunk> chunks;
-      for (EncodedChunk& chunk : encodeHistograms(run)) {
+      // The newest stand only in the log, as they do when a chunk is still open.
+      for (std::size_t i = 480; i < run.size(); ++i)
+        records.push_back(wal::encodeHistograms({{ref, run[i].first, run[i].second}})[0]);
+      for (EncodedChunk& chunk : encodeHistograms(std::span(run).first(480))) {
         chunks.emplace_back();
         chunks.back().series = ref;
         chunks.back().chunk = std::move(chunk);
@@ -447,10 +450,10 @@ class HistogramChunkTest : public test::TestCase {
     test_support::Prometheus prometheus(program, folder.path(), folder.path() + "/data", false,
                                         {"--enable-feature=native-histograms"});
     QVERIFY2(prometheus.waitUntilReady(), prometheus.process.readAll().constData());
+    const QByteArray query = QUrl::toPercentEncoding("{i=~\".+\"}[1h]");
     const QByteArray answer =
-        test_support::httpAsk(prometheus.port, QString("/api/v1/query?query=%1&time=%2")
-                                                   .arg(QString::fromLatin1(QUrl::toPercentEncoding("{i=~\".*\"}[1h]")))
-                                                   .arg(double(end) / 1000, 0, 'f', 3));
+        test_support::httpAsk(prometheus.port, "/api/v1/query?query=" + QString::fromLatin1(query) +
+                                                   "&time=" + QString::number(double(end) / 1000, 'f', 3));
     const QJsonArray series = QJsonDocument::fromJson(answer)["data"]["result"].toArray();
     QCOMPARE(series.size(), qsizetype(expected.size()));
     for (const QJsonValue& item : series) QCOMPARE(compareAnswer(item.toObject(), expected), QString());
@@ -495,6 +498,7 @@ class HistogramChunkTest : public test::TestCase {
   static void compareChunks(const std::string& data, const std::map<wal::WalRef, Run>& runs, bool integer) {
     std::size_t samples = 0;
     std::size_t same = 0;
+    std::size_t longer = 0;  // than ours become
     std::size_t chunks = 0;
     QString wrong;
     const auto visit = [&](const HeadChunk& chunk) {
@@ -515,7 +519,10 @@ class HistogramChunkTest : public test::TestCase {
         // The header speaks about the chunk before, which we were not given.
         std::string bytes(asText(ours[0].data));
         bytes[2] = char(chunk.chunk.data[2]);
-        if (bytes == asText(chunk.chunk.data)) ++same;
+        // Prometheus 2.42 leaves an empty byte behind when the last bits fill theirs.
+        if (bytes == asText(chunk.chunk.data) || bytes + '\0' == asText(chunk.chunk.data)) ++same;
+      } else if (got.size() > kSamplesPerChunk) {
+        ++longer;
       }
     };
     const auto damage = readHeadChunks(*makeRealFileSystem(), data + "/chunks_head", visit);
@@ -524,7 +531,7 @@ class HistogramChunkTest : public test::TestCase {
     QCOMPARE(wrong, QString());
     QVERIFY(samples > 3000);
     qInfo("%zu samples in %zu chunks, %zu of them bit for bit", samples, chunks, same);
-    if (!integer) QCOMPARE(same, chunks);
+    if (!integer) QCOMPARE(same + longer, chunks);
   }
 
   /// An answer of prometheus: count, sum, and the counts of the buckets that hold something.
@@ -546,9 +553,13 @@ class HistogramChunkTest : public test::TestCase {
       for (const QJsonValue& bucket : value["buckets"].toArray())
         theirs.push_back(bucket.toArray()[3].toString().toDouble());
       std::vector<double> ours;
-      for (const BucketView& bucket : buckets(histogram)) ours.push_back(bucket.count);
-      std::erase(theirs, 0.0);
-      std::erase(ours, 0.0);
+      for (const auto& side : {histogram.positiveBuckets, histogram.negativeBuckets})
+        ours.insert(ours.end(), side.begin(), side.end());
+      ours.push_back(histogram.zeroCount);
+      for (auto* counts : {&theirs, &ours}) {
+        std::erase(*counts, 0.0);
+        std::sort(counts->begin(), counts->end());
+      }
       if (ours != theirs) return QString("buckets of %1").arg(i);
     }
     return {};
