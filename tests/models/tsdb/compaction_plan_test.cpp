@@ -83,7 +83,7 @@ class CompactionPlanTest : public test::TestCase {
     QTest::newRow("newest by time, not by name") << "e:0/360 f:540/560 g:360/420 h:420/540" << "g h";
     QTest::newRow("before 1970") << "a:-60/-40 b:-40/-20 c:-20/0 d:0/20" << "a b c";
     QTest::newRow("across an aligned border") << "a:40/60 b:60/80 c:80/100" << "";
-    QTest::newRow("wider than its range") << "a:10/70 b:70/80 c:80/100 d:120/140" << "b c";
+    QTest::newRow("wider than its range") << "a:10/70 b:70/80 c:80/100 d:120/140 e:140/160" << "b c";
     QTest::newRow("failed") << "a:0/20! b:20/40 c:40/60 d:60/80" << "";
     QTest::newRow("failed, later ones go on")
         << "a:0/20! b:20/40 c:40/60 d:60/80 e:80/100 f:100/120 g:120/140" << "d e f";
