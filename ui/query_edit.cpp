@@ -1,5 +1,6 @@
 #include "ui/query_edit.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QKeyEvent>
 #include <QTextBlock>
 #include <algorithm>
@@ -20,18 +21,21 @@ QueryEdit::QueryEdit(QWidget* parent) : QPlainTextEdit(parent) {
   setPlaceholderText(tr("PromQL, such as rate(node_cpu_seconds_total[1m]). Enter runs, Shift+Enter begins a line."));
   setAccessibleName(tr("PromQL expression"));
   setTabChangesFocus(true);
-  setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
   connect(document(), &QTextDocument::contentsChanged, this, [this] {
     clearError();
     fitHeight();
   });
+  connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this, &QueryEdit::fitHeight);
   fitHeight();
 }
 
 std::string QueryEdit::query() const { return toPlainText().toStdString(); }
 
 void QueryEdit::fitHeight() {
-  const int lines = std::clamp(document()->blockCount(), kMinLines, kMaxLines);
+  // The layout of plain text counts in lines, wrapped ones too.
+  const int all = static_cast<int>(document()->documentLayout()->documentSize().height());
+  const int lines = std::clamp(all, kMinLines, kMaxLines);
+  setVerticalScrollBarPolicy(all > kMaxLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
   setFixedHeight(lines * fontMetrics().lineSpacing() + 2 * static_cast<int>(document()->documentMargin()) + 10);
 }
 

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTreeWidget>
@@ -206,6 +207,14 @@ class MonitoringPagesTest : public test::TestCase {
     QTest::keyClick(edit, Qt::Key_End);
     QTest::keyClick(edit, Qt::Key_Space);
     QVERIFY(edit->extraSelections().isEmpty());
+    // A long query is wrapped, and the box grows with it.
+    const int oneLine = edit->height();
+    QVERIFY(!edit->verticalScrollBar()->isVisible());
+    edit->setPlainText(QStringLiteral("sum(things) + ").repeated(20) + QStringLiteral("1"));
+    QTRY_VERIFY(edit->height() > oneLine);
+    QVERIFY(!edit->verticalScrollBar()->isVisible());
+    edit->setPlainText(QStringLiteral("sum(things) + rate(things)"));
+    QTRY_COMPARE(edit->height(), oneLine);
     // What was run before comes back.
     QTest::keyClick(edit, Qt::Key_Up);
     QTest::keyClick(edit, Qt::Key_Up);
