@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "models/base/bytes.h"
-#include "models/tsdb/chunks/xor_chunk.h"
 
 namespace oriel::tsdb {
 
@@ -24,17 +23,7 @@ Result<EncodedChunk> ChunkView::encoded() const {
 
 Status ChunkView::decode(std::size_t limit, SampleBatch& batch) const {
   ORIEL_ASSIGN(const EncodedChunk chunk, encoded());
-  if (chunk.encoding != Encoding::Xor)
-    return makeError(ErrorCode::Unsupported, "chunks of histograms on disk cannot be read yet");
-  batch.clear();
-  batch.kind = SampleKind::Float;
-  limit = std::min(limit, count());
-  batch.timestamps.resize(limit);
-  batch.values.resize(limit);
-  ORIEL_ASSIGN(const std::size_t count, decodeXor(chunk.data, batch.timestamps.data(), batch.values.data(), limit));
-  batch.timestamps.resize(count);
-  batch.values.resize(count);
-  return {};
+  return decodeChunk(chunk.encoding, chunk.data, std::min(limit, count()), batch);
 }
 
 }  // namespace oriel::tsdb

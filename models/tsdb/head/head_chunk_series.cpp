@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <span>
 
+#include "models/tsdb/chunks/histogram_chunk.h"
 #include "models/tsdb/chunks/xor_chunk.h"
 #include "models/tsdb/head/head.h"
 
@@ -33,8 +35,8 @@ class FoundChunkSeries final : public ChunkSeriesSource {
 
  private:
   void add(const ChunkView& chunk, std::size_t limit, std::vector<EncodedChunk>& out) {
-    if (chunk.histograms() != nullptr) {
-      leaveOut("native histograms in the head are not written to blocks");
+    if (const HistogramRun* const run = chunk.histograms()) {
+      addHistograms(std::span(*run).first(limit), out);
       return;
     }
     const bool whole = limit == chunk.count() && chunk.minTime() >= from_ && chunk.maxTime() <= to_;
@@ -53,12 +55,25 @@ class FoundChunkSeries final : public ChunkSeriesSource {
 
   /// Only the samples of the range, encoded again.
   void addPart(std::vector<EncodedChunk>& out) {
+    if (batch_.kind == SampleKind::Histogram) {
+      HistogramRun run;
+      for (std::size_t i = 0; i < batch_.size(); ++i) run.emplace_back(batch_.timestamps[i], batch_.histograms[i]);
+      addHistograms(run, out);
+      return;
+    }
     const auto encoder = std::make_shared<XorEncoder>();
     for (std::size_t i = 0; i < batch_.size(); ++i)
       if (batch_.timestamps[i] >= from_ && batch_.timestamps[i] <= to_)
         encoder->append(batch_.timestamps[i], batch_.values[i]);
     if (!encoder->empty())
       out.push_back({Encoding::Xor, encoder->minTime(), encoder->maxTime(), encoder->bytes(), encoder});
+  }
+
+  void addHistograms(std::span<const HistogramSample> samples, std::vector<EncodedChunk>& out) const {
+    const auto inside = [this](const HistogramSample& sample) { return sample.first >= from_ && sample.first <= to_; };
+    const auto first = std::find_if(samples.begin(), samples.end(), inside);
+    const auto last = std::find_if_not(first, samples.end(), inside);
+    for (EncodedChunk& chunk : encodeHistograms(std::span(first, last))) out.push_back(std::move(chunk));
   }
 
   void leaveOut(const std::string& why) {

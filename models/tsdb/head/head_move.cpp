@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "models/tsdb/chunks/histogram_chunk.h"
 #include "models/tsdb/head/head.h"
 
 namespace oriel::tsdb {
@@ -7,9 +8,9 @@ namespace {
 
 constexpr std::size_t kSeriesAWrite = 8192;
 
-/// The chunk as files hold it; nothing when it has to stay in memory.
+/// The chunk as files hold it; histograms may become several.
 std::vector<EncodedChunk> forFile(const ChunkRef& chunk) {
-  if (chunk->kind() == SampleKind::Histogram) return {};
+  if (chunk->kind() == SampleKind::Histogram) return encodeHistograms(chunk.histograms());
   return {{Encoding::Xor, chunk->minTime(), chunk->maxTime(), chunk->bytes(), nullptr}};
 }
 

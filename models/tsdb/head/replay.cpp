@@ -45,7 +45,7 @@ void Replay::readChunks() {
   const auto visit = [this](const HeadChunk& chunk) {
     // A name that chunks_head has must not be given to another series, even when the log never knew it.
     lastRef_ = std::max(lastRef_, chunk.series);
-    if (chunk.outOfOrder || chunk.chunk.encoding != Encoding::Xor) return;
+    if (chunk.outOfOrder) return;
     if (const auto held = head_.holdChunk(chunk)) chunks_.push_back({chunk.series, *held});
   };
   const auto damage = readHeadChunks(*files_, chunksDirectory_, visit);

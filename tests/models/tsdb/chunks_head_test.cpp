@@ -215,6 +215,65 @@ class ChunksHeadTest : public test::TestCase {
     }
   }
 
+  void histogramsMoveToo() {
+    ManualClock clock(kStart);
+    std::mt19937_64 random(12);
+    const auto files = makeMemoryFileSystem();
+    auto store = mustOpenAgain(files, clock);
+    std::map<Timestamp, FloatHistogram> expected;
+    FloatHistogram histogram;
+    histogram.positiveSpans = {{0, 3}};
+    histogram.positiveBuckets = {0, 0, 0};
+    for (int i = 0; i < 1000; ++i) {
+      clock.advance(kSecond);
+      if (i % 300 == 299) histogram.positiveBuckets = {0, 0, 0};  // the counter starts anew
+      if (i == 500) {
+        histogram.positiveSpans = {{0, 3}, {2, 1}};
+        histogram.positiveBuckets.push_back(0);
+      }
+      for (double& bucket : histogram.positiveBuckets) bucket += static_cast<double>(random() % 5);
+      histogram.count = 0;
+      for (const double bucket : histogram.positiveBuckets) histogram.count += bucket;
+      histogram.sum = static_cast<double>(random() % 1000);
+      const auto appender = store->appender();
+      const bool plain = i > 600 && i < 620;  // a float in between
+      if (plain)
+        QVERIFY_RESULT(appender->append({}, numbered(1), clock.now(), i));
+      else
+        QVERIFY_RESULT(
+            appender->appendHistogram({}, numbered(1), clock.now(), std::make_shared<FloatHistogram>(histogram)));
+      QVERIFY_RESULT(appender->commit());
+      if (!plain) expected[clock.now()] = histogram;
+    }
+    for (int run = 0; run < 2; ++run) {
+      QVERIFY_RESULT(store->truncate());
+      const auto querier = store->querier(kMinTimestamp, kMaxTimestamp);
+      const auto set = (*querier)->select(true, {}, {});
+      const auto reader = set->next()->samples();
+      SampleBatch batch;
+      std::size_t floats = 0;
+      std::size_t count = 0;
+      while (*reader->next(batch)) {
+        if (batch.kind == SampleKind::Float) {
+          floats += batch.size();
+          continue;
+        }
+        for (std::size_t i = 0; i < batch.size(); ++i, ++count) {
+          FloatHistogram found = *batch.histograms[i];
+          found.hint = expected.at(batch.timestamps[i]).hint;
+          QVERIFY(found.toString() == expected.at(batch.timestamps[i]).toString());
+        }
+      }
+      QCOMPARE(floats, std::size_t{19});
+      QCOMPARE(count, expected.size());
+      QVERIFY(reader->warnings().empty());
+      QVERIFY(store->status().memoryBytes < 100'000);
+      QVERIFY_RESULT(store->close());
+      store = mustOpenAgain(files, clock);
+      QVERIFY(store->status().notices.empty());
+    }
+  }
+
   /// Files that no longer count are removed when the store truncates.
   void oldFilesAreRemoved() {
     ManualClock clock(kStart);
