@@ -222,7 +222,8 @@ class RequestDecoder {
     }
     const std::string wrong = takeSymbols(refs_, labels_);
     if (!wrong.empty()) problem_ = "parsing labels for a series: " + wrong;
-    if (problem_.empty() && series_.samples.empty() && series_.histograms.empty())
+    // The words are Prometheus'; some senders put exemplars into a series of their own, which does no harm.
+    if (problem_.empty() && series_.samples.empty() && series_.histograms.empty() && series_.exemplars.empty())
       problem_ = "TimeSeries must contain at least one sample or histogram for series " + describeLabels(labels_);
     endSeries();
   }

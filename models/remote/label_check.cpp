@@ -20,7 +20,7 @@ const LabelView* firstTwice(const std::vector<LabelView>& sorted) {
 
 void sortByName(std::vector<LabelView>& labels) {
   const auto byName = [](const LabelView& a, const LabelView& b) { return a.name < b.name; };
-  if (!std::is_sorted(labels.begin(), labels.end(), byName)) std::stable_sort(labels.begin(), labels.end(), byName);
+  if (!std::is_sorted(labels.begin(), labels.end(), byName)) std::sort(labels.begin(), labels.end(), byName);
 }
 
 bool wellFormed(const std::vector<LabelView>& labels) {

@@ -1,5 +1,6 @@
 #include "models/remote/store_writer.h"
 
+#include <bit>
 #include <optional>
 #include <utility>
 
@@ -52,6 +53,11 @@ Status StoreWriter::addSample(PendingSeries::value_type& series, const RemoteSam
   // A transaction puts its floats before its histograms.
   if (pending.transaction == transaction_ &&
       (sample.timestamp <= pending.newest || (pending.histogram && !isHistogram))) {
+    if (!isHistogram && !pending.histogram && sample.timestamp == pending.newest &&
+        std::bit_cast<std::uint64_t>(sample.value) == std::bit_cast<std::uint64_t>(pending.value)) {
+      ++written_.samples;
+      return {};
+    }
     late_.push_back({&series, sample, std::move(histogram)});
     return {};
   }
@@ -63,7 +69,7 @@ Status StoreWriter::addSample(PendingSeries::value_type& series, const RemoteSam
     refusals_.add([&] { return answer.error().text + " for series " + describeLabels(labels); });
     return {};
   }
-  pending = {*answer, transaction_, sample.timestamp, isHistogram};
+  pending = {*answer, transaction_, sample.timestamp, sample.value, isHistogram};
   ++(isHistogram ? written_.histograms : written_.samples);
   return {};
 }

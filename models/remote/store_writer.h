@@ -43,6 +43,7 @@ class StoreWriter {
     SeriesRef ref;
     int transaction = 0;  ///< of the newest sample; 0: there is none
     Timestamp newest = kMinTimestamp;
+    double value = 0;  ///< of a float
     bool histogram = false;
   };
   using PendingSeries = std::unordered_map<Labels, Pending, LabelsHash>;

@@ -179,6 +179,7 @@ WriteReceiver::~WriteReceiver() {
     dropped.swap(state_->waiting);
   }
   state_->changed.notify_all();
+  dropped.clear();
   state_->thread.join();
 }
 
