@@ -1,6 +1,15 @@
 #include "models/scrape/series_cache.h"
 
+#include <algorithm>
+#include <functional>
+#include <utility>
+
 namespace oriel::scrape {
+namespace {
+
+std::uint32_t hashOf(std::string_view text) { return static_cast<std::uint32_t>(std::hash<std::string_view>()(text)); }
+
+}  // namespace
 
 void SeriesCache::beginRound() {
   ++round_;
@@ -11,53 +20,65 @@ void SeriesCache::beginRound() {
 }
 
 std::size_t SeriesCache::lookUp(std::string_view text) {
-  const auto found = byText_.find(text);
-  if (found == byText_.end()) return kNone;
-  const std::size_t index = found->second->index;
-  if (index < ordered_) next_ = index + 1;
-  return index;
-}
-
-std::size_t SeriesCache::add(std::string_view text, Labels labels) {
-  SeriesIdentity* identity = nullptr;
-  if (free_.empty()) {
-    identity = &pool_.emplace_back();
-  } else {
-    identity = free_.back();
-    free_.pop_back();
+  if (table_.empty()) return kNone;
+  const std::uint32_t hash = hashOf(text);
+  const std::size_t mask = table_.size() - 1;
+  for (std::size_t at = hash & mask; table_[at] != 0; at = (at + 1) & mask) {
+    const std::size_t index = table_[at] - 1;
+    if (series_[index].hash != hash || this->text(index) != text) continue;
+    if (index < ordered_) next_ = index + 1;
+    return index;
   }
-  identity->text = text;
-  identity->labels = std::move(labels);
-  identity->index = series_.size();
-  byText_.emplace(identity->text, identity);
-  CachedSeries& series = series_.emplace_back();
-  series.identity = identity;
-  series.dropped = identity->labels.empty();
-  return identity->index;
+  return kNone;
 }
 
-void SeriesCache::forget(SeriesIdentity* identity) {
-  byText_.erase(identity->text);
-  *identity = {};
-  free_.push_back(identity);
+void SeriesCache::enter(std::size_t index) {
+  const std::size_t mask = table_.size() - 1;
+  std::size_t at = series_[index].hash & mask;
+  while (table_[at] != 0) at = (at + 1) & mask;
+  table_[at] = static_cast<std::uint32_t>(index + 1);
+}
+
+void SeriesCache::rebuildTable(std::size_t room) {
+  std::size_t size = 16;
+  while (size < 2 * room) size *= 2;
+  table_.assign(size, 0);
+  table_.shrink_to_fit();
+  for (std::size_t i = 0; i < series_.size(); ++i) enter(i);
+}
+
+std::size_t SeriesCache::add(std::string_view text, bool dropped) {
+  if (text.size() > kMaxTextBytes - script_.size()) return kNone;
+  script_.append(text);
+  CachedSeries& series = series_.emplace_back();
+  series.hash = hashOf(text);
+  series.textEnd = static_cast<std::uint32_t>(script_.size()) & kMaxTextBytes;
+  series.dropped = dropped ? 1 : 0;
+  if (table_.size() < 2 * series_.size())
+    rebuildTable(2 * series_.size());
+  else
+    enter(series_.size() - 1);
+  return series_.size() - 1;
 }
 
 void SeriesCache::rebuild() {
   leaveOrder();
-  for (const CachedSeries& series : series_)
-    if (series.seen != round_) forget(series.identity);
   std::vector<CachedSeries> ordered;
   ordered.reserve(seenNow_.size());
-  script_.clear();
+  std::string script;
+  std::size_t bytes = 0;
+  for (const std::uint32_t index : seenNow_) bytes += text(index).size();
+  script.reserve(bytes);
   for (const std::uint32_t index : seenNow_) {
+    script += text(index);
     ordered.push_back(series_[index]);
-    CachedSeries& series = ordered.back();
-    script_ += series.identity->text;
-    series.textEnd = script_.size();
-    series.identity->index = ordered.size() - 1;
+    ordered.back().textEnd = static_cast<std::uint32_t>(script.size()) & kMaxTextBytes;
   }
   series_ = std::move(ordered);
+  script_ = std::move(script);
   ordered_ = series_.size();
+  seenNow_ = {};
+  rebuildTable(ordered_);
 }
 
 void SeriesCache::endGoodRound() {
@@ -72,8 +93,9 @@ void SeriesCache::endFailedRound() {
   // A target that fails with new series each time must not fill the memory.
   constexpr std::size_t kSpare = 1000;
   if (series_.size() <= ordered_ + kSpare) return;
-  for (std::size_t i = ordered_; i < series_.size(); ++i) forget(series_[i].identity);
   series_.resize(ordered_);
+  script_.resize(ordered_ == 0 ? 0 : series_.back().textEnd);
+  rebuildTable(ordered_);
 }
 
 }  // namespace oriel::scrape

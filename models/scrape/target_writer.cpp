@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "models/base/text.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 constexpr const char* kSyntheticNames[] = {"up", "scrape_duration_seconds", "scrape_samples_scraped",
                                            "scrape_samples_post_metric_relabeling", "scrape_series_added"};
-constexpr std::size_t kMostFamilies = 20'000;
+constexpr std::size_t kMostKeptScratch = 65'536;
 constexpr std::size_t kMostExemplarText = 128;
 
 /// `exported_` as often as needed, for what a sample says under a name that the target owns.
@@ -27,6 +28,11 @@ void keepConflicting(LabelsBuilder& builder, std::vector<LabelView> conflicting)
 }
 
 }  // namespace
+
+TargetWriter::Scratch& TargetWriter::scratch() {
+  thread_local Scratch scratch;
+  return scratch;
+}
 
 TargetWriter::TargetWriter(Storage& store, const Clock& clock, std::shared_ptr<const JobSettings> job,
                            Labels targetLabels, std::string url, NoticeBoard& notices)
@@ -49,11 +55,12 @@ ScrapeOutcome TargetWriter::write(std::string_view contentType, std::string_view
   ScrapeOutcome outcome;
   const auto parser = textparse::makeParser(*format, body);
   const auto appender = store_.appender();
-  Round round{*appender, *parser, timestamp, outcome};
+  Round round{*appender, *parser, timestamp, outcome, scratch()};
   round.exemplars = *format == textparse::Format::OpenMetrics;
   cache_.beginRound();
-  pending_.clear();
-  pendingSeries_.clear();
+  format_ = *format;
+  scratch().pending.clear();
+  scratch().series.clear();
   family_ = families_.end();
   if (const Status status = appendBody(round, *parser); !status.ok()) {
     const Error& error = status.error();
@@ -64,10 +71,8 @@ ScrapeOutcome TargetWriter::write(std::string_view contentType, std::string_view
     failRound(outcome, timestamp, begun);
     return outcome;
   }
-  cache_.forEachVanished([&](const CachedSeries& series) {
-    // Refused when another spelling of the same series has a sample already: then it has not vanished.
-    (void)appender->append(series.ref, series.labels(), timestamp, staleNaN());
-  });
+  // Refused when another spelling of the same series has a sample already: then it has not vanished.
+  cache_.forEachVanished([&](std::size_t index) { mark(*appender, index, timestamp); });
   // An empty page ends all series, but is more likely a hiccup than the end: what they mean is kept.
   if (body.empty())
     cache_.endFailedRound();
@@ -76,6 +81,7 @@ ScrapeOutcome TargetWriter::write(std::string_view contentType, std::string_view
   report(*appender, outcome, timestamp, begun);
   if (const Status status = appender->commit(); !status.ok()) complain(status.error().text);
   tell(round.refused);
+  if (round.scratch.pending.capacity() > kMostKeptScratch) round.scratch = {};
   return outcome;
 }
 
@@ -89,8 +95,7 @@ ScrapeOutcome TargetWriter::writeFailure(std::string reason, Timestamp timestamp
 
 void TargetWriter::failRound(const ScrapeOutcome& outcome, Timestamp timestamp, std::chrono::nanoseconds begun) {
   const auto appender = store_.appender();
-  cache_.forEachLiveBefore(
-      [&](const CachedSeries& series) { (void)appender->append(series.ref, series.labels(), timestamp, staleNaN()); });
+  cache_.forEachLiveBefore([&](std::size_t index) { mark(*appender, index, timestamp); });
   cache_.endFailedRound();
   report(*appender, outcome, timestamp, begun);
   if (const Status status = appender->commit(); !status.ok()) complain(status.error().text);
@@ -122,34 +127,35 @@ Status TargetWriter::appendSample(Round& round) {
   CachedSeries& series = cache_[index];
   const bool first = series.seen != cache_.round();
   if (first) cache_.see(index);
-  if (series.dropped) return {};
+  if (series.dropped != 0) return {};
   ++round.outcome.kept;
   const auto stamped = round.parser.timestamp();
   const bool stamp = stamped.has_value() && job_->config.honorTimestamps;
   const Timestamp timestamp = stamp ? stamped.value_or(0) : round.timestamp;
-  if (!first && !stamp) return refuse(round, makeError(ErrorCode::Duplicate, {}), series);
+  if (!first && !stamp) return refuse(round, makeError(ErrorCode::Duplicate, {}), index);
   if (job_->config.sampleLimit != 0 && ++round.appended > job_->config.sampleLimit) {
     round.overLimit = true;
     return {};
   }
-  if (timestamp < 0) return refuse(round, makeError(ErrorCode::OutOfBounds, "before 1970"), series);
+  if (timestamp < 0) return refuse(round, makeError(ErrorCode::OutOfBounds, "before 1970"), index);
   const bool tracked = !stamp || job_->config.trackTimestampsStaleness;
   if (series.ref.value == 0) {
     ORIEL_TRY(appendNew(round, index, timestamp, tracked));
     if (series.ref.value == 0) return {};
   } else {
-    pending_.push_back({series.ref, timestamp, round.parser.value()});
-    pendingSeries_.push_back({static_cast<std::uint32_t>(index), tracked});
+    round.scratch.pending.push_back({series.ref, timestamp, round.parser.value()});
+    round.scratch.series.push_back({static_cast<std::uint32_t>(index), tracked});
   }
   if (round.exemplars) keepExemplar(round, series);
-  if (family_ != families_.end()) announceFamily(round.appender, series);
+  if (family_ != families_.end()) announceFamily(round, series);
   return {};
 }
 
 Status TargetWriter::appendNew(Round& round, std::size_t index, Timestamp timestamp, bool tracked) {
   CachedSeries& series = cache_[index];
-  const auto ref = round.appender.append(series.ref, series.labels(), timestamp, round.parser.value());
-  if (!ref.ok()) return refuse(round, ref.error(), series);
+  ORIEL_ASSIGN(const Labels labels, sampleLabels(round.parser));
+  const auto ref = round.appender.append(series.ref, labels, timestamp, round.parser.value());
+  if (!ref.ok()) return refuse(round, ref.error(), index);
   series.ref = *ref;
   if (tracked) series.tracked = cache_.round();
   ++round.outcome.added;
@@ -157,32 +163,50 @@ Status TargetWriter::appendNew(Round& round, std::size_t index, Timestamp timest
 }
 
 Status TargetWriter::appendPending(Round& round) {
-  refused_.clear();
-  ORIEL_TRY(round.appender.appendKnown(pending_, refused_));
-  for (const RefusedSample& refused : refused_) {
-    CachedSeries& series = cache_[pendingSeries_[refused.index].index];
-    pendingSeries_[refused.index].tracked = false;
+  Scratch& work = round.scratch;
+  work.refused.clear();
+  ORIEL_TRY(round.appender.appendKnown(work.pending, work.refused));
+  for (const RefusedSample& refused : work.refused) {
+    PendingSeries& pending = work.series[refused.index];
+    pending.tracked = false;
     if (refused.error.code != ErrorCode::NotFound) {
-      ORIEL_TRY(refuse(round, refused.error, series));
+      ORIEL_TRY(refuse(round, refused.error, pending.index));
       continue;
     }
-    const KnownSample& sample = pending_[refused.index];
-    const auto ref = round.appender.append({}, series.labels(), sample.timestamp, sample.value);
+    const KnownSample& sample = work.pending[refused.index];
+    const auto ref = round.appender.append({}, labelsOf(pending.index), sample.timestamp, sample.value);
     if (!ref.ok()) {
-      ORIEL_TRY(refuse(round, ref.error(), series));
+      ORIEL_TRY(refuse(round, ref.error(), pending.index));
       continue;
     }
-    series.ref = *ref;
-    pendingSeries_[refused.index].tracked = true;
+    cache_[pending.index].ref = *ref;
+    pending.tracked = true;
   }
-  for (const PendingSeries& pending : pendingSeries_)
+  for (const PendingSeries& pending : work.series)
     if (pending.tracked) cache_[pending.index].tracked = cache_.round();
   return {};
 }
 
 Result<std::size_t> TargetWriter::meet(Round& round) {
-  ORIEL_ASSIGN(Labels labels, sampleLabels(round.parser));
-  return cache_.add(round.parser.series(), std::move(labels));
+  ORIEL_ASSIGN(const Labels labels, sampleLabels(round.parser));
+  const std::size_t index = cache_.add(round.parser.series(), labels.empty());
+  if (index == SeriesCache::kNone) return makeError(ErrorCode::LimitExceeded, "the names of all series exceed 2 GiB");
+  return index;
+}
+
+Labels TargetWriter::labelsOf(std::size_t index) const {
+  const std::string line = std::string(cache_.text(index)) + " 0\n";
+  const auto parser = textparse::makeParser(format_, line);
+  const auto entry = parser->next();
+  if (!entry.ok() || *entry != textparse::Entry::Series) return {};
+  auto labels = sampleLabels(*parser);
+  return labels.ok() ? *std::move(labels) : Labels();
+}
+
+void TargetWriter::mark(Appender& appender, std::size_t index, Timestamp timestamp) {
+  // A store that gives references knows the series by it; one that has forgotten it needs no mark.
+  const SeriesRef ref = cache_[index].ref;
+  (void)appender.append(ref, ref.value == 0 ? labelsOf(index) : Labels(), timestamp, staleNaN());
 }
 
 Result<Labels> TargetWriter::sampleLabels(const textparse::Parser& parser) const {
@@ -233,7 +257,7 @@ Status TargetWriter::withinLimits(const Labels& labels) const {
   return {};
 }
 
-Status TargetWriter::refuse(Round& round, const Error& error, const CachedSeries& series) {
+Status TargetWriter::refuse(Round& round, const Error& error, std::size_t index) {
   if (error.code == ErrorCode::OutOfOrder)
     ++round.refused.outOfOrder;
   else if (error.code == ErrorCode::OutOfBounds)
@@ -242,7 +266,7 @@ Status TargetWriter::refuse(Round& round, const Error& error, const CachedSeries
     ++round.refused.duplicate;
   else
     return error;
-  if (round.refused.first.empty()) round.refused.first = series.labels().toString();
+  if (round.refused.first.empty()) round.refused.first = labelsOf(index).toString();
   return {};
 }
 
@@ -253,57 +277,9 @@ void TargetWriter::keepExemplar(Round& round, const CachedSeries& series) {
   std::size_t bytes = 0;
   for (const LabelView label : exemplar.labels) bytes += label.name.size() + label.value.size();
   // An exemplar is an extra: one that is too long or refused costs no sample.
-  if (bytes <= kMostExemplarText) (void)round.appender.appendExemplar(series.ref, series.labels(), exemplar);
-}
-
-// ---------------------------------------------------------------- metadata
-
-void TargetWriter::keepMetadata(const textparse::Parser& parser, textparse::Entry entry) {
-  if (family_ == families_.end() || family_->first != parser.metric()) {
-    family_ = families_.find(parser.metric());
-    if (family_ == families_.end()) {
-      if (families_.size() >= kMostFamilies) return;
-      family_ = families_.emplace(std::string(parser.metric()), Family{}).first;
-      family_->second.changed = true;
-    }
-  }
-  Family& family = family_->second;
-  const auto keepText = [&](std::string& old, std::string_view text) {
-    if (old == text) return;
-    old = text;
-    family.changed = true;
-  };
-  if (entry == textparse::Entry::Help) {
-    keepText(family.metadata.help, parser.text());
-  } else if (entry == textparse::Entry::Unit) {
-    keepText(family.metadata.unit, parser.text());
-  } else if (family.metadata.type != parser.type()) {
-    family.metadata.type = parser.type();
-    family.changed = true;
-  }
-}
-
-void TargetWriter::announceFamily(Appender& appender, const CachedSeries& series) {
-  Family& family = family_->second;
-  const std::string_view metric = series.labels().metricName();
-  if (!family.changed || !metric.starts_with(family_->first)) {
-    family_ = families_.end();
-    return;
-  }
-  // Metadata is a help to people; that a store refuses it is no reason to lose the samples.
-  (void)appender.updateMetadata(series.ref, series.labels(), family.metadata);
-  if (metric != family_->first)
-    (void)appender.updateMetadata(series.ref, Labels{{kMetricName, family_->first}}, family.metadata);
-  family.changed = false;
-  family_ = families_.end();
-}
-
-void TargetWriter::collectMetadata(const std::string& metric, std::size_t limit,
-                                   std::vector<MetadataEntry>& out) const {
-  for (auto it = metric.empty() ? families_.begin() : families_.find(metric); it != families_.end(); ++it) {
-    if (out.size() >= limit) return;
-    out.push_back({it->first, it->second.metadata, targetLabels_});
-    if (!metric.empty()) return;
+  if (bytes <= kMostExemplarText) {
+    const auto labels = sampleLabels(round.parser);
+    if (labels.ok()) (void)round.appender.appendExemplar(series.ref, *labels, exemplar);
   }
 }
 
@@ -324,12 +300,10 @@ void TargetWriter::report(Appender& appender, const ScrapeOutcome& outcome, Time
 void TargetWriter::end(Timestamp timestamp) {
   if (!reported_) return;
   const auto appender = store_.appender();
-  const auto mark = [&](SeriesRef ref, const Labels& labels) {
-    // Refused where a target that took this one's place was quicker: it goes on undisturbed.
-    (void)appender->append(ref, labels, timestamp, staleNaN());
-  };
-  cache_.forEachLive([&](const CachedSeries& series) { mark(series.ref, series.labels()); });
-  for (std::size_t i = 0; i < kSynthetic; ++i) mark(syntheticRefs_[i], syntheticLabels_[i]);
+  // Refused where a target that took this one's place was quicker: it goes on undisturbed.
+  cache_.forEachLive([&](std::size_t index) { mark(*appender, index, timestamp); });
+  for (std::size_t i = 0; i < kSynthetic; ++i)
+    (void)appender->append(syntheticRefs_[i], syntheticLabels_[i], timestamp, staleNaN());
   (void)appender->commit();
   reported_ = false;
 }

@@ -49,6 +49,12 @@ class TargetWriter {
     std::uint32_t index = 0;
     bool tracked = false;
   };
+  /// What a scrape works with, one after the other on the same thread: kept warm and not once per target.
+  struct Scratch {
+    std::vector<KnownSample> pending;
+    std::vector<PendingSeries> series;
+    std::vector<RefusedSample> refused;
+  };
   struct Refused {
     std::uint64_t outOfOrder = 0, outOfBounds = 0, duplicate = 0;
     std::string first;
@@ -58,6 +64,7 @@ class TargetWriter {
     const textparse::Parser& parser;
     Timestamp timestamp;  ///< of samples that bring none
     ScrapeOutcome& outcome;
+    Scratch& scratch;
     Refused refused{};
     std::uint64_t appended = 0;
     bool overLimit = false;
@@ -67,17 +74,23 @@ class TargetWriter {
 
   void failRound(const ScrapeOutcome& outcome, Timestamp timestamp, std::chrono::nanoseconds begun);
   Status appendBody(Round& round, textparse::Parser& parser);
+  static Scratch& scratch();
   Status appendSample(Round& round);
   Status appendNew(Round& round, std::size_t index, Timestamp timestamp, bool tracked);
   /// Hands the samples of known series to the store.
   Status appendPending(Round& round);
   Result<std::size_t> meet(Round& round);
+  /// What the series that the parser has read is called in the store; empty when relabelling drops it.
   Result<Labels> sampleLabels(const textparse::Parser& parser) const;
+  /// The same for a series of the cache, read anew from its text.
+  Labels labelsOf(std::size_t index) const;
+  /// A stale marker.
+  void mark(Appender& appender, std::size_t index, Timestamp timestamp);
   Status withinLimits(const Labels& labels) const;
-  Status refuse(Round& round, const Error& error, const CachedSeries& series);
+  Status refuse(Round& round, const Error& error, std::size_t index);
   void keepExemplar(Round& round, const CachedSeries& series);
   void keepMetadata(const textparse::Parser& parser, textparse::Entry entry);
-  void announceFamily(Appender& appender, const CachedSeries& series);
+  void announceFamily(Round& round, const CachedSeries& series);
   void report(Appender& appender, const ScrapeOutcome& outcome, Timestamp timestamp, std::chrono::nanoseconds begun);
   void tell(const Refused& refused);
   void complain(const std::string& text);
@@ -89,9 +102,7 @@ class TargetWriter {
   const std::string url_;
   NoticeBoard& notices_;
   SeriesCache cache_;
-  std::vector<KnownSample> pending_;
-  std::vector<PendingSeries> pendingSeries_;
-  std::vector<RefusedSample> refused_;
+  textparse::Format format_ = textparse::Format::PrometheusText;  ///< of the last page
   std::map<std::string, Family, std::less<>> families_;
   std::map<std::string, Family, std::less<>>::iterator family_ = families_.end();
   Labels syntheticLabels_[kSynthetic];
