@@ -71,8 +71,8 @@ class Prometheus {
     if (!process.waitForFinished(30'000)) process.kill();
     process.waitForFinished(5'000);
   }
-  /// Every sample of the selector in (end - range, end], by printed labels.
-  Content content(const QString& selector, const QString& range, double end) {
+  /// Every sample of the selector in (end - range, end], by printed labels; with `histograms` their sums too.
+  Content content(const QString& selector, const QString& range, double end, bool histograms = false) {
     const QString path =
         "/api/v1/query?query=" + QString::fromLatin1(QUrl::toPercentEncoding(selector + "[" + range + "]")) +
         "&time=" + QString::number(end, 'f', 3);
@@ -87,6 +87,11 @@ class Prometheus {
       for (const QJsonValue& sample : item.toObject()["values"].toArray()) {
         const auto value = parseFloat(sample.toArray()[1].toString().toStdString());
         if (value.ok()) samples[qRound64(sample.toArray()[0].toDouble() * 1000)] = std::bit_cast<std::uint64_t>(*value);
+      }
+      if (!histograms) continue;
+      for (const QJsonValue& sample : item.toObject()["histograms"].toArray()) {
+        const auto sum = parseFloat(sample.toArray()[1].toObject()["sum"].toString().toStdString());
+        if (sum.ok()) samples[qRound64(sample.toArray()[0].toDouble() * 1000)] = std::bit_cast<std::uint64_t>(*sum);
       }
     }
     return out;
