@@ -9,6 +9,8 @@ namespace {
 /// How far ahead the processor is told which series comes, and how far its open chunk.
 constexpr std::size_t kReplaySeriesAhead = 16;
 constexpr std::size_t kReplayOpenAhead = 8;
+/// As ReplayRef::nextChunk: the chunks need not be looked at any more.
+constexpr std::uint32_t kPastChunks = 0xffffffff;
 
 bool isNewFor(const MemSeries& series, Timestamp timestamp, double value) {
   bool isNew = false;
@@ -82,16 +84,19 @@ ReplayRef Head::replayRef(SeriesSlot slot) const {
 /// says that a chunk is missing: those behind it are left to the log.
 bool Head::isCovered(ReplayRef& ref, MemSeries& series, Timestamp timestamp) {
   if (timestamp <= ref.coveredUntil) return true;
+  if (ref.nextChunk == kPastChunks) return false;
   while (ref.nextChunk < series.mapped().size()) {
     const MappedChunk& chunk = series.mapped()[ref.nextChunk];
     if (timestamp < chunk.minTime) {
       if (!series.hasInMemory()) series.dropMappedFrom(ref.nextChunk, regions_);
+      ref.nextChunk = kPastChunks;
       return false;
     }
     ++ref.nextChunk;
     ref.coveredUntil = chunk.maxTime();
     if (timestamp <= ref.coveredUntil) return true;
   }
+  ref.nextChunk = kPastChunks;
   return false;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "models/tsdb/wal/sample_reader.h"
-#include "models/tsdb/wal/segment_reader.h"
 #include "models/tsdb/wal/segment_writer.h"
 
 namespace oriel::tsdb {
@@ -105,9 +104,10 @@ void Replay::readLog(const std::atomic<bool>& stop) {
     return;
   }
   for (const auto& file : *order) bytesTotal_ += files_->fileSize(file.path).ok() ? *files_->fileSize(file.path) : 0;
-  for (const auto& file : *order) {
+  ReplayFeed feed(files_, *order);
+  while (const ReplayBatch* const batch = feed.next()) {
     if (stop.load(std::memory_order_relaxed)) break;
-    readSegment(file, stop);
+    readBatch(*batch, (*order)[batch->file]);
   }
   if (unknown_ > 0)
     notices_.add(std::to_string(unknown_) + " samples in the log belong to no known series and were left out");
@@ -124,29 +124,19 @@ void Replay::reportGaps(const wal::Layout& layout) {
   }
 }
 
-void Replay::readSegment(const wal::SegmentFile& file, const std::atomic<bool>& stop) {
-  const auto bytes = files_->map(file.path);
-  if (!bytes.ok()) {
-    notices_.add("segment " + file.label + " of the log cannot be read: " + bytes.error().toString());
-    return;
-  }
-  newest_ = kMinTimestamp;
-  wal::SegmentReader reader((*bytes)->bytes());
-  Bytes record;
-  while (!stop.load(std::memory_order_relaxed)) {
-    const auto more = reader.next(record);
-    if (!more.ok()) {
-      reportDamage(file, more.error().text, reader.goodBytes(), (*bytes)->bytes().size());
-      break;
-    }
-    if (!*more) break;
-    readRecord(record);
-    if (bytesTotal_ > 0)
-      fraction_.store(static_cast<double>(bytesDone_ + reader.goodBytes()) / static_cast<double>(bytesTotal_),
-                      std::memory_order_relaxed);
-  }
-  bytesDone_ += (*bytes)->bytes().size();
+void Replay::readBatch(const ReplayBatch& batch, const wal::SegmentFile& file) {
+  for (std::size_t i = 0; i < batch.records.records(); ++i) readRecord(batch.records.record(i));
+  if (bytesTotal_ > 0)
+    fraction_.store(static_cast<double>(bytesDone_ + batch.goodBytes) / static_cast<double>(bytesTotal_),
+                    std::memory_order_relaxed);
+  if (!batch.endsFile) return;
+  if (batch.damage && batch.fileBytes == 0)
+    notices_.add("segment " + file.label + " of the log cannot be read: " + batch.damage->toString());
+  else if (batch.damage)
+    reportDamage(file, batch.damage->text, batch.goodBytes, batch.fileBytes);
+  bytesDone_ += batch.fileBytes;
   if (file.number) newestTimes_[*file.number] = newest_;
+  newest_ = kMinTimestamp;
 }
 
 void Replay::reportDamage(const wal::SegmentFile& file, const std::string& what, std::size_t goodBytes,

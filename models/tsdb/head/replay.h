@@ -10,6 +10,7 @@
 
 #include "models/base/file_system.h"
 #include "models/tsdb/head/head.h"
+#include "models/tsdb/head/replay_feed.h"
 #include "models/tsdb/notices.h"
 #include "models/tsdb/wal/wal_directory.h"
 
@@ -34,7 +35,7 @@ class Replay {
 
  private:
   void readLog(const std::atomic<bool>& stop);
-  void readSegment(const wal::SegmentFile& file, const std::atomic<bool>& stop);
+  void readBatch(const ReplayBatch& batch, const wal::SegmentFile& file);
   void readRecord(Bytes record);
   void readSeries(Bytes record);
   void readSamples(Bytes record);

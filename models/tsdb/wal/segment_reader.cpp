@@ -3,6 +3,7 @@
 #include <snappy.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "models/tsdb/wal/segment_writer.h"
 
@@ -51,20 +52,23 @@ Result<bool> SegmentReader::nextPart(Part& part) {
   return false;
 }
 
-Result<Bytes> SegmentReader::unpack(bool compressed) {
-  if (!compressed) return whole_;
+Result<std::size_t> SegmentReader::unpackedSize() const {
   std::size_t size = 0;
-  const auto* data = reinterpret_cast<const char*>(whole_.data());
+  const auto* const data = reinterpret_cast<const char*>(whole_.data());
   if (!snappy::GetUncompressedLength(data, whole_.size(), &size) || size > kMaxRecordBytes)
     return damaged("bad snappy header", good_);
-  uncompressed_.resize(size);
-  if (!snappy::RawUncompress(data, whole_.size(), uncompressed_.data())) return damaged("bad snappy data", good_);
-  return asBytes(uncompressed_);
+  return size;
 }
 
-Result<bool> SegmentReader::next(Bytes& record) {
+Status SegmentReader::unpackTo(std::byte* out) const {
+  const auto* const data = reinterpret_cast<const char*>(whole_.data());
+  if (!snappy::RawUncompress(data, whole_.size(), reinterpret_cast<char*>(out)))
+    return damaged("bad snappy data", good_);
+  return {};
+}
+
+Result<bool> SegmentReader::findNext(bool& compressed) {
   assembled_.clear();
-  bool compressed = false;
   bool begun = false;
   while (true) {
     Part part;
@@ -81,15 +85,64 @@ Result<bool> SegmentReader::next(Bytes& record) {
     begun = true;
     if (kind == Fragment::Full) {
       whole_ = part.data;
-      break;
+      return true;
     }
     assembled_.append(asText(part.data));
     whole_ = asBytes(assembled_);
-    if (kind == Fragment::Last) break;
+    if (kind == Fragment::Last) return true;
   }
-  ORIEL_ASSIGN(record, unpack(compressed));
+}
+
+Result<bool> SegmentReader::next(Bytes& record) {
+  bool compressed = false;
+  ORIEL_ASSIGN(const bool found, findNext(compressed));
+  if (!found) return false;
+  record = whole_;
+  if (compressed) {
+    ORIEL_ASSIGN(const std::size_t size, unpackedSize());
+    uncompressed_.resize(size);
+    ORIEL_TRY(unpackTo(reinterpret_cast<std::byte*>(uncompressed_.data())));
+    record = asBytes(uncompressed_);
+  }
   good_ = position_;
   return true;
+}
+
+Result<bool> SegmentReader::nextInto(RecordBuffer& buffer) {
+  bool compressed = false;
+  ORIEL_ASSIGN(const bool found, findNext(compressed));
+  if (!found) return false;
+  std::size_t size = whole_.size();
+  if (compressed) {
+    ORIEL_ASSIGN(size, unpackedSize());
+    ORIEL_TRY(unpackTo(buffer.room(size)));
+  } else if (size > 0) {
+    std::memcpy(buffer.room(size), whole_.data(), size);
+  }
+  buffer.add(size);
+  good_ = position_;
+  return true;
+}
+
+std::byte* RecordBuffer::room(std::size_t bytes) {
+  if (size_ + bytes > capacity_) {
+    const std::size_t grown = std::max(size_ + bytes, capacity_ * 2);
+    auto larger = std::make_unique_for_overwrite<std::byte[]>(grown);
+    if (size_ > 0) std::memcpy(larger.get(), data_.get(), size_);
+    data_ = std::move(larger);
+    capacity_ = grown;
+  }
+  return data_.get() + size_;
+}
+
+void RecordBuffer::add(std::size_t bytes) {
+  size_ += bytes;
+  ends_.push_back(size_);
+}
+
+void RecordBuffer::clear() {
+  size_ = 0;
+  ends_.clear();
 }
 
 }  // namespace oriel::tsdb::wal
