@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <ctime>
 #include <mutex>
 #include <optional>
 
@@ -9,6 +10,7 @@
 #include "models/base/log.h"
 #include "models/datasource/table.h"
 #include "models/engine/monitoring.h"
+#include "models/engine/opened_data.h"
 #include "models/engine/rate_meter.h"
 #include "models/engine/self_address.h"
 #include "models/engine/self_metrics.h"
@@ -35,8 +37,8 @@ std::string homeFolder() {
 /// Empty when nothing changed that is fixed once the engine runs.
 std::string fixedDifference(const EngineConfig& a, const EngineConfig& b) {
   if (a.dataDirectory != b.dataDirectory) return "the data directory";
-  if (a.readOnly != b.readOnly) return "read-only";
-  if (a.retention != b.retention) return "the retention";
+  if (a.readOnly != b.readOnly || a.adopt != b.adopt) return "read-only";
+  if (a.retention != b.retention || a.retentionBytes != b.retentionBytes) return "the retention";
   if (a.queryWorkers != b.queryWorkers) return "the number of query workers";
   if (a.promql.lookbackDelta != b.promql.lookbackDelta || a.promql.maxSamples != b.promql.maxSamples ||
       a.promql.timeout != b.promql.timeout || a.promql.defaultSubqueryStep != b.promql.defaultSubqueryStep) {
@@ -59,6 +61,16 @@ void addMonitoringNotices(const Monitoring& monitoring, bool wantsHost, std::vec
   }
 }
 
+/// As Prometheus names them: the time, and something that makes it unique.
+std::string snapshotName(Timestamp now) {
+  const std::time_t seconds = static_cast<std::time_t>(now / kSecond);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts);
+  return std::string(text) + "-" + tsdb::makeUlid(now).substr(10);
+}
+
 }  // namespace
 
 std::string defaultDataDirectory() {
@@ -73,10 +85,14 @@ struct Engine::Parts {
   EngineServices services;
 
   // From the ground up: what stands below is destroyed first.
+  tsdb::DataLocation location;
+  bool readOnly = false;
   std::unique_ptr<tsdb::Store> store;
   std::optional<promql::Engine> promql;
   mutable std::mutex mutex;  ///< guards `sources`, `collector` and changes of `config`
   std::vector<std::pair<std::string, std::shared_ptr<DataSource>>> sources;  ///< uid, source
+  std::string openedPath;
+  std::shared_ptr<DataSource> opened;
   std::unique_ptr<hostmetrics::HostCollector> collector;
   std::unique_ptr<QueryPool> pool;
   std::unique_ptr<QueryPool> rulesPool;  ///< one worker that no panel can keep busy
@@ -90,11 +106,13 @@ struct Engine::Parts {
   mutable RateMeter meter;
   std::atomic<bool> running = false;
 
+  Status openStore();
   Status makeSources(const EngineConfig& from);
   void setCollecting(const EngineConfig& from);
   void makeMonitoring();
   std::string selfMetrics() const;
   api::ApiServices apiServices(Engine& engine);
+  api::AdminServices adminServices();
 };
 
 Status Engine::Parts::makeSources(const EngineConfig& from) {
@@ -117,7 +135,7 @@ Status Engine::Parts::makeSources(const EngineConfig& from) {
 
 void Engine::Parts::setCollecting(const EngineConfig& from) {
   const bool replaced = monitoring && !monitoring->nodeJob().file.empty();
-  const bool wanted = from.collectHost && !from.readOnly && !replaced;
+  const bool wanted = from.collectHost && !readOnly && !replaced;
   std::unique_ptr<hostmetrics::HostCollector> old;
   const std::lock_guard lock(mutex);
   if (!wanted) {
@@ -151,11 +169,7 @@ Engine::~Engine() {
 Status Engine::start() {
   if (parts_->running) return {};
   const EngineConfig& config = parts_->config;
-  tsdb::StoreOptions options;
-  options.directory = config.dataDirectory;
-  options.retention = config.retention;
-  ORIEL_ASSIGN(parts_->store,
-               tsdb::Store::open(options, parts_->services.files, *parts_->services.clock, config.readOnly));
+  ORIEL_TRY(parts_->openStore());
   parts_->promql.emplace(config.promql);
   if (Status made = parts_->makeSources(config); !made.ok()) {
     parts_->store.reset();
@@ -169,9 +183,51 @@ Status Engine::start() {
   return {};
 }
 
+Status Engine::Parts::openStore() {
+  FileSystem& files = *services.files;
+  const tsdb::LocateOptions locate{scratchDirectory()};
+  if (config.readOnly && !files.exists(config.dataDirectory))
+    return makeError(ErrorCode::NotFound, config.dataDirectory + ": no such data directory");
+  ORIEL_ASSIGN(location, tsdb::locateData(files, config.dataDirectory, locate));
+  const bool archive = location.unpacked != nullptr || !location.onlyBlock.empty();
+  if (config.adopt && archive)
+    return makeError(ErrorCode::InvalidInput, config.dataDirectory + ": only a data directory can be adopted");
+  readOnly = config.readOnly || (!location.ours && !config.adopt);
+  tsdb::StoreOptions options;
+  options.directory = location.directory;
+  options.onlyBlock = location.onlyBlock;
+  options.retention = config.retention;
+  options.retentionBytes = config.retentionBytes;
+  ORIEL_ASSIGN(store, tsdb::Store::open(options, services.files, *services.clock, readOnly));
+  return {};
+}
+
+Status Engine::openData(const std::string& path, std::atomic<double>* done, const std::atomic<bool>* stop) {
+  if (!parts_->running) return makeError(ErrorCode::Internal, "the engine does not run");
+  const tsdb::LocateOptions locate{scratchDirectory(), done, stop};
+  ORIEL_ASSIGN(auto source, engine::openData(path, locate, parts_->services.files, clock(), *parts_->promql));
+  const std::lock_guard lock(parts_->mutex);
+  // The one before is destroyed outside of the lock, when its last reader is done.
+  std::swap(parts_->opened, source);
+  parts_->openedPath = path;
+  return {};
+}
+
+void Engine::closeData() {
+  std::shared_ptr<DataSource> closed;
+  const std::lock_guard lock(parts_->mutex);
+  std::swap(parts_->opened, closed);
+  parts_->openedPath.clear();
+}
+
+std::string Engine::openedData() const {
+  const std::lock_guard lock(parts_->mutex);
+  return parts_->openedPath;
+}
+
 void Engine::Parts::makeMonitoring() {
   rulesPool = std::make_unique<QueryPool>(1);
-  const bool kept = realFiles && !config.readOnly;
+  const bool kept = realFiles && !readOnly;
   state = state::State::open(kept ? config.dataDirectory + "/oriel.sqlite" : std::string(), services.clock->now());
   MonitoringServices wiring;
   wiring.store = store.get();
@@ -206,7 +262,7 @@ Status Engine::reload() {
   const EngineConfig config = parts_->config;
   lock.unlock();
   Status loaded;
-  if (!config.prometheusFile.empty() && !config.readOnly)
+  if (!config.prometheusFile.empty() && !parts_->readOnly)
     loaded = parts_->monitoring->load(config.prometheusFile, config.extraRuleFiles);
   parts_->setCollecting(config);
   return loaded;
@@ -260,10 +316,26 @@ api::ApiServices Engine::Parts::apiServices(Engine& engine) {
   return wiring;
 }
 
+api::AdminServices Engine::Parts::adminServices() {
+  api::AdminServices admin;
+  admin.deleteSamples = [this](Timestamp from, Timestamp to, const std::vector<Matcher>& matchers) {
+    return store->deleteSamples(from, to, matchers);
+  };
+  admin.cleanTombstones = [this] { return store->cleanTombstones(); };
+  admin.snapshot = [this](bool skipHead) -> Result<std::string> {
+    const std::string name = snapshotName(services.clock->now());
+    ORIEL_TRY(store->snapshot(location.directory + "/snapshots/" + name, !skipHead, nullptr));
+    return name;
+  };
+  return admin;
+}
+
 Status Engine::listen(const ListenOptions& options) {
   if (!parts_->running) return makeError(ErrorCode::Internal, "listen: the engine does not run");
   if (options.remoteWriteReceiver) parts_->receiver = std::make_unique<remote::WriteReceiver>(*parts_->store);
-  parts_->api = std::make_unique<api::Api>(parts_->apiServices(*this));
+  api::ApiServices wiring = parts_->apiServices(*this);
+  if (options.adminApi) wiring.admin = parts_->adminServices();
+  parts_->api = std::make_unique<api::Api>(std::move(wiring));
   net::ServerOptions server;
   server.address = options.address;
   server.port = options.port;
@@ -320,6 +392,7 @@ const EngineConfig& Engine::config() const { return parts_->config; }
 std::vector<std::shared_ptr<DataSource>> Engine::dataSources() const {
   const std::lock_guard lock(parts_->mutex);
   std::vector<std::shared_ptr<DataSource>> result;
+  if (parts_->opened) result.push_back(parts_->opened);
   for (const auto& [uid, source] : parts_->sources) result.push_back(source);
   return result;
 }
@@ -327,6 +400,7 @@ std::vector<std::shared_ptr<DataSource>> Engine::dataSources() const {
 std::shared_ptr<DataSource> Engine::dataSource(const std::string& nameOrUid) const {
   const std::lock_guard lock(parts_->mutex);
   const bool first = nameOrUid.empty() || nameOrUid == "default";
+  if (parts_->opened && (first || parts_->opened->name() == nameOrUid)) return parts_->opened;
   for (const auto& [uid, source] : parts_->sources) {
     if (first || uid == nameOrUid || source->name() == nameOrUid) return source;
   }
@@ -347,9 +421,15 @@ EngineStatus Engine::status() const {
   status.series = store.series;
   status.storeMemoryBytes = store.memoryBytes;
   status.walBytes = store.walBytes;
+  status.blockBytes = store.blockBytes;
+  status.blocks = store.blocks.size();
+  status.readOnly = parts_->readOnly;
   status.replaying = store.replaying;
   status.replayedFraction = store.replayedFraction;
   status.notices = store.notices;
+  if (parts_->readOnly && !parts_->config.readOnly)
+    status.notices.push_back(parts_->config.dataDirectory +
+                             " was not made by Oriel: it is only read, and nothing is collected meanwhile");
   const RateMeter::Rates rates = parts_->meter.measure(parts_->services.clock->monotonic(), store.samplesAppended);
   status.samplesPerSecond = rates.samplesPerSecond;
   status.cpuFraction = rates.cpuFraction;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -38,11 +39,14 @@ namespace oriel::engine {
 
 /// What a person can set. A plain value.
 struct EngineConfig {
-  std::string dataDirectory;  ///< empty: defaultDataDirectory(); fixed once the engine has started
+  std::string dataDirectory;  ///< empty: defaultDataDirectory(); fixed once the engine has started. Also a snapshot, a
+                              ///< block, or an archive of one: whatever Oriel did not make is only read
+  bool adopt = false;         ///< write to `dataDirectory` all the same, from now on; fixed after start
   bool collectHost = true;    ///< collect this computer (never when readOnly)
   bool readOnly = false;      ///< nothing in the data directory is created, locked or changed; fixed after start
   Duration collectInterval = 5 * kSecond;
-  Duration retention = 6 * kHour;                 ///< fixed after start
+  Duration retention = 35 * kDay;                 ///< 0: for ever; fixed after start
+  std::uint64_t retentionBytes = 0;               ///< 0: no limit; fixed after start
   std::size_t queryWorkers = 0;                   ///< 0: cores, at least 2; fixed after start
   promql::EngineOptions promql{};                 ///< fixed after start
   std::vector<datasource::SourceConfig> sources;  ///< besides the embedded store, which is always the first
@@ -56,6 +60,7 @@ struct ListenOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 9090;         ///< 0: any free one
   bool remoteWriteReceiver = false;  ///< takes samples from outside at /api/v1/write
+  bool adminApi = false;             ///< lets clients delete series and write snapshots
 };
 
 /// What the engine stands on; a null member is replaced by the real thing. Tests put a ManualClock and memory files
@@ -78,6 +83,9 @@ struct EngineStatus {
   std::size_t series = 0;
   std::uint64_t storeMemoryBytes = 0;
   std::uint64_t walBytes = 0;
+  std::uint64_t blockBytes = 0;
+  std::size_t blocks = 0;
+  bool readOnly = false;  ///< asked for, or the data directory is not Oriel's
   bool replaying = false;
   double replayedFraction = 1;
   double cpuFraction = 0;           ///< of one core, this process, same window
@@ -127,8 +135,15 @@ class Engine {
   Status listen(const ListenOptions& options);
   std::uint16_t listenPort() const;  ///< 0: it does not listen
 
-  /// The embedded store first ("Oriel"), then the configured ones in their order. Empty before start(). A source may be
-  /// kept over applyConfig(), but not beyond the engine, whose store it reads.
+  /// Other data beside the own store, for reading only: a Prometheus data directory, a snapshot, a block, an archive of
+  /// one. It is the first of the data sources until closeData() or the next one. Blocks while an archive is unpacked
+  /// (`done`, `stop` may be null); any thread, after start().
+  Status openData(const std::string& path, std::atomic<double>* done, const std::atomic<bool>* stop);
+  void closeData();
+  std::string openedData() const;  ///< its path; empty when there is none
+
+  /// The opened data, the embedded store ("Oriel"), then the configured ones in their order. Empty before start(). A
+  /// source may be kept over applyConfig(), but not beyond the engine, whose store it reads.
   std::vector<std::shared_ptr<DataSource>> dataSources() const;
   /// By name or uid; an empty text or "default" is the first. Null when there is none of that name.
   std::shared_ptr<DataSource> dataSource(const std::string& nameOrUid) const;

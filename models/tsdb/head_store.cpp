@@ -4,7 +4,8 @@
 
 #include "models/base/log.h"
 #include "models/tsdb/head/head_appender.h"
-#include "models/tsdb/head/head_querier.h"
+#include "models/tsdb/open/data_location.h"
+#include "models/tsdb/store_querier.h"
 #include "models/tsdb/wal/segment_writer.h"
 #include "models/tsdb/wal/wal_directory.h"
 
@@ -24,7 +25,11 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options, std::shared_ptr
 }
 
 HeadStore::HeadStore(StoreOptions options, std::shared_ptr<FileSystem> files, Clock& clock, bool readOnly)
-    : options_(std::move(options)), files_(std::move(files)), clock_(clock), readOnly_(readOnly) {}
+    : options_(std::move(options)),
+      files_(std::move(files)),
+      clock_(clock),
+      readOnly_(readOnly),
+      keeper_(options_, files_, clock_, notices_, readOnly_) {}
 
 HeadStore::~HeadStore() { (void)close(); }
 
@@ -35,6 +40,7 @@ Status HeadStore::begin() {
   } else {
     ORIEL_TRY(files_->makeDirectories(walDirectory()));
     ORIEL_ASSIGN(lock_, files_->lock(options_.directory + "/lock"));
+    ORIEL_TRY(adopt(*files_, options_.directory));
     log_ = std::make_unique<wal::WalLog>(files_, walDirectory(), options_.segmentBytes);
     chunkWriter_ = std::make_unique<HeadChunkWriter>(files_, chunksDirectory());
   }
@@ -43,6 +49,8 @@ Status HeadStore::begin() {
     if (log != nullptr) log->enqueue(std::move(batch));
   });
   head_->setNow(clock_.now());
+  keeper_.blocks().load();
+  if (const Timestamp end = keeper_.blocks().end(); end != kMinTimestamp) head_->setMinValid(end);
   head_->beginReplay();
   replay_ = std::make_unique<Replay>(*head_, files_, options_.directory, notices_, readOnly_);
   signals_->log = log;
@@ -86,7 +94,7 @@ void HeadStore::scheduleUpkeep(Clock& clock, const std::shared_ptr<Signals>& sig
 }
 
 void HeadStore::replay() {
-  replay_->run(stopReplay_);
+  if (options_.onlyBlock.empty()) replay_->run(stopReplay_);
   // Cut short by close(): the names in use are not all known, so nothing may be written.
   if (stopReplay_) return;
   oldNewestTimes_ = replay_->newestTimes();
@@ -95,7 +103,6 @@ void HeadStore::replay() {
     wal::removeLeftovers(*files_, walDirectory());
     measureWal();
     log_->start(replay_->nextSegment());
-    keepWithinMemory();
   }
 }
 
@@ -115,7 +122,6 @@ void HeadStore::runMaintenance() {
     } else {
       std::lock_guard upkeep(upkeepMutex_);
       moveFinishedChunks();
-      keepWithinMemory();
     }
     lock.lock();
   }
@@ -130,7 +136,7 @@ std::unique_ptr<Appender> HeadStore::appender() {
 }
 
 Result<std::unique_ptr<Querier>> HeadStore::querier(Timestamp from, Timestamp to) {
-  return std::unique_ptr<Querier>(std::make_unique<HeadQuerier>(head_, from, to));
+  return std::unique_ptr<Querier>(std::make_unique<StoreQuerier>(head_, keeper_.blocks(), keeper_.layout(), from, to));
 }
 
 Result<std::vector<ExemplarSeries>> HeadStore::exemplars(Timestamp from, Timestamp to,
@@ -147,14 +153,21 @@ StoreStatus HeadStore::status() const {
   out.memoryBytes = head_->memoryBytes();
   const std::int64_t walBytes = walBase_ + static_cast<std::int64_t>(log_ ? log_->bytesWritten() : 0);
   out.walBytes = static_cast<std::uint64_t>(std::max<std::int64_t>(walBytes, 0));
-  out.minTime = head_->minTime();
+  out.minTime = std::min(head_->minTime(), keeper_.blocks().begin());
   out.maxTime = head_->maxTime();
+  if (const Timestamp end = keeper_.blocks().end(); end != kMinTimestamp) out.maxTime = std::max(out.maxTime, end - 1);
   {
     std::lock_guard lock(signals_->mutex);
     out.replaying = !signals_->replayed;
   }
   out.replayedFraction = out.replaying ? replay_->fraction() : 1;
+  out.readOnly = readOnly_;
+  for (const SizedBlock& block : keeper_.blocks().sizes()) {
+    out.blocks.push_back({block.meta, block.bytes});
+    out.blockBytes += block.bytes;
+  }
   out.notices = notices_.all();
+  for (std::string& text : keeper_.blocks().damage()) out.notices.push_back(std::move(text));
   if (log_)
     if (const Status failure = log_->failure(); !failure.ok())
       out.notices.push_back(
@@ -187,6 +200,7 @@ Status HeadStore::close() {
   }
   clock_.cancel(syncTimer);
   clock_.cancel(upkeepTimer);
+  stopUpkeep_ = true;
   // What was committed while the replay runs can only be written when it has ended; without that it may be cut short.
   if (head_->commitsWaiting() == 0) stopReplay_ = true;
   signals_->changed.notify_all();
@@ -198,13 +212,6 @@ Status HeadStore::close() {
 
 // ---------------------------------------------------------------- upkeep
 
-/// By the samples as well as by the clock: a clock that has jumped ahead must not delete anything.
-Timestamp HeadStore::retentionCut() const {
-  const Timestamp newest = head_->maxTime();
-  if (newest == kMinTimestamp) return kMinTimestamp;
-  return std::min(newest, clock_.now()) - options_.retention;
-}
-
 /// Failing costs memory only; the log says what is wrong with the disk.
 void HeadStore::moveFinishedChunks() {
   if (!chunkWriter_) return;
@@ -213,70 +220,81 @@ void HeadStore::moveFinishedChunks() {
   chunksMoved_ = status.ok();
 }
 
-void HeadStore::keepWithinMemory() {
-  const std::uint64_t used = head_->memoryBytes();
-  if (used <= options_.maxMemoryBytes) return;
-  const Timestamp cut = head_->cutToFree(used - options_.maxMemoryBytes / 10 * 9);
-  if (cut == kMinTimestamp) return;
-  head_->truncate(cut);
-  notices_.add("The samples need more than " + std::to_string(options_.maxMemoryBytes >> 20) +
-               " MiB of memory: the oldest are dropped before they are " + std::to_string(options_.retention / kHour) +
-               " h old");
-}
-
 std::uint64_t HeadStore::measureWal() {
   const std::uint64_t total = wal::bytesOnDisk(*files_, walDirectory());
   walBase_ = static_cast<std::int64_t>(total) - static_cast<std::int64_t>(log_->bytesWritten());
   return total;
 }
 
-Status HeadStore::truncate() {
-  if (readOnly_ || closed_.load()) return makeError(ErrorCode::Unsupported, "the store is not open for writing");
-  waitForReplay();
-  std::lock_guard upkeep(upkeepMutex_);
-  const Timestamp cut = retentionCut();
-  if (cut == kMinTimestamp) return {};
-  head_->truncate(cut);
-  moveFinishedChunks();
-  ORIEL_TRY(chunkWriter_->removeBefore(cut));
-  keepWithinMemory();
-  return keepWithinWal(cut);
+Status HeadStore::writable() const {
+  if (readOnly_) return makeError(ErrorCode::Unsupported, "the store is open for reading only");
+  if (closed_.load()) return makeError(ErrorCode::Unsupported, "the store is closed");
+  return {};
 }
 
-Status HeadStore::keepWithinWal(Timestamp cut) {
-  const std::uint64_t total = measureWal();
-  const bool tooLarge = total > options_.maxWalBytes;
+Status HeadStore::truncate() {
+  ORIEL_TRY(writable());
+  waitForReplay();
+  std::lock_guard upkeep(upkeepMutex_);
+  ORIEL_ASSIGN(const Timestamp begin, keeper_.cut(*head_, stopUpkeep_));
+  moveFinishedChunks();
+  Status status;
+  if (begin != kMinTimestamp) {
+    ORIEL_TRY(chunkWriter_->removeBefore(begin));
+    status = shortenWal(begin);
+  }
+  const Status tidied = keeper_.tidy(measureWal(), stopUpkeep_);
+  return status.ok() ? tidied : status;
+}
+
+/// Removes the segments that hold nothing younger than `cut`, by way of a checkpoint.
+Status HeadStore::shortenWal(Timestamp cut) {
   // A segment that goes on for ever could never be removed.
   constexpr std::uint64_t worthCutting = 4u << 20;
-  if (tooLarge || log_->bytesInSegment() > worthCutting) ORIEL_TRY(log_->cut());
-
+  if (log_->bytesInSegment() > worthCutting) ORIEL_TRY(log_->cut());
   std::map<std::uint32_t, Timestamp> newest = oldNewestTimes_;
   for (const auto& [segment, time] : log_->newestTimes()) newest[segment] = std::max(newest[segment], time);
   ORIEL_ASSIGN(const wal::Layout layout, wal::readLayout(*files_, walDirectory()));
   wal::CheckpointPlan plan;
   plan.minTime = cut;
   bool worthIt = false;
-  std::uint64_t left = total;
   for (const std::uint32_t number : layout.segments) {
     if (number == log_->openSegment()) break;
     if (layout.checkpoint && number <= *layout.checkpoint) continue;
-    const bool early = left > options_.maxWalBytes / 3 * 2 && tooLarge;
-    const Timestamp time = newest.contains(number) ? newest[number] : kMinTimestamp;
-    if (time >= cut && !early) break;
-    if (early) plan.minTime = std::max(plan.minTime, time + 1);
-    const auto size = files_->fileSize(walDirectory() + "/" + wal::segmentName(number));
-    left -= size.ok() ? std::min(left, *size) : 0;
+    if ((newest.contains(number) ? newest[number] : kMinTimestamp) >= cut) break;
     plan.upTo = number;
     worthIt = true;
   }
   if (!worthIt) return {};
-  if (plan.minTime > cut)
-    notices_.add("The log needs more than " + std::to_string(options_.maxWalBytes >> 20) +
-                 " MiB: the oldest samples in it are dropped early and will be missing after a restart");
   plan.live = head_->liveRefs();
   ORIEL_TRY(wal::writeCheckpoint(files_, walDirectory(), plan));
   measureWal();
   return {};
+}
+
+Status HeadStore::deleteSamples(Timestamp from, Timestamp to, const std::vector<Matcher>& matchers) {
+  ORIEL_TRY(writable());
+  waitForReplay();
+  const auto deleted = keeper_.deleteSamples(from, to, matchers);
+  if (!deleted.ok()) return deleted.error();
+  if (head_->minTime() <= to && head_->maxTime() >= from)
+    return makeError(ErrorCode::Unsupported, "samples that are not in a block yet cannot be deleted");
+  return {};
+}
+
+Status HeadStore::cleanTombstones() {
+  ORIEL_TRY(writable());
+  return keeper_.cleanTombstones(stopUpkeep_);
+}
+
+Status HeadStore::snapshot(const std::string& target, bool withHead, const std::atomic<bool>* stop) {
+  waitForReplay();
+  return keeper_.snapshot(target, withHead ? head_.get() : nullptr, stop != nullptr ? *stop : stopUpkeep_);
+}
+
+Result<std::size_t> HeadStore::importBlocks(const std::string& source, const std::atomic<bool>* stop) {
+  ORIEL_TRY(writable());
+  return keeper_.import(source, stop != nullptr ? *stop : stopUpkeep_);
 }
 
 }  // namespace oriel::tsdb

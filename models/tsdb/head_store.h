@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "models/tsdb/block_keeper.h"
 #include "models/tsdb/chunks/head_chunk_files.h"
 #include "models/tsdb/head/head.h"
 #include "models/tsdb/head/replay.h"
@@ -17,8 +18,8 @@
 
 namespace oriel::tsdb {
 
-/// The Store that is a head and its WAL. Owns the maintenance thread (replay, then upkeep when the clock asks for it)
-/// and the WAL's.
+/// The Store that puts head, WAL and blocks together. Owns the maintenance thread (replay, then upkeep when the clock
+/// asks for it) and the WAL's.
 class HeadStore final : public Store {
  public:
   HeadStore(StoreOptions options, std::shared_ptr<FileSystem> files, Clock& clock, bool readOnly);
@@ -37,6 +38,10 @@ class HeadStore final : public Store {
   Status flush() override;
   Status close() override;
   Status truncate() override;
+  Status deleteSamples(Timestamp from, Timestamp to, const std::vector<Matcher>& matchers) override;
+  Status cleanTombstones() override;
+  Status snapshot(const std::string& target, bool withHead, const std::atomic<bool>* stop) override;
+  Result<std::size_t> importBlocks(const std::string& source, const std::atomic<bool>* stop) override;
 
  private:
   /// What the clock's timers may touch; they outlive the store.
@@ -56,10 +61,9 @@ class HeadStore final : public Store {
   void runMaintenance();
   void replay();
   void moveFinishedChunks();
-  void keepWithinMemory();
   std::uint64_t measureWal();
-  Status keepWithinWal(Timestamp cut);
-  Timestamp retentionCut() const;
+  Status shortenWal(Timestamp cut);
+  Status writable() const;
   std::string walDirectory() const { return options_.directory + "/wal"; }
   std::string chunksDirectory() const { return options_.directory + "/chunks_head"; }
 
@@ -69,6 +73,7 @@ class HeadStore final : public Store {
   const bool readOnly_;
   Notices notices_;
   std::shared_ptr<void> lock_;
+  BlockKeeper keeper_;
   std::unique_ptr<wal::WalLog> log_;
   std::unique_ptr<HeadChunkWriter> chunkWriter_;  ///< of whoever holds upkeepMutex_
   bool chunksMoved_ = true;
@@ -77,6 +82,7 @@ class HeadStore final : public Store {
   std::map<std::uint32_t, Timestamp> oldNewestTimes_;  ///< of segments from before this start
   std::shared_ptr<Signals> signals_ = std::make_shared<Signals>();
   std::atomic<bool> stopReplay_{false};
+  std::atomic<bool> stopUpkeep_{false};
   std::atomic<std::int64_t> walBase_{0};  ///< bytes on disk when last measured, less what had been written by then
   std::mutex upkeepMutex_;
   std::atomic<bool> closed_{false};

@@ -151,8 +151,6 @@ Status runAll(const std::string& folder, int series, int hours) {
   tsdb::StoreOptions options;
   options.directory = folder + "/store";
   options.retention = (hours + 24) * kHour;
-  options.maxWalBytes = std::uint64_t{4} << 30;
-  options.maxMemoryBytes = std::uint64_t{8} << 30;
   ORIEL_ASSIGN(const auto store, tsdb::Store::open(options, makeRealFileSystem(), clock));
   store->waitForReplay();
   const double emptyBytes = bench::residentBytes(0);

@@ -64,7 +64,10 @@ class MetaReader {
     if (problem_.empty() && meta.maxTime < meta.minTime) fail("maxTime", "lies before minTime");
     if (const Json* stats = object(root_, "stats")) readStats(*stats, meta.stats);
     if (const Json* compaction = object(root_, "compaction")) readCompaction(*compaction, meta);
-    if (const Json* own = object(root_, "oriel")) readMarks(*own, meta.marks);
+    if (const Json* own = object(root_, "oriel")) {
+      flag(*own, "own", meta.ownMade);
+      readMarks(*own, meta.marks);
+    }
     return meta;
   }
 
@@ -221,8 +224,9 @@ Json compactionJson(const BlockMeta& meta) {
   return out;
 }
 
-Json marksJson(const BlockMarks& marks) {
+Json marksJson(const BlockMarks& marks, bool ownMade) {
   Json out = Json::object();
+  if (ownMade) out["own"] = true;
   if (!marks.known()) return out;
   out["index"] = Json{{"size", marks.indexBytes}, {"end", hexText(marks.indexEnd)}};
   out["chunks"] = Json::array();
@@ -257,7 +261,7 @@ std::string formatBlockMeta(const BlockMeta& meta) {
   Json root{{"ulid", meta.ulid}, {"minTime", meta.minTime}, {"maxTime", meta.maxTime}, {"stats", std::move(stats)}};
   root["compaction"] = compactionJson(meta);
   root["version"] = 1;
-  root["oriel"] = marksJson(meta.marks);
+  root["oriel"] = marksJson(meta.marks, meta.ownMade);
   root["oriel"]["crc32c"] = "00000000";
   // Text that is not UTF-8 cannot stand in a ULID; in hints of others it is replaced.
   std::string text = root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -48,6 +48,7 @@ struct BlockMeta {
   std::vector<std::string> hints;    ///< `from-out-of-order`
   bool deletable = false;            ///< compacted to nothing
   bool compactionFailed = false;     ///< is left alone by the compactor
+  bool ownMade = false;              ///< Oriel cut it from its own head: the retention may delete it
   BlockMarks marks;
 
   bool contains(Timestamp from, Timestamp to) const { return minTime <= to && from < maxTime; }

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "models/datasource/source_config.h"
+#include "models/tsdb/open/data_location.h"
+
+namespace oriel {
+class Clock;
+class DataSource;
+}  // namespace oriel
+namespace oriel::promql {
+class Engine;
+}
+
+namespace oriel::engine {
+
+/// Foreign data (a Prometheus data directory, a snapshot, a block, an archive of one) as a data source of its own, for
+/// reading only. What is returned owns the store behind it, and the files that were unpacked. Blocks while an archive
+/// is unpacked; the WAL is read beside. Errors are those of tsdb::locateData and of the store.
+Result<std::shared_ptr<DataSource>> openData(const std::string& path, const tsdb::LocateOptions& options,
+                                             const std::shared_ptr<FileSystem>& files, Clock& clock,
+                                             const promql::Engine& promql);
+
+/// `$XDG_CACHE_HOME/oriel`, or `~/.cache/oriel`: where archives are unpacked.
+std::string scratchDirectory();
+
+}  // namespace oriel::engine
