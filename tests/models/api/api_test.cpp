@@ -323,6 +323,29 @@ class ApiTest : public TestCase {
     QVERIFY(response);
     QCOMPARE(response->status, 499);
   }
+  void remoteWriteIsAskedFor() {
+    net::ServerRequest request = requestOf("/api/v1/write");
+    QCOMPARE(ask(request).status, 405);
+    request.method = "POST";
+    request.body = "x";
+    const Answer without = ask(request);
+    QCOMPARE(without.status, 404);
+    QCOMPARE(test::text(without.whole.body),
+             QString("remote write receiver needs to be enabled with --web.enable-remote-write-receiver\n"));
+    api::ApiServices services;
+    std::string taken;
+    services.remoteWrite = [&](std::shared_ptr<const net::ServerRequest> asked, net::HttpServer::Respond respond) {
+      taken = asked->body;
+      net::ServerResponse response;
+      response.status = 204;
+      respond(std::move(response));
+    };
+    int status = 0;
+    api::Api(services).handle(std::make_shared<net::ServerRequest>(request),
+                              [&](net::ServerResponse response) { status = response.status; });
+    QCOMPARE(status, 204);
+    QCOMPARE(taken, std::string("x"));
+  }
 
  private:
   static net::ServerRequest requestOf(const std::string& address) {
