@@ -1,6 +1,7 @@
 #include "models/remote/write_receiver.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -16,6 +17,9 @@
 namespace oriel::remote {
 
 namespace {
+
+// A store that cannot write slows down those who would only ask again at once.
+constexpr std::chrono::milliseconds kPauseOfFailingStore{250};
 
 net::ServerResponse textAnswer(int status, const std::string& text) {
   net::ServerResponse response;
@@ -80,7 +84,7 @@ struct WriteReceiver::State {
   std::optional<net::ServerResponse> refusal(const net::ServerRequest& request, WriteVersion& version,
                                              std::size_t& bytes);
   void run();
-  void work(const std::shared_ptr<Job>& job);
+  std::optional<net::ServerResponse> work(const std::shared_ptr<Job>& job);
   void finish(Job& job, const Status& written);
 
   Storage& store;
@@ -118,14 +122,20 @@ void WriteReceiver::State::run() {
     const std::shared_ptr<Job> job = std::move(waiting.front());
     waiting.pop_front();
     lock.unlock();
-    work(job);
+    auto refused = work(job);
+    lock.lock();
+    if (!refused) continue;
+    changed.wait_for(lock, kPauseOfFailingStore, [this] { return stopping; });
+    lock.unlock();
+    job->answer(std::move(*refused));
     lock.lock();
   }
 }
 
-void WriteReceiver::State::work(const std::shared_ptr<Job>& job) {
+/// The answer when the store takes nothing at all now.
+std::optional<net::ServerResponse> WriteReceiver::State::work(const std::shared_ptr<Job>& job) {
   // A sender that has given up sends again.
-  if (job->request->stop.stop_requested()) return;
+  if (job->request->stop.stop_requested()) return std::nullopt;
   StoreWriter writer(store, job->written, job->refusals);
   std::optional<Error> failure;  // of the store, which is not the sender's fault
   const WriteSink sink{[&](const RemoteSeries& series) {
@@ -137,14 +147,14 @@ void WriteReceiver::State::work(const std::shared_ptr<Job>& job) {
   {
     const auto message = unpackSnappy(job->request->body, limits.maxDecodedBytes);
     job->request.reset();
-    if (!message.ok()) return job->answer(answerTo(message.error()));
+    if (!message.ok()) return job->answer(answerTo(message.error())), std::nullopt;
     const Status decoded = decodeWriteRequest(*message, job->version, limits, sink, job->refusals);
-    if (!decoded.ok()) {
-      job->written = {};
-      return job->answer(failure ? storeAnswer(*failure) : answerTo(decoded.error()));
-    }
+    if (!decoded.ok()) job->written = {};
+    if (failure) return storeAnswer(*failure);
+    if (!decoded.ok()) return job->answer(answerTo(decoded.error())), std::nullopt;
   }
   writer.commit([job](Status status) { job->state->finish(*job, status); });
+  return std::nullopt;
 }
 
 void WriteReceiver::State::finish(Job& job, const Status& written) {
