@@ -163,13 +163,54 @@ void XorEncoder::append(Timestamp timestamp, double value) {
 
 namespace {
 
-/// Reads bits of a buffer that is followed by at least 32 readable bytes, so that no read has to check for the end; the
-/// caller asks once a sample whether the position is still inside.
-class BitCursor {
+/// What reading one sample may touch behind the position it begins at, with room to spare: the longest sample twice and
+/// the width of the reads.
+constexpr std::size_t kReadAhead = 2 * kMaxSampleBytes + 2 * kWordBytes;
+/// The end of a chunk is read from a copy of this length, which zeros follow.
+constexpr std::size_t kTailBytes = 64;
+static_assert(kTailBytes > kReadAhead);
+
+/// Decodes sample by sample. Reads whole words ahead without asking for the end; the caller asks once a sample whether
+/// the position is still where that is allowed.
+class XorCursor {
  public:
-  explicit BitCursor(const std::uint8_t* data) : data_(data) {}
+  explicit XorCursor(const std::uint8_t* data) : data_(data) {}
+
   std::size_t position() const { return position_; }
-  void skip(int bits) { position_ += static_cast<std::size_t>(bits); }
+  /// Goes on in another copy of the bytes, which begins `bytes` later.
+  void moveTo(const std::uint8_t* data, std::size_t bytes) {
+    data_ = data;
+    position_ -= bytes * 8;
+  }
+  /// A damaged chunk can ask for a window of bits that does not exist. What was decoded then is to be thrown away.
+  bool bad() const { return wrongWindow_ < 0; }
+  Timestamp time() const { return static_cast<Timestamp>(time_); }
+  double value() const { return std::bit_cast<double>(bits_); }
+
+  void first() {
+    const std::uint64_t zigzag = uvarint();
+    time_ = zigzag >> 1 ^ (0 - (zigzag & 1));
+    bits_ = read(64);
+  }
+  void second() {
+    delta_ = uvarint();
+    time_ += delta_;
+    readValue(window());
+  }
+  void next() {
+    std::uint64_t word = window();
+    if (static_cast<std::int64_t>(word) >= 0) {
+      position_ += 1;
+      word <<= 1;
+    } else {
+      delta_ += readDeltaChange(word);
+      word = window();
+    }
+    time_ += delta_;
+    readValue(word);
+  }
+
+ private:
   /// The next bits at the top; at least 57 of them are real.
   std::uint64_t window() const {
     std::uint64_t word;
@@ -178,11 +219,11 @@ class BitCursor {
   }
   std::uint64_t read(int bits) {  // 1..64
     std::uint64_t value = window();
-    if (bits > 56) {
+    if (bits > 57) {
       const auto shift = static_cast<int>(position_ & 7);
-      if (shift != 0) value |= static_cast<std::uint64_t>(data_[(position_ >> 3) + 8]) >> (8 - shift);
+      value |= static_cast<std::uint64_t>(data_[(position_ >> 3) + 8]) >> (8 - shift);
     }
-    skip(bits);
+    position_ += static_cast<std::size_t>(bits);
     return value >> (64 - bits);
   }
   std::uint64_t uvarint() {
@@ -195,105 +236,92 @@ class BitCursor {
     return value;
   }
 
- private:
+  /// `word`: the window, whose first bit is 1.
+  std::uint64_t readDeltaChange(std::uint64_t word) {
+    int bits = 0;
+    int prefix = 0;
+    if (word >> 62 == 0b10) {
+      bits = 14, prefix = 2;
+    } else if (word >> 61 == 0b110) {
+      bits = 17, prefix = 3;
+    } else if (word >> 60 == 0b1110) {
+      bits = 20, prefix = 4;
+    } else {
+      position_ += 4;
+      return read(64);
+    }
+    position_ += static_cast<std::size_t>(prefix + bits);
+    const std::uint64_t value = word << prefix >> (64 - bits);
+    return value > std::uint64_t{1} << (bits - 1) ? value - (std::uint64_t{1} << bits) : value;
+  }
+
+  /// `word`: the next bits at the top, at least 13 of them.
+  void readValue(std::uint64_t word) {
+    if (static_cast<std::int64_t>(word) >= 0) {
+      position_ += 1;
+      return;
+    }
+    if (word >> 62 == 0b11) {
+      const std::uint64_t leading = word << 2 >> 59;
+      length_ = (((word << 7 >> 58) - 1) & 63) + 1;
+      trailing_ = 64 - leading - length_;
+      wrongWindow_ |= static_cast<std::int64_t>(trailing_);
+      position_ += 13;
+    } else {
+      position_ += 2;
+    }
+    bits_ ^= read(static_cast<int>(length_)) << (trailing_ & 63);
+  }
+
   const std::uint8_t* data_;
   std::size_t position_ = 0;
+  std::uint64_t time_ = 0;
+  std::uint64_t delta_ = 0;
+  std::uint64_t bits_ = 0;
+  std::uint64_t length_ = 64;
+  std::uint64_t trailing_ = 0;
+  std::int64_t wrongWindow_ = 0;
 };
 
-struct XorState {
-  std::uint64_t time = 0;
-  std::uint64_t delta = 0;
-  std::uint64_t bits = 0;
-  int leading = 0;
-  int trailing = 0;
-};
-
-inline std::uint64_t readDeltaChange(BitCursor& cursor) {
-  const std::uint64_t window = cursor.window();
-  if (window >> 63 == 0) {
-    cursor.skip(1);
-    return 0;
+/// Decodes from sample `i` on while the next one begins before `end`; the answer is the first sample that does not.
+std::size_t decodeUntil(XorCursor& cursor, std::size_t end, std::size_t i, std::size_t count, Timestamp* timestamps,
+                        double* values) {
+  XorCursor local = cursor;
+  for (; i < count && local.position() < end; ++i) {
+    if (i >= 2)
+      local.next();
+    else if (i == 1)
+      local.second();
+    else
+      local.first();
+    timestamps[i] = local.time();
+    values[i] = local.value();
   }
-  int bits = 0;
-  int prefix = 0;
-  if (window >> 62 == 0b10)
-    bits = 14, prefix = 2;
-  else if (window >> 61 == 0b110)
-    bits = 17, prefix = 3;
-  else if (window >> 60 == 0b1110)
-    bits = 20, prefix = 4;
-  if (bits == 0) {
-    cursor.skip(4);
-    return cursor.read(64);
-  }
-  std::uint64_t value = window << prefix >> (64 - bits);
-  if (value > std::uint64_t{1} << (bits - 1)) value -= std::uint64_t{1} << bits;
-  cursor.skip(prefix + bits);
-  return value;
-}
-
-inline void readValue(BitCursor& cursor, XorState& state) {
-  const std::uint64_t window = cursor.window();
-  if (window >> 63 == 0) {
-    cursor.skip(1);
-    return;
-  }
-  if (window >> 62 == 0b10) {
-    cursor.skip(2);
-  } else {
-    const int length = static_cast<int>(window << 7 >> 58);
-    state.leading = static_cast<int>(window << 2 >> 59);
-    state.trailing = 64 - state.leading - (length == 0 ? 64 : length);
-    cursor.skip(13);
-  }
-  const int length = 64 - state.leading - state.trailing;
-  // A damaged chunk can ask for a negative shift; the values are thrown away with it, but the shift must not happen.
-  if (length <= 0 || state.trailing < 0) {
-    cursor.skip(1 << 20);
-    state.leading = state.trailing = 0;
-    return;
-  }
-  state.bits ^= cursor.read(length) << state.trailing;
-}
-
-Result<std::size_t> decodePadded(const std::uint8_t* data, std::size_t size, Timestamp* timestamps, double* values,
-                                 std::size_t count) {
-  const std::size_t end = (size - kHeaderBytes) * 8;
-  BitCursor cursor(data + kHeaderBytes);
-  XorState state;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i == 0) {
-      const std::uint64_t zigzag = cursor.uvarint();
-      state.time = zigzag >> 1 ^ (0 - (zigzag & 1));
-      state.bits = cursor.read(64);
-    } else {
-      state.delta = i == 1 ? cursor.uvarint() : state.delta + readDeltaChange(cursor);
-      state.time += state.delta;
-      readValue(cursor, state);
-    }
-    if (cursor.position() > end) return makeError(ErrorCode::Corrupt, "XOR chunk ends before its last sample");
-    timestamps[i] = static_cast<Timestamp>(state.time);
-    values[i] = std::bit_cast<double>(state.bits);
-  }
-  return count;
+  cursor = local;
+  return i;
 }
 
 }  // namespace
 
 Result<std::size_t> decodeXor(Bytes chunk, Timestamp* timestamps, double* values, std::size_t limit) {
-  constexpr std::size_t padding = 40;
   const std::size_t count = std::min(xorSampleCount(chunk), limit);
   if (count == 0) return count;
-  constexpr std::size_t onStack = 2048;
-  if (chunk.size() + padding <= onStack) {
-    std::uint8_t buffer[onStack];
-    std::memcpy(buffer, chunk.data(), chunk.size());
-    std::memset(buffer + chunk.size(), 0, padding);
-    return decodePadded(buffer, chunk.size(), timestamps, values, count);
+  const auto* const data = reinterpret_cast<const std::uint8_t*>(chunk.data()) + kHeaderBytes;
+  const std::size_t size = chunk.size() - kHeaderBytes;
+  XorCursor cursor(data);
+  std::size_t done = 0;
+  if (size > kTailBytes) done = decodeUntil(cursor, (size - kReadAhead) * 8, done, count, timestamps, values);
+  // The rest comes from a copy, behind which may be read.
+  std::uint8_t tail[kTailBytes + kReadAhead] = {};
+  const std::size_t before = size - std::min(size, kTailBytes);
+  std::memcpy(tail, data + before, size - before);
+  if (done < count) {
+    cursor.moveTo(tail, before);
+    done = decodeUntil(cursor, (size - before) * 8, done, count, timestamps, values);
+    if (cursor.position() > (size - before) * 8) done = 0;
   }
-  std::vector<std::uint8_t> buffer(chunk.size() + padding);
-  std::memcpy(buffer.data(), chunk.data(), chunk.size());
-  return decodePadded(buffer.data(), chunk.size(), timestamps, values, count);
+  if (done < count || cursor.bad()) return makeError(ErrorCode::Corrupt, "XOR chunk ends before its last sample");
+  return count;
 }
 
 }  // namespace oriel::tsdb
