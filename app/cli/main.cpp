@@ -11,13 +11,14 @@
 #include "app/cli/query_verb.h"
 #include "app/cli/scrape_verb.h"
 #include "app/cli/serve_verb.h"
+#include "app/cli/tsdb_verbs.h"
 #include "app/cli/window_launcher.h"
 
 namespace oriel::cli {
 
 namespace {
 
-constexpr const char* kLaterVerbs[] = {"tsdb", "test", "config", "alert", "silence"};
+constexpr const char* kLaterVerbs[] = {"test", "config", "alert", "silence"};
 
 int runLater(const std::string& verb) {
   std::cerr << "oriel: " << verb << " is not in this version yet. `oriel --help` lists what is.\n";
@@ -75,6 +76,7 @@ int runProgram(int argc, char** argv) {
   verbs.push_back(addCollectVerb(program));
   verbs.push_back(addScrapeVerb(program));
   verbs.push_back(addServeVerb(program));
+  for (auto& verb : addTsdbVerbs(program)) verbs.push_back(std::move(verb));
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
