@@ -106,7 +106,7 @@ class CliTest : public oriel::test::TestCase {
     row("unknown option", L{"--colour"}, 2, "--colour");
     row("unknown verb", L{"qurey"}, 2, "qurey: neither a verb nor a file");
     row("unknown file", L{"x/y.json"}, 2, "x/y.json: no such file");
-    row("later verb", L{"tsdb"}, 2, "not in this version yet");
+    row("later verb", L{"alert"}, 2, "not in this version yet");
     row("bad listen", L{"serve", "--listen", "here"}, 2, "--listen wants ADDRESS:PORT");
     row("no configuration", L{"--config", "no/such.yml"}, 2, "no/such.yml: no such file");
     row("later check", L{"check", "dashboard", "x.json"}, 2, "not in this version yet");
