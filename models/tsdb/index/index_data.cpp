@@ -7,6 +7,8 @@ namespace {
 
 /// A label count, a chunk count, and a checksum behind a length.
 constexpr std::uint64_t kSmallestEntry = 7;
+/// In a scan each place may claim to be an entry as long as all the rest, whose checksum is then taken for nothing.
+constexpr std::uint64_t kMostBytesInVain = 1u << 30;
 
 /// The labels of an index of a sound program are in order; old ones exist that are not.
 const char* orderLabels(std::vector<LabelView>& labels) {
@@ -82,6 +84,7 @@ bool IndexData::entryAt(std::uint64_t offset, Bytes& content) const {
 
 SeriesIds IndexData::scanSeries() const {
   SeriesIds out;
+  std::uint64_t patience = kMostBytesInVain;
   const std::uint64_t step = version_ == 1 ? 1 : kSeriesAlignment;
   std::uint64_t offset = (seriesBegin_ + step - 1) / step * step;
   IndexSeries entry;
@@ -90,6 +93,9 @@ SeriesIds IndexData::scanSeries() const {
     Bytes content;
     if (id > UINT32_MAX) break;
     if (!series(static_cast<SeriesId>(id), entry, true).ok() || !entryAt(offset, content)) {
+      const std::uint64_t length = IndexCursor(file_.subspan(offset, seriesEnd_ - offset)).uvarint();
+      if (length <= seriesEnd_ - offset) patience -= std::min(patience, length);
+      if (patience == 0) break;
       offset += step;
       continue;
     }
