@@ -82,12 +82,17 @@ QWidget* ExplorePage::buildBar() {
 
 void ExplorePage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  if (source_->count() == 0) {
-    for (const auto& source : engine_.dataSources()) source_->addItem(QString::fromStdString(source->name()));
-  }
+  if (source_->count() == 0) reloadSources();
   loadHistory();
   edit_->setFocus();
 }
+
+void ExplorePage::reloadSources() {
+  source_->clear();
+  for (const auto& source : engine_.dataSources()) source_->addItem(QString::fromStdString(source->name()));
+}
+
+void ExplorePage::setTimes(Timestamp from, Timestamp to) { setRange(std::to_string(from), std::to_string(to)); }
 
 void ExplorePage::loadHistory() {
   QStringList queries;

@@ -36,6 +36,9 @@ class ExplorePage : public QWidget {
 
   /// Fills in and runs; empty only puts the cursor there.
   void explore(const QString& expression);
+  /// The engine's data sources have changed.
+  void reloadSources();
+  void setTimes(Timestamp from, Timestamp to);
   void run();
   bool isRunning() const { return running_; }
   QString message() const;

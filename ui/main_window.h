@@ -49,6 +49,14 @@ class MainWindow : public QMainWindow {
   /// Says what the engine found in its configuration: errors, and rule files beside it that it may take along.
   void showConfigStatus();
 
+  /// Shows other samples instead of the own: a Prometheus data directory, a snapshot, a block, an archive of one.
+  /// `opened` tells when it is over.
+  void openData(const QString& path);
+  /// Copies all samples into a new folder, while the program goes on; the end is said in the window.
+  void backUp(const QString& target);
+  /// Takes over the samples of a backup.
+  void restore(const QString& path);
+
   int openDashboards() const;
   DashboardPage* currentDashboard() const;
 
@@ -83,6 +91,13 @@ class MainWindow : public QMainWindow {
   void askForFile();
   void askForConfiguration();
   void reloadConfiguration();
+  void askForData();
+  void askForArchive();
+  void askForBackUp();
+  void askForRestore();
+  void showOpenedData();
+  void sourcesChanged();
+  void showTimes(Timestamp from, Timestamp to);
   void takeRuleFiles(const QStringList& files);
   void showOffer(const QString& text, const QString& button, const std::function<void()>& accept);
   void save();

@@ -56,6 +56,10 @@ void MainWindow::buildFileMenu() {
   addAction(menu, tr("Open Prometheus con&figuration…"), QStringLiteral("Ctrl+Shift+O"),
             [this] { askForConfiguration(); });
   addAction(menu, tr("Re&load configuration"), QStringLiteral("Ctrl+Shift+R"), [this] { reloadConfiguration(); });
+  addAction(menu, tr("Open &data directory…"), QStringLiteral("Ctrl+D"), [this] { askForData(); });
+  addAction(menu, tr("Open data ar&chive…"), {}, [this] { askForArchive(); });
+  addAction(menu, tr("&Back up the samples…"), {}, [this] { askForBackUp(); });
+  addAction(menu, tr("Restore sam&ples…"), {}, [this] { askForRestore(); });
   recentMenu_ = menu->addMenu(tr("Open &recent"));
   connect(recentMenu_, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
   menu->addSeparator();

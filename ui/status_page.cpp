@@ -21,6 +21,17 @@ QString asBytes(std::uint64_t bytes) {
   return asText(dashboards::formatValue(static_cast<double>(bytes), "bytes", 1).toString());
 }
 
+QString keptText(const engine::EngineStatus& status, const engine::EngineConfig& config) {
+  const QString blocks =
+      StatusPage::tr("%n block(s), %1", nullptr, static_cast<int>(status.blocks)).arg(asBytes(status.blockBytes));
+  if (status.readOnly) return blocks;
+  const QString time = config.retention > 0
+                           ? StatusPage::tr("the last %1").arg(asText(formatDuration(config.retention)))
+                           : StatusPage::tr("for ever");
+  if (config.retentionBytes == 0) return StatusPage::tr("%1 (%2)").arg(time, blocks);
+  return StatusPage::tr("%1, %2 at most (%3)").arg(time, asBytes(config.retentionBytes), blocks);
+}
+
 }  // namespace
 
 StatusPage::StatusPage(engine::Engine& engine, QWidget* parent)
@@ -88,7 +99,8 @@ void StatusPage::update() {
   const engine::EngineStatus status = engine_.status();
   const engine::EngineConfig& config = engine_.config();
   const auto seconds = static_cast<double>(config.collectInterval) / static_cast<double>(kSecond);
-  directory_->setText(asText(config.dataDirectory));
+  directory_->setText(status.readOnly ? tr("%1 (only read)").arg(asText(config.dataDirectory))
+                                      : asText(config.dataDirectory));
   configuration_->setText(configurationText());
   collecting_->setText(status.collecting
                            ? tr("collected every %1 s, %2 times since start").arg(seconds).arg(status.collections)
@@ -96,8 +108,7 @@ void StatusPage::update() {
   series_->setText(QString::number(status.series));
   samples_->setText(
       tr("%1 since start, %2 a second").arg(status.samplesAppended).arg(status.samplesPerSecond, 0, 'f', 1));
-  kept_->setText(tr("the last %1; older samples are dropped (this version writes no blocks yet)")
-                     .arg(asText(formatDuration(config.retention))));
+  kept_->setText(keptText(status, config));
   memory_->setText(asBytes(status.storeMemoryBytes));
   wal_->setText(
       status.replaying

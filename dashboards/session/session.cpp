@@ -48,6 +48,11 @@ void Session::setDashboard(DashboardPtr dashboard) {
   d_->updateLoading();
 }
 
+void Session::setSources(std::vector<std::shared_ptr<DataSource>> sources) {
+  d_->services.sources = std::move(sources);
+  d_->startRefresh(true);
+}
+
 const std::vector<PanelInstance>& Session::panels() const { return d_->panels; }
 const std::vector<VariableView>& Session::variables() const { return d_->views; }
 

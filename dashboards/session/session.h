@@ -49,6 +49,9 @@ class Session : public QObject {
   /// Replaces the dashboard after an edit; panels whose definition is unchanged keep their data.
   void setDashboard(DashboardPtr dashboard);
 
+  /// Other data to read from now on: variables and panels are asked anew.
+  void setSources(std::vector<std::shared_ptr<DataSource>> sources);
+
   const std::vector<PanelInstance>& panels() const;  ///< after repetition and row folding, in grid order
   const std::vector<VariableView>& variables() const;
   PanelDataPtr panelData(const std::string& key) const;  ///< null before the first answer

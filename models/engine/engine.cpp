@@ -92,7 +92,7 @@ struct Engine::Parts {
   mutable std::mutex mutex;  ///< guards `sources`, `collector` and changes of `config`
   std::vector<std::pair<std::string, std::shared_ptr<DataSource>>> sources;  ///< uid, source
   std::string openedPath;
-  std::shared_ptr<DataSource> opened;
+  std::optional<OpenedSource> opened;
   std::unique_ptr<hostmetrics::HostCollector> collector;
   std::unique_ptr<QueryPool> pool;
   std::unique_ptr<QueryPool> rulesPool;  ///< one worker that no panel can keep busy
@@ -205,24 +205,39 @@ Status Engine::Parts::openStore() {
 Status Engine::openData(const std::string& path, std::atomic<double>* done, const std::atomic<bool>* stop) {
   if (!parts_->running) return makeError(ErrorCode::Internal, "the engine does not run");
   const tsdb::LocateOptions locate{scratchDirectory(), done, stop};
-  ORIEL_ASSIGN(auto source, engine::openData(path, locate, parts_->services.files, clock(), *parts_->promql));
+  ORIEL_ASSIGN(OpenedSource source, engine::openData(path, locate, parts_->services.files, clock(), *parts_->promql));
+  std::optional<OpenedSource> next = std::move(source);
   const std::lock_guard lock(parts_->mutex);
   // The one before is destroyed outside of the lock, when its last reader is done.
-  std::swap(parts_->opened, source);
+  std::swap(parts_->opened, next);
   parts_->openedPath = path;
   return {};
 }
 
 void Engine::closeData() {
-  std::shared_ptr<DataSource> closed;
+  std::optional<OpenedSource> closed;
   const std::lock_guard lock(parts_->mutex);
   std::swap(parts_->opened, closed);
   parts_->openedPath.clear();
 }
 
-std::string Engine::openedData() const {
+Engine::OpenedData Engine::openedData() const {
   const std::lock_guard lock(parts_->mutex);
-  return parts_->openedPath;
+  if (!parts_->opened) return {};
+  return {parts_->openedPath, parts_->opened->range, parts_->opened->notices};
+}
+
+Status Engine::backUp(const std::string& target, const std::atomic<bool>* stop) {
+  if (!parts_->running) return makeError(ErrorCode::Internal, "the engine does not run");
+  return parts_->store->snapshot(target, true, stop);
+}
+
+Result<std::size_t> Engine::restore(const std::string& path, std::atomic<double>* done, const std::atomic<bool>* stop) {
+  if (!parts_->running) return makeError(ErrorCode::Internal, "the engine does not run");
+  FileSystem& files = *parts_->services.files;
+  if (!files.exists(path)) return makeError(ErrorCode::NotFound, path + ": no such file or folder");
+  ORIEL_ASSIGN(const tsdb::DataLocation from, tsdb::locateData(files, path, {scratchDirectory(), done, stop}));
+  return parts_->store->importBlocks(from.directory, stop);
 }
 
 void Engine::Parts::makeMonitoring() {
@@ -392,7 +407,7 @@ const EngineConfig& Engine::config() const { return parts_->config; }
 std::vector<std::shared_ptr<DataSource>> Engine::dataSources() const {
   const std::lock_guard lock(parts_->mutex);
   std::vector<std::shared_ptr<DataSource>> result;
-  if (parts_->opened) result.push_back(parts_->opened);
+  if (parts_->opened) result.push_back(parts_->opened->source);
   for (const auto& [uid, source] : parts_->sources) result.push_back(source);
   return result;
 }
@@ -400,7 +415,7 @@ std::vector<std::shared_ptr<DataSource>> Engine::dataSources() const {
 std::shared_ptr<DataSource> Engine::dataSource(const std::string& nameOrUid) const {
   const std::lock_guard lock(parts_->mutex);
   const bool first = nameOrUid.empty() || nameOrUid == "default";
-  if (parts_->opened && (first || parts_->opened->name() == nameOrUid)) return parts_->opened;
+  if (parts_->opened && (first || parts_->opened->source->name() == nameOrUid)) return parts_->opened->source;
   for (const auto& [uid, source] : parts_->sources) {
     if (first || uid == nameOrUid || source->name() == nameOrUid) return source;
   }

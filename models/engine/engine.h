@@ -136,11 +136,22 @@ class Engine {
   std::uint16_t listenPort() const;  ///< 0: it does not listen
 
   /// Other data beside the own store, for reading only: a Prometheus data directory, a snapshot, a block, an archive of
-  /// one. It is the first of the data sources until closeData() or the next one. Blocks while an archive is unpacked
-  /// (`done`, `stop` may be null); any thread, after start().
+  /// one. It is the first of the data sources until closeData() or the next one. Blocks until an archive is unpacked
+  /// and a WAL read (`done`, `stop` may be null); any thread, after start().
   Status openData(const std::string& path, std::atomic<double>* done, const std::atomic<bool>* stop);
   void closeData();
-  std::string openedData() const;  ///< its path; empty when there is none
+  /// Its path (empty when there is none), the times of its samples (from > to: none), what is damaged in it.
+  struct OpenedData {
+    std::string path;
+    TimeRange range;
+    std::vector<std::string> notices;
+  };
+  OpenedData openedData() const;
+  /// While it runs: copies of all blocks, and of the head as one more, into the folder `target`. Blocks; any thread.
+  Status backUp(const std::string& target, const std::atomic<bool>* stop);
+  /// Takes over the blocks of a backup, a data directory or an archive of one; they are never deleted without being
+  /// asked. The answer is how many came. Blocks; any thread.
+  Result<std::size_t> restore(const std::string& path, std::atomic<double>* done, const std::atomic<bool>* stop);
 
   /// The opened data, the embedded store ("Oriel"), then the configured ones in their order. Empty before start(). A
   /// source may be kept over applyConfig(), but not beyond the engine, whose store it reads.

@@ -1,6 +1,7 @@
 #include "models/engine/opened_data.h"
 
 #include <cstdlib>
+#include <thread>
 
 #include "models/datasource/table.h"
 #include "models/tsdb/store.h"
@@ -16,6 +17,15 @@ struct OpenedData {
   std::shared_ptr<DataSource> source;
 };
 
+Status waitForReplay(const tsdb::Store& store, const tsdb::LocateOptions& options) {
+  for (tsdb::StoreStatus status = store.status(); status.replaying; status = store.status()) {
+    if (options.stop != nullptr && options.stop->load()) return makeError(ErrorCode::Cancelled, "cancelled");
+    if (options.done != nullptr) options.done->store(status.replayedFraction);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string scratchDirectory() {
@@ -25,9 +35,8 @@ std::string scratchDirectory() {
   return std::string(home != nullptr && *home != '\0' ? home : ".") + "/.cache/oriel";
 }
 
-Result<std::shared_ptr<DataSource>> openData(const std::string& path, const tsdb::LocateOptions& options,
-                                             const std::shared_ptr<FileSystem>& files, Clock& clock,
-                                             const promql::Engine& promql) {
+Result<OpenedSource> openData(const std::string& path, const tsdb::LocateOptions& options,
+                              const std::shared_ptr<FileSystem>& files, Clock& clock, const promql::Engine& promql) {
   if (!files->exists(path)) return makeError(ErrorCode::NotFound, path + ": no such file or folder");
   auto opened = std::make_shared<OpenedData>();
   opened->files = files;
@@ -36,12 +45,15 @@ Result<std::shared_ptr<DataSource>> openData(const std::string& path, const tsdb
   wanted.directory = opened->location.directory;
   wanted.onlyBlock = opened->location.onlyBlock;
   ORIEL_ASSIGN(opened->store, tsdb::Store::open(wanted, files, clock, /*readOnly=*/true));
+  ORIEL_TRY(waitForReplay(*opened->store, options));
   datasource::SourceConfig config;
   const std::string trimmed = path.substr(0, path.find_last_not_of('/') + 1);
   config.name = trimmed.substr(trimmed.rfind('/') + 1);
   ORIEL_ASSIGN(opened->source, datasource::make(config, {opened->store.get(), &promql, nullptr}));
+  const tsdb::StoreStatus status = opened->store->status();
   DataSource* const source = opened->source.get();
-  return std::shared_ptr<DataSource>(std::move(opened), source);
+  return OpenedSource{
+      std::shared_ptr<DataSource>(std::move(opened), source), {status.minTime, status.maxTime}, status.notices};
 }
 
 }  // namespace oriel::engine

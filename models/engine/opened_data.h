@@ -2,13 +2,13 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "models/datasource/source_config.h"
+#include "models/frame/data_source.h"
 #include "models/tsdb/open/data_location.h"
 
 namespace oriel {
 class Clock;
-class DataSource;
 }  // namespace oriel
 namespace oriel::promql {
 class Engine;
@@ -16,12 +16,17 @@ class Engine;
 
 namespace oriel::engine {
 
+struct OpenedSource {
+  std::shared_ptr<DataSource> source;  ///< owns the store behind it, and the files that were unpacked
+  TimeRange range;                     ///< of its samples; from > to when there are none
+  std::vector<std::string> notices;    ///< what was found damaged
+};
+
 /// Foreign data (a Prometheus data directory, a snapshot, a block, an archive of one) as a data source of its own, for
 /// reading only. What is returned owns the store behind it, and the files that were unpacked. Blocks while an archive
 /// is unpacked; the WAL is read beside. Errors are those of tsdb::locateData and of the store.
-Result<std::shared_ptr<DataSource>> openData(const std::string& path, const tsdb::LocateOptions& options,
-                                             const std::shared_ptr<FileSystem>& files, Clock& clock,
-                                             const promql::Engine& promql);
+Result<OpenedSource> openData(const std::string& path, const tsdb::LocateOptions& options,
+                              const std::shared_ptr<FileSystem>& files, Clock& clock, const promql::Engine& promql);
 
 /// `$XDG_CACHE_HOME/oriel`, or `~/.cache/oriel`: where archives are unpacked.
 std::string scratchDirectory();

@@ -20,7 +20,9 @@ Compactor::Compactor(std::shared_ptr<FileSystem> files, std::string directory, B
 
 Result<bool> Compactor::compactOnce(const std::atomic<bool>& stop) {
   std::vector<BlockMeta> metas;
-  for (const auto& block : blocks_.all()) metas.push_back(block->meta());
+  // What came from elsewhere stays as it came: compaction deletes its parents.
+  for (const auto& block : blocks_.all())
+    if (block->meta().ownMade) metas.push_back(block->meta());
   const std::vector<std::string> plan = planCompaction(std::move(metas), ranges_);
   if (plan.empty()) return false;
   ORIEL_TRY(compact(plan, stop));
