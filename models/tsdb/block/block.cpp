@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "models/base/bytes.h"
 #include "models/tsdb/block/disk_block.h"
+#include "models/tsdb/block/index_mark.h"
 
 namespace oriel::tsdb {
 namespace {
@@ -16,12 +16,11 @@ std::string lastPart(const std::string& path) { return path.substr(path.rfind('/
 
 Result<std::shared_ptr<const IndexReader>> openIndex(FileSystem& files, const std::string& path,
                                                      const BlockMarks& marks) {
-  ORIEL_ASSIGN(auto bytes, files.map(path));
-  const Bytes all = bytes->bytes();
-  if (marks.known() && all.size() >= 4 &&
-      (all.size() != marks.indexBytes || big32(all.data() + all.size() - 4) != marks.indexEnd))
+  ORIEL_ASSIGN(const auto bytes, files.map(path));
+  ORIEL_ASSIGN(auto index, IndexReader::open(bytes, path));
+  if (marks.known() && isAnotherIndex(markOfIndex(*index, bytes->bytes()), marks.index))
     return blockCorrupt(path, "is not the index that was written with this block");
-  return IndexReader::open(std::move(bytes), path);
+  return index;
 }
 
 /// Tombstones name series of the index and times in which these have samples. Others belong to another block, and what

@@ -19,6 +19,8 @@ class BlockChunkSeries final : public ChunkSeriesSource {
       warn(block_->leaveOutLists(all.error().text));
   }
 
+  ~BlockChunkSeries() override { block_->releasePages(); }
+
   Result<bool> next(ChunkSeries& series) override {
     while (next_ < ids_.size()) {
       const SeriesId id = ids_[next_++];

@@ -183,8 +183,10 @@ class MetaReader {
     const Json* index = object(in, "index");
     const Json* segments = array(in, "chunks");
     if (index == nullptr || segments == nullptr) return;
-    number(*index, "size", marks.indexBytes, true);
-    hexNumber(*index, "end", marks.indexEnd);
+    number(*index, "size", marks.index.size, true);
+    hexNumber(*index, "tables", marks.index.tables);
+    hexNumber(*index, "first", marks.index.first);
+    hexNumber(*index, "last", marks.index.last);
     for (const Json& item : *segments) {
       if (!item.is_object()) return fail("oriel.chunks", "holds something that is not an object");
       SegmentMark mark;
@@ -228,7 +230,10 @@ Json marksJson(const BlockMarks& marks, bool ownMade) {
   Json out = Json::object();
   if (ownMade) out["own"] = true;
   if (!marks.known()) return out;
-  out["index"] = Json{{"size", marks.indexBytes}, {"end", hexText(marks.indexEnd)}};
+  out["index"] = Json{{"size", marks.index.size},
+                      {"tables", hexText(marks.index.tables)},
+                      {"first", hexText(marks.index.first)},
+                      {"last", hexText(marks.index.last)}};
   out["chunks"] = Json::array();
   for (const SegmentMark& mark : marks.segments)
     out["chunks"].push_back(Json{{"size", mark.size}, {"first", hexText(mark.first)}, {"last", hexText(mark.last)}});

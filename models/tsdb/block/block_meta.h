@@ -27,13 +27,21 @@ struct ParentBlock {
   Timestamp maxTime = 0;
 };
 
+/// What tells one index from another that was put in its place.
+struct IndexMark {
+  std::uint64_t size = 0;
+  std::uint32_t tables = 0;  ///< of the checksums of symbols, posting table and table of contents
+  std::uint32_t first = 0;   ///< checksum of the first series
+  std::uint32_t last = 0;    ///< checksum of the last series
+  friend bool operator==(const IndexMark&, const IndexMark&) = default;
+};
+
 /// What Oriel notes of the files it wrote into a block, so that another block's file in their place is noticed. Unknown
 /// (zero, empty) in blocks of others.
 struct BlockMarks {
-  std::uint64_t indexBytes = 0;
-  std::uint32_t indexEnd = 0;  ///< the last four bytes: checksum of the table of contents
+  IndexMark index;
   std::vector<SegmentMark> segments;
-  bool known() const { return indexBytes > 0; }
+  bool known() const { return index.size > 0; }
 };
 
 /// `meta.json` of a block. A plain value.

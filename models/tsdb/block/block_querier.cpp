@@ -12,9 +12,13 @@ void addOnce(Warnings& warnings, std::string text) {
 }
 
 /// A series with those of its chunks that a reader will see.
-struct BlockSeriesParts {
+class BlockSeries final : public Series, public std::enable_shared_from_this<BlockSeries> {
+ public:
+  const Labels& labels() const override { return name; }
+  std::unique_ptr<SampleReader> samples() const override;
+
   std::shared_ptr<const DiskBlock> block;
-  Labels labels;
+  Labels name;
   std::vector<ChunkMeta> chunks;
   std::shared_ptr<const Tombstones> tombstones;
   const TimeIntervals* deleted = nullptr;  ///< in the tombstones; null when nothing was deleted
@@ -25,18 +29,18 @@ struct BlockSeriesParts {
 /// Decodes the chunks of one series, one a batch; damaged ones are left out.
 class BlockSampleReader final : public SampleReader {
  public:
-  explicit BlockSampleReader(std::shared_ptr<const BlockSeriesParts> parts)
-      : parts_(std::move(parts)), from_(parts_->from) {}
+  explicit BlockSampleReader(std::shared_ptr<const BlockSeries> series)
+      : series_(std::move(series)), from_(series_->from) {}
 
   Result<bool> next(SampleBatch& batch) override {
-    while (next_ < parts_->chunks.size()) {
-      const ChunkMeta& chunk = parts_->chunks[next_++];
-      if (const Status status = parts_->block->decode(chunk, batch); !status.ok()) {
-        addOnce(warnings_, parts_->block->leaveOutChunk(chunk, parts_->labels, status.error()));
+    while (next_ < series_->chunks.size()) {
+      const ChunkMeta& chunk = series_->chunks[next_++];
+      if (const Status status = series_->block->decode(chunk, batch); !status.ok()) {
+        addOnce(warnings_, series_->block->leaveOutChunk(chunk, series_->name, status.error()));
         continue;
       }
-      clipBatch(batch, from_, parts_->to);
-      if (parts_->deleted != nullptr) eraseDeleted(*parts_->deleted, batch);
+      clipBatch(batch, from_, series_->to);
+      if (series_->deleted != nullptr) eraseDeleted(*series_->deleted, batch);
       if (batch.size() == 0) continue;
       // Chunks of others may touch; samples rise all the same.
       from_ = batch.timestamps.back() == kMaxTimestamp ? kMaxTimestamp : batch.timestamps.back() + 1;
@@ -48,21 +52,15 @@ class BlockSampleReader final : public SampleReader {
   Warnings warnings() const override { return warnings_; }
 
  private:
-  std::shared_ptr<const BlockSeriesParts> parts_;
+  std::shared_ptr<const BlockSeries> series_;
   Timestamp from_;
   std::size_t next_ = 0;
   Warnings warnings_;
 };
 
-class BlockSeries final : public Series {
- public:
-  explicit BlockSeries(std::shared_ptr<const BlockSeriesParts> parts) : parts_(std::move(parts)) {}
-  const Labels& labels() const override { return parts_->labels; }
-  std::unique_ptr<SampleReader> samples() const override { return std::make_unique<BlockSampleReader>(parts_); }
-
- private:
-  std::shared_ptr<const BlockSeriesParts> parts_;
-};
+std::unique_ptr<SampleReader> BlockSeries::samples() const {
+  return std::make_unique<BlockSampleReader>(shared_from_this());
+}
 
 /// The entries of series that have something in [from, to], one after the other.
 class BlockEntries {
@@ -131,17 +129,17 @@ class BlockSeriesSet final : public SeriesSet {
     const IndexSeries* const entry = entries_.next(labelsOnly_);
     if (entry == nullptr) return nullptr;
     ++given_;
-    auto parts = std::make_shared<BlockSeriesParts>();
-    parts->block = entries_.block();
-    parts->labels = Labels::fromSorted(entry->labels);
-    parts->from = entries_.from();
-    parts->to = entries_.to();
+    auto series = std::make_shared<BlockSeries>();
+    series->block = entries_.block();
+    series->name = Labels::fromSorted(entry->labels);
+    series->from = entries_.from();
+    series->to = entries_.to();
     if (!labelsOnly_) {
-      parts->chunks = entry->chunks;
-      parts->deleted = entries_.deleted();
-      if (parts->deleted != nullptr) parts->tombstones = entries_.tombstones();
+      series->chunks = entry->chunks;
+      series->deleted = entries_.deleted();
+      if (series->deleted != nullptr) series->tombstones = entries_.tombstones();
     }
-    return std::make_shared<BlockSeries>(std::move(parts));
+    return series;
   }
   Status status() const override { return {}; }
   Warnings warnings() const override { return entries_.warnings(); }

@@ -133,7 +133,9 @@ class BlockCheck {
 }  // namespace
 
 std::vector<std::string> DiskBlock::verify(const std::atomic<bool>* stop) const {
-  return BlockCheck(*this, stop).run();
+  auto found = BlockCheck(*this, stop).run();
+  releasePages();
+  return found;
 }
 
 }  // namespace oriel::tsdb

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "models/base/bytes.h"
 #include "models/tsdb/block/block_folder.h"
+#include "models/tsdb/block/index_mark.h"
 #include "models/tsdb/block/tombstones.h"
 #include "models/tsdb/chunks/chunk_segments.h"
 #include "models/tsdb/index/index_writer.h"
@@ -33,9 +33,9 @@ class BlockWriting {
     ORIEL_TRY(segments_->close());
     const std::string indexPath = folder_ + "/index";
     ORIEL_TRY(index_.finish(*files_, indexPath));
-    ORIEL_ASSIGN(const auto index, files_->map(indexPath));
-    meta_.marks.indexBytes = index->bytes().size();
-    meta_.marks.indexEnd = big32(index->bytes().data() + index->bytes().size() - 4);
+    ORIEL_ASSIGN(const auto bytes, files_->map(indexPath));
+    ORIEL_ASSIGN(const auto index, IndexReader::open(bytes, indexPath));
+    meta_.marks.index = markOfIndex(*index, bytes->bytes());
     meta_.marks.segments = segments_->marks();
     ORIEL_TRY(writeTombstones(*files_, folder_ + "/tombstones", {}));
     ORIEL_TRY(writeBlockMeta(*files_, folder_, meta_));

@@ -48,6 +48,8 @@ class DiskBlock final : public Block {
   Result<EncodedChunk> encoded(const ChunkMeta& chunk) const;
   /// All samples of a chunk, checked against the times in the index.
   Status decode(const ChunkMeta& chunk, SampleBatch& batch) const;
+  /// After all of the block was read.
+  void releasePages() const { segments_.releasePages(); }
 
   /// Notes the damage and gives the words for an answer that misses something by it; the same words for all chunks of a
   /// segment, so that a long answer does not drown in them.

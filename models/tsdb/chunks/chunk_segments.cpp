@@ -182,6 +182,12 @@ ChunkSegments::ChunkSegments(std::shared_ptr<FileSystem> files, std::string dire
   state_->marks = std::move(marks);
 }
 
+void ChunkSegments::releasePages() const {
+  const std::shared_lock lock(state_->mutex);
+  for (const auto& [index, file] : state_->opened)
+    if (file.ok()) (*file)->releasePages();
+}
+
 std::string ChunkSegments::segmentName(BlockChunkRef ref) { return "chunks/" + segmentFile(ref >> 32); }
 
 Result<EncodedChunk> ChunkSegments::read(BlockChunkRef ref) const {
