@@ -15,7 +15,8 @@ struct StoreOptions {
   std::uint64_t retentionBytes = 0;     ///< above it the oldest blocks are deleted; 0: no limit
   Duration syncInterval = 2 * kSecond;  ///< the WAL is fdatasync'ed this often
   std::uint64_t segmentBytes = 128u << 20;
-  Duration futureTolerance = 10 * kMinute;  ///< samples further ahead of the clock are refused (OutOfBounds)
+  std::uint64_t snapshotFromWalBytes = 4u << 20;  ///< a clean stop leaves a snapshot of the head from so much log on
+  Duration futureTolerance = 10 * kMinute;        ///< samples further ahead of the clock are refused (OutOfBounds)
 };
 
 }  // namespace oriel::tsdb

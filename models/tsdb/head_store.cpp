@@ -4,6 +4,7 @@
 
 #include "models/base/log.h"
 #include "models/tsdb/head/head_appender.h"
+#include "models/tsdb/head/head_snapshot.h"
 #include "models/tsdb/open/data_location.h"
 #include "models/tsdb/store_querier.h"
 #include "models/tsdb/wal/segment_writer.h"
@@ -102,6 +103,7 @@ void HeadStore::replay() {
   if (log_) {
     wal::removeLeftovers(*files_, walDirectory());
     measureWal();
+    removeSnapshots(*files_, options_.directory);
     log_->start(replay_->nextSegment());
   }
 }
@@ -202,9 +204,13 @@ Status HeadStore::close() {
   clock_.cancel(upkeepTimer);
   stopUpkeep_ = true;
   // What was committed while the replay runs can only be written when it has ended; without that it may be cut short.
-  if (head_->commitsWaiting() == 0) stopReplay_ = true;
+  {
+    std::lock_guard lock(signals_->mutex);
+    if (!signals_->replayed && head_->commitsWaiting() == 0) stopReplay_ = true;
+  }
   signals_->changed.notify_all();
   maintenance_.join();
+  if (log_ && !stopReplay_) writeHeadSnapshot();
   Status status = log_ ? log_->close() : Status();
   lock_.reset();
   return status;
@@ -218,6 +224,30 @@ void HeadStore::moveFinishedChunks() {
   const Status status = head_->moveFinished(*chunkWriter_);
   if (!status.ok() && chunksMoved_) log(LogLevel::Warning, "tsdb", "chunks_head: " + status.error().toString());
   chunksMoved_ = status.ok();
+}
+
+/// So that the next start is quick; nothing is lost without it.
+void HeadStore::writeHeadSnapshot() {
+  std::lock_guard upkeep(upkeepMutex_);
+  if (measureWal() < options_.snapshotFromWalBytes || !log_->flush().ok()) return;
+  head_->closeHistograms();
+  moveFinishedChunks();
+  Status status = chunksMoved_ ? chunkWriter_->sync() : makeError(ErrorCode::Io, "chunks could not be moved");
+  if (status.ok()) status = log_->cut();
+  const auto layout = wal::readLayout(*files_, walDirectory());
+  if (!status.ok() || !layout.ok() || layout->segments.empty()) return;
+  const std::uint32_t segment = layout->segments.back();
+  const auto size = files_->fileSize(walDirectory() + "/" + wal::segmentName(segment));
+  if (!size.ok()) return;
+  status = writeSnapshot(*head_, files_, options_.directory, segment, *size);
+  if (!status.ok()) {
+    log(LogLevel::Warning, "tsdb", "no snapshot for a quick start: " + status.error().toString());
+    return;
+  }
+  // A snapshot has no place for it, so it stands in the log behind.
+  WalBatch batch;
+  batch.metadata = head_->metadataRecords();
+  if (!batch.metadata.empty()) log_->enqueue(std::move(batch));
 }
 
 std::uint64_t HeadStore::measureWal() {
@@ -275,11 +305,12 @@ Status HeadStore::shortenWal(Timestamp cut) {
 Status HeadStore::deleteSamples(Timestamp from, Timestamp to, const std::vector<Matcher>& matchers) {
   ORIEL_TRY(writable());
   waitForReplay();
+  // Nothing moves from the head into a block between the two.
+  std::lock_guard upkeep(upkeepMutex_);
   const auto deleted = keeper_.deleteSamples(from, to, matchers);
   if (!deleted.ok()) return deleted.error();
-  if (head_->minTime() <= to && head_->maxTime() >= from)
-    return makeError(ErrorCode::Unsupported, "samples that are not in a block yet cannot be deleted");
-  return {};
+  if (head_->deleteSamples(from, to, matchers) == 0) return {};
+  return log_->flush();
 }
 
 Status HeadStore::cleanTombstones() {

@@ -61,6 +61,7 @@ class HeadStore final : public Store {
   void runMaintenance();
   void replay();
   void moveFinishedChunks();
+  void writeHeadSnapshot();
   std::uint64_t measureWal();
   Status shortenWal(Timestamp cut);
   Status writable() const;

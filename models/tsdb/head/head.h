@@ -19,6 +19,7 @@
 #include "models/base/result.h"
 #include "models/labels/matcher.h"
 #include "models/labels/symbol_table.h"
+#include "models/tsdb/block/tombstones.h"
 #include "models/tsdb/chunk_series.h"
 #include "models/tsdb/head/postings.h"
 #include "models/tsdb/head/series.h"
@@ -30,6 +31,7 @@ namespace oriel::tsdb {
 struct FoundSeries {
   Labels labels;
   SeriesExtent extent;
+  TimeIntervals deleted;
 };
 
 /// A series as a replay knows it by one name in the WAL: what stands in chunks_head needs no look at the series.
@@ -42,6 +44,14 @@ struct ReplaySample {
   ReplayRef* ref;
   Timestamp timestamp;
   double value;
+};
+
+/// What a snapshot keeps of one series.
+struct OpenSeries {
+  wal::WalRef ref = 0;
+  Labels labels;
+  ChunkRef open;
+  double lastValue = 0;
 };
 
 /// The samples in memory: series, symbols, postings, exemplars, metadata. Owned by the Store. Thread-safe: one lock
@@ -96,6 +106,10 @@ class Head {
   /// range, and a copy of the open one. What blocks are written from. Needs the head only while it is made.
   std::unique_ptr<ChunkSeriesSource> chunkSeries(Timestamp from, Timestamp toExclusive) const;
 
+  /// Forgets the samples in [from, to] that are there now, of the series that all matchers match; later samples are not
+  /// touched. Goes to the WAL; the answer is how many series had some.
+  std::size_t deleteSamples(Timestamp from, Timestamp to, const std::vector<Matcher>& matchers);
+
   // ---- replay, by the maintenance thread before finishReplay
   void beginReplay();
   /// Counts a chunk of chunks_head as held; none when it cannot be used. Ends in replayChunk or dropChunk.
@@ -108,8 +122,11 @@ class Head {
   ReplayRef replayRef(SeriesSlot slot) const;
   void replayFloats(std::span<const ReplaySample> samples);
   void replayHistogram(ReplayRef& ref, Timestamp timestamp, std::shared_ptr<const FloatHistogram> histogram);
+  /// A snapshot's open chunk, before any sample of the log.
+  void replayOpen(SeriesSlot slot, const EncodedChunk& chunk);
   void replayExemplar(SeriesSlot slot, const Exemplar& exemplar);
   void replayMetadata(SeriesSlot slot, const Metadata& metadata);
+  void replayTombstone(SeriesSlot slot, TimeInterval interval);
   /// `lastRef`: the highest name of a series that the WAL holds. Hands to the WAL what was committed meanwhile.
   void finishReplay(wal::WalRef lastRef);
   /// Commits that wait for the end of the replay to be handed to the WAL.
@@ -123,6 +140,13 @@ class Head {
   void truncate(Timestamp cut);
   /// The time before which chunks must go for `bytes` to be freed; kMinTimestamp when there is nothing to drop.
   Timestamp cutToFree(std::uint64_t bytes) const;
+  /// Series of `count` slots from `begin` on, with their open chunk of floats; false at the end.
+  bool openSeries(SeriesSlot begin, SeriesSlot count, std::vector<OpenSeries>& out) const;
+  /// Makes finished chunks of open histograms, which a snapshot does not hold.
+  void closeHistograms();
+  std::vector<wal::ExemplarRecord> exemplarRecords() const;
+  std::vector<wal::MetadataRecord> metadataRecords() const;
+  Tombstones tombstonesByRef() const;
   /// The WAL's names of all series that live, with the further names that a replay found for them.
   std::unordered_set<wal::WalRef> liveRefs() const;
 
@@ -167,8 +191,11 @@ class Head {
     ChunkRef chunk;
     std::size_t pieces;  ///< chunks it becomes in the file
   };
+  const TimeIntervals& deletedOf(SeriesSlot slot) const;
+  bool find(SeriesSlot slot, CommitNumber snapshot, Timestamp from, Timestamp to, FoundSeries& found) const;
   std::vector<Moving> finishedOf(std::span<const SeriesSlot> slots, std::vector<HeadChunk>& out) const;
   void replaceMoved(const std::vector<Moving>& moving, const std::vector<HeadChunk>& written);
+  void forgetOldDeletions();
   void removeSeries(SeriesSlot slot);
   void rebuildIndex();
 
@@ -195,6 +222,7 @@ class Head {
   std::atomic<Timestamp> minValid_{kMinTimestamp};
 
   bool replaying_ = false;
+  std::unordered_map<SeriesSlot, TimeIntervals> deleted_;
   MappedRegions regions_;
   std::vector<SeriesSlot> finished_;  ///< series with finished chunks in memory, perhaps more than once
   std::unordered_map<SeriesSlot, Live> liveDuringReplay_;

@@ -24,7 +24,7 @@ class FoundChunkSeries final : public ChunkSeriesSource {
       for (std::size_t i = 0; i < found.extent.chunks.size(); ++i) {
         const ChunkView& chunk = found.extent.chunks[i];
         const bool last = i + 1 == found.extent.chunks.size();
-        add(chunk, last ? found.extent.lastChunkLimit : chunk.count(), series.chunks);
+        add(chunk, last ? found.extent.lastChunkLimit : chunk.count(), found.deleted, series.chunks);
       }
       found.extent = {};
       if (!series.chunks.empty()) return true;
@@ -34,23 +34,27 @@ class FoundChunkSeries final : public ChunkSeriesSource {
   Warnings warnings() const override { return warnings_; }
 
  private:
-  void add(const ChunkView& chunk, std::size_t limit, std::vector<EncodedChunk>& out) {
+  void add(const ChunkView& chunk, std::size_t limit, const TimeIntervals& deleted, std::vector<EncodedChunk>& out) {
+    const bool some = touches(deleted, {chunk.minTime(), chunk.maxTime()});
     if (const HistogramRun* const run = chunk.histograms()) {
-      addHistograms(std::span(*run).first(limit), out);
-      return;
-    }
-    const bool whole = limit == chunk.count() && chunk.minTime() >= from_ && chunk.maxTime() <= to_;
-    if (whole) {
+      batch_.clear();
+      batch_.kind = SampleKind::Histogram;
+      for (const auto& [timestamp, histogram] : std::span(*run).first(limit)) {
+        batch_.timestamps.push_back(timestamp);
+        batch_.histograms.push_back(histogram);
+      }
+    } else if (!some && limit == chunk.count() && chunk.minTime() >= from_ && chunk.maxTime() <= to_) {
       if (auto encoded = chunk.encoded(); encoded.ok())
         out.push_back(std::move(*encoded));
       else
         leaveOut(encoded.error().text);
       return;
-    }
-    if (const Status status = chunk.decode(limit, batch_); !status.ok())
+    } else if (const Status status = chunk.decode(limit, batch_); !status.ok()) {
       leaveOut(status.error().text);
-    else
-      addPart(out);
+      return;
+    }
+    if (some) eraseDeleted(deleted, batch_);
+    addPart(out);
   }
 
   /// Only the samples of the range, encoded again.
@@ -101,10 +105,10 @@ std::unique_ptr<ChunkSeriesSource> Head::chunkSeries(Timestamp from, Timestamp t
       end = static_cast<SeriesSlot>(std::min(slots_.size(), begin + kSlotsALock));
       if (begin >= end) break;
       for (SeriesSlot slot = begin; slot < end; ++slot) {
-        const MemSeries* series = slots_[slot].get();
-        if (series == nullptr || !inRange(*series, snapshot, from, to)) continue;
-        SeriesExtent extent = series->extent(snapshot, from, to, regions_);
-        if (!extent.chunks.empty()) found.push_back({labelsOf(*series), std::move(extent)});
+        FoundSeries series;
+        if (!find(slot, snapshot, from, to, series)) continue;
+        series.labels = labelsOf(*slots_[slot]);
+        found.push_back(std::move(series));
       }
     }
     closeSnapshot(snapshot);

@@ -17,6 +17,7 @@ class HeadSampleReader final : public SampleReader {
       const ChunkView& chunk = extent.chunks[next_++];
       const std::size_t limit = next_ == extent.chunks.size() ? extent.lastChunkLimit : chunk.count();
       read(chunk, limit, batch);
+      if (!series_->deleted.empty()) eraseDeleted(series_->deleted, batch);
       if (batch.size() > 0) return true;
     }
     batch.clear();

@@ -20,19 +20,42 @@ bool Head::inRange(const MemSeries& series, CommitNumber snapshot, Timestamp fro
   return series.hasVisible(snapshot) && series.minTime() <= to && series.maxTime() >= from;
 }
 
+const TimeIntervals& Head::deletedOf(SeriesSlot slot) const {
+  static const TimeIntervals none;
+  if (deleted_.empty()) return none;
+  const auto it = deleted_.find(slot);
+  return it == deleted_.end() ? none : it->second;
+}
+
+/// False when the series has nothing there. Chunks that are deleted as a whole are left out.
+bool Head::find(SeriesSlot slot, CommitNumber snapshot, Timestamp from, Timestamp to, FoundSeries& found) const {
+  const MemSeries* const series = slots_[slot].get();
+  if (series == nullptr || !inRange(*series, snapshot, from, to)) return false;
+  found.extent = series->extent(snapshot, from, to, regions_);
+  found.deleted = deletedOf(slot);
+  if (!found.deleted.empty() && !found.extent.chunks.empty()) {
+    const auto gone = [&](const ChunkView& chunk) { return covers(found.deleted, {chunk.minTime(), chunk.maxTime()}); };
+    const bool last = gone(found.extent.chunks.back());
+    std::erase_if(found.extent.chunks, gone);
+    if (last && !found.extent.chunks.empty()) found.extent.lastChunkLimit = found.extent.chunks.back().count();
+  }
+  return !found.extent.chunks.empty();
+}
+
 std::vector<FoundSeries> Head::select(CommitNumber snapshot, Timestamp from, Timestamp to,
                                       const std::vector<Matcher>& matchers, std::size_t limit, bool labelsOnly) const {
   std::shared_lock lock(mutex_);
   std::vector<FoundSeries> out;
   for (const SeriesSlot slot : postings_.select(*symbols_, matchers)) {
-    const MemSeries* series = slots_[slot].get();
-    if (series == nullptr || !inRange(*series, snapshot, from, to)) continue;
     FoundSeries found;
-    if (!labelsOnly) {
-      found.extent = series->extent(snapshot, from, to, regions_);
-      if (found.extent.chunks.empty()) continue;
+    if (labelsOnly) {
+      const MemSeries* series = slots_[slot].get();
+      if (series == nullptr || !inRange(*series, snapshot, from, to)) continue;
+      if (covers(deletedOf(slot), {series->minTime(), series->maxTime()})) continue;
+    } else if (!find(slot, snapshot, from, to, found)) {
+      continue;
     }
-    found.labels = labelsOf(*series);
+    found.labels = labelsOf(*slots_[slot]);
     out.push_back(std::move(found));
     if (limit > 0 && out.size() >= limit) break;
   }

@@ -120,6 +120,18 @@ void Head::replaySample(ReplayRef& ref, Timestamp timestamp, const Value& value)
   if (isNewFor(*backlog, timestamp, value)) backlog->append(timestamp, value);
 }
 
+void Head::replayOpen(SeriesSlot slot, const EncodedChunk& chunk) {
+  SampleBatch batch;
+  if (!decodeChunk(chunk.encoding, chunk.data, kSamplesPerChunk * 10, batch).ok()) return;
+  ReplayRef ref = replayRef(slot);
+  std::unique_lock lock(mutex_);
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    if (batch.kind == SampleKind::Float)
+      replaySample(ref, batch.timestamps[i], batch.values[i]);
+    else
+      replaySample(ref, batch.timestamps[i], batch.histograms[i]);
+}
+
 void Head::replayFloats(std::span<const ReplaySample> samples) {
   std::unique_lock lock(mutex_);
   for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -142,6 +154,12 @@ void Head::replayExemplar(SeriesSlot slot, const Exemplar& exemplar) {
 void Head::replayMetadata(SeriesSlot slot, const Metadata& metadata) {
   std::unique_lock lock(mutex_);
   if (slots_[slot]) keepMetadata(std::string(labelsOf(*slots_[slot]).metricName()), metadata);
+}
+
+void Head::replayTombstone(SeriesSlot slot, TimeInterval interval) {
+  std::unique_lock lock(mutex_);
+  if (interval.to >= minValid_.load(std::memory_order_relaxed) && interval.from <= interval.to)
+    addInterval(deleted_[slot], interval);
 }
 
 void Head::flushBacklog(SeriesSlot slot, MemSeries& backlog) {

@@ -21,8 +21,18 @@ void Head::truncate(Timestamp cut) {
   }
   ++collection_;
   std::erase_if(exemplars_, [this](const StoredExemplar& stored) { return slots_[stored.slot] == nullptr; });
+  forgetOldDeletions();
   std::erase_if(aliases_, [this](const auto& alias) { return slots_[alias.second] == nullptr; });
   if (removedSinceRebuild_ > 1000 + live_ / 4) rebuildIndex();
+}
+
+void Head::forgetOldDeletions() {
+  for (auto it = deleted_.begin(); it != deleted_.end();) {
+    const MemSeries* const series = slots_[it->first].get();
+    const Timestamp first = series == nullptr ? kMaxTimestamp : series->minTime();
+    std::erase_if(it->second, [first](const TimeInterval& interval) { return interval.to < first; });
+    it = it->second.empty() ? deleted_.erase(it) : std::next(it);
+  }
 }
 
 void Head::removeSeries(SeriesSlot slot) {

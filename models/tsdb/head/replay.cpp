@@ -16,6 +16,7 @@ Replay::Replay(Head& head, std::shared_ptr<FileSystem> files, const std::string&
       files_(std::move(files)),
       directory_(directory + "/wal"),
       chunksDirectory_(directory + "/chunks_head"),
+      dataDirectory_(directory),
       notices_(notices),
       readOnly_(readOnly) {}
 
@@ -53,6 +54,7 @@ void Replay::readChunks() {
       notices_.add("chunks_head cannot be read, the log has its samples: " + damage.error().toString());
     return;
   }
+  chunksDamaged_ = !damage->empty();
   for (const HeadChunkDamage& one : *damage) {
     std::string text = "file " + one.file + " of chunks_head is damaged (" + one.what + ") behind " +
                        std::to_string(one.goodBytes) + " bytes; the log has its samples";
@@ -80,6 +82,53 @@ void Replay::dropUnclaimedChunks() {
   chunks_ = {};
 }
 
+// ---------------------------------------------------------------- the snapshot
+
+std::optional<SnapshotPlace> Replay::readSnapshotOf(const wal::Layout& layout) {
+  const auto place = findSnapshot(*files_, dataDirectory_);
+  if (!place) return std::nullopt;
+  // Somebody went on writing and shortened the log since, or the chunks that belong to it are not whole.
+  if (layout.checkpoint && *layout.checkpoint >= place->segment) return std::nullopt;
+  if (chunksDamaged_) return std::nullopt;
+  const auto size = files_->fileSize(directory_ + "/" + wal::segmentName(place->segment));
+  Status status;
+  if (!size.ok() || *size < place->offset)
+    status = makeError(ErrorCode::Corrupt, "the log ends before it");
+  else
+    status = loadSnapshot(*place);
+  if (status.ok()) {
+    fromSnapshot_ = true;
+    return place;
+  }
+  notices_.add("the snapshot " + place->name +
+               " cannot be used, the whole log is read instead: " + status.error().text);
+  return std::nullopt;
+}
+
+Status Replay::loadSnapshot(const SnapshotPlace& place) {
+  SnapshotVisitor visitor;
+  visitor.series = [this](const wal::SeriesRecord& record, const EncodedChunk* open) {
+    const SeriesSlot slot = head_.replaySeries(record);
+    set(record.ref, slot);
+    if (open != nullptr) head_.replayOpen(slot, *open);
+  };
+  visitor.tombstones = [this](const Tombstones& tombstones) {
+    for (const auto& [name, intervals] : tombstones)
+      if (const ReplayRef* const ref = find(name))
+        for (const TimeInterval& interval : intervals) head_.replayTombstone(ref->slot, interval);
+  };
+  visitor.exemplars = [this](const std::vector<wal::ExemplarRecord>& items) {
+    for (const auto& item : items)
+      if (const ReplayRef* const ref = find(item.ref)) head_.replayExemplar(ref->slot, item.exemplar);
+  };
+  return readSnapshot(*files_, dataDirectory_, place, visitor);
+}
+
+void Replay::skip(std::vector<wal::SegmentFile>& order, const SnapshotPlace& place) {
+  std::erase_if(order, [&](const wal::SegmentFile& file) { return !file.number || *file.number < place.segment; });
+  if (!order.empty() && *order.front().number == place.segment) order.front().begin = place.offset;
+}
+
 // ---------------------------------------------------------------- the log
 
 void Replay::run(const std::atomic<bool>& stop) {
@@ -98,10 +147,16 @@ void Replay::readLog(const std::atomic<bool>& stop) {
   }
   nextSegment_ = layout->nextSegment();
   reportGaps(*layout);
-  const auto order = wal::replayOrder(*files_, directory_, *layout);
+  auto order = wal::replayOrder(*files_, directory_, *layout);
   if (!order.ok()) {
     notices_.add("the log's checkpoint cannot be read: " + order.error().toString());
     return;
+  }
+  if (const auto place = readSnapshotOf(*layout)) {
+    skip(*order, *place);
+    // How new the samples in them are is not known; nothing is newer than what the snapshot has.
+    for (const std::uint32_t number : layout->segments)
+      if (number <= place->segment) newestTimes_[number] = head_.maxTime();
   }
   for (const auto& file : *order) bytesTotal_ += files_->fileSize(file.path).ok() ? *files_->fileSize(file.path) : 0;
   ReplayFeed feed(files_, *order);
@@ -135,7 +190,8 @@ void Replay::readBatch(const ReplayBatch& batch, const wal::SegmentFile& file) {
   else if (batch.damage)
     reportDamage(file, batch.damage->text, batch.goodBytes, batch.fileBytes);
   bytesDone_ += batch.fileBytes;
-  if (file.number) newestTimes_[*file.number] = newest_;
+  if (file.number)
+    newestTimes_[*file.number] = std::max(newest_, newestTimes_.try_emplace(*file.number, kMinTimestamp).first->second);
   newest_ = kMinTimestamp;
 }
 
@@ -172,6 +228,13 @@ void Replay::readRecord(Bytes record) {
       if (!wal::decodeMetadata(record, items).ok()) notices_.add("a record of metadata in the log is malformed");
       for (const auto& item : items)
         if (const ReplayRef* const ref = find(item.ref)) head_.replayMetadata(ref->slot, item.metadata);
+      break;
+    }
+    case RecordType::Tombstones: {
+      std::vector<wal::TombstoneRecord> items;
+      if (!wal::decodeTombstones(record, items).ok()) notices_.add("a record of deletions in the log is malformed");
+      for (const auto& item : items)
+        if (const ReplayRef* const ref = find(item.ref)) head_.replayTombstone(ref->slot, {item.from, item.to});
       break;
     }
     default: break;

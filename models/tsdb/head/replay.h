@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "models/base/file_system.h"
 #include "models/tsdb/head/head.h"
+#include "models/tsdb/head/head_snapshot.h"
 #include "models/tsdb/head/replay_feed.h"
 #include "models/tsdb/notices.h"
 #include "models/tsdb/wal/wal_directory.h"
@@ -29,6 +31,8 @@ class Replay {
   /// From any thread.
   double fraction() const { return fraction_.load(std::memory_order_relaxed); }
 
+  /// Whether a snapshot was used.
+  bool fromSnapshot() const { return fromSnapshot_; }
   wal::WalRef lastRef() const { return lastRef_; }
   std::uint32_t nextSegment() const { return nextSegment_; }
   const std::map<std::uint32_t, Timestamp>& newestTimes() const { return newestTimes_; }
@@ -43,6 +47,11 @@ class Replay {
   void reportGaps(const wal::Layout& layout);
   void reportDamage(const wal::SegmentFile& file, const std::string& what, std::size_t goodBytes, std::size_t size);
   void readChunks();
+  /// Where the log goes on behind a snapshot; none when it is to be read from its begin.
+  std::optional<SnapshotPlace> readSnapshotOf(const wal::Layout& layout);
+  Status loadSnapshot(const SnapshotPlace& place);
+  /// Leaves out what the snapshot stands for.
+  static void skip(std::vector<wal::SegmentFile>& order, const SnapshotPlace& place);
   void giveChunks(wal::WalRef ref, SeriesSlot slot);
   void dropUnclaimedChunks();
   /// Null for a name that no series has.
@@ -59,6 +68,9 @@ class Replay {
   std::shared_ptr<FileSystem> files_;
   std::string directory_;  ///< of the WAL
   std::string chunksDirectory_;
+  std::string dataDirectory_;
+  bool chunksDamaged_ = false;
+  bool fromSnapshot_ = false;
   Notices& notices_;
   bool readOnly_;
   std::vector<ReplayRef> dense_;  ///< by name, while names are small; programs count them from 1

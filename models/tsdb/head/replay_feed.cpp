@@ -74,7 +74,7 @@ void ReplayFeed::readFile(std::size_t file) {
     hand(std::move(batch));
     return;
   }
-  wal::SegmentReader reader((*bytes)->bytes());
+  wal::SegmentReader reader((*bytes)->bytes(), order_[file].begin);
   while (true) {
     const auto more = reader.nextInto(batch->records);
     if (!more.ok()) batch->damage = more.error();

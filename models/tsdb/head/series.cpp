@@ -201,11 +201,15 @@ SeriesExtent MemSeries::extent(CommitNumber snapshot, Timestamp from, Timestamp 
   if (position >= end) return out;
   const HistogramRun* const run = openHistograms();
   if (!open_.empty() && open_.minTime() <= to && last_ >= from)
-    take(open_.count(), open_.minTime(), last_,
-         ChunkRef::ofFloats(open_.bytes(), open_.count(), open_.minTime(), open_.maxTime()));
+    take(open_.count(), open_.minTime(), last_, openChunk());
   else if (run != nullptr && !run->empty() && run->front().first <= to && last_ >= from)
     take(run->size(), run->front().first, last_, ChunkRef::ofHistograms(*run));
   return out;
+}
+
+ChunkRef MemSeries::openChunk() const {
+  if (open_.empty()) return {};
+  return ChunkRef::ofFloats(open_.bytes(), open_.count(), open_.minTime(), open_.maxTime());
 }
 
 Timestamp MemSeries::minTime() const {

@@ -81,6 +81,10 @@ class MemSeries {
   bool empty() const { return held_ == 0; }
   Timestamp minTime() const;
   Timestamp maxTime() const { return last_; }
+  /// A copy of the open chunk of floats; empty when there is none.
+  ChunkRef openChunk() const;
+  double lastValue() const { return open_.lastValue(); }
+  bool hasOpenHistograms() const { return openHistograms() != nullptr; }
   bool hasInMemory() const { return !open_.empty() || openHistograms() != nullptr || !chunks_.empty(); }
   /// Finished chunks in memory.
   const CompactVector<ChunkRef>& chunks() const { return chunks_; }

@@ -48,6 +48,7 @@ struct WalBatch {
   std::vector<wal::SampleRecord> samples;
   std::vector<wal::HistogramRecord> histograms;
   std::vector<wal::ExemplarRecord> exemplars;
+  std::vector<wal::TombstoneRecord> tombstones;
   std::function<void(Status)> onWritten;
 };
 

@@ -55,6 +55,7 @@ class CheckpointFilter {
       case RecordType::Samples: return filterSamples(record);
       case RecordType::Exemplars: return filterExemplars(record);
       case RecordType::Metadata: return filterMetadata(record);
+      case RecordType::Tombstones: return filterTombstones(record);
       case RecordType::Histograms:
       case RecordType::FloatHistograms:
       case RecordType::CustomHistograms:
@@ -91,6 +92,13 @@ class CheckpointFilter {
     ORIEL_TRY(decodeExemplars(record, items));
     std::erase_if(items, [this](const auto& item) { return !keeps(item.ref, item.exemplar.timestamp); });
     if (!items.empty()) put(encodeExemplars(items));
+    return {};
+  }
+  Status filterTombstones(Bytes record) {
+    std::vector<TombstoneRecord> items;
+    ORIEL_TRY(decodeTombstones(record, items));
+    std::erase_if(items, [this](const auto& item) { return !keeps(item.ref, item.to); });
+    if (!items.empty()) put(encodeTombstones(items));
     return {};
   }
   Status filterMetadata(Bytes record) {

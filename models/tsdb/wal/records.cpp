@@ -220,6 +220,30 @@ std::vector<std::string> encodeHistograms(const std::vector<HistogramRecord>& it
   return out;
 }
 
+std::string encodeTombstones(const std::vector<TombstoneRecord>& items) {
+  std::string out = begin(RecordType::Tombstones);
+  for (const TombstoneRecord& item : items) {
+    putBig64(out, item.ref);
+    putVarint(out, item.from);
+    putVarint(out, item.to);
+  }
+  return out;
+}
+
+Labels decodeLabels(ByteReader& reader) { return readLabels(reader); }
+
+Status decodeTombstones(Bytes record, std::vector<TombstoneRecord>& out) {
+  ByteReader reader(record.subspan(1));
+  while (!reader.atEnd() && reader.ok()) {
+    TombstoneRecord item;
+    item.ref = reader.read64();
+    item.from = reader.varint();
+    item.to = reader.varint();
+    if (reader.ok()) out.push_back(item);
+  }
+  return finish(reader, "tombstones");
+}
+
 Status decodeSeries(Bytes record, std::vector<SeriesRecord>& out) {
   ByteReader reader(record.subspan(1));
   while (!reader.atEnd() && reader.ok()) {

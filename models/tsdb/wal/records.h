@@ -50,11 +50,19 @@ struct MetadataRecord {
   Metadata metadata;
 };
 
+/// Samples that were deleted; both ends inclusive.
+struct TombstoneRecord {
+  WalRef ref = 0;
+  Timestamp from = 0;
+  Timestamp to = 0;
+};
+
 /// Each appends one whole record of the items, which must not be empty.
 std::string encodeSeries(const std::vector<SeriesRecord>& items);
 std::string encodeSamples(const std::vector<SampleRecord>& items);
 std::string encodeExemplars(const std::vector<ExemplarRecord>& items);
 std::string encodeMetadata(const std::vector<MetadataRecord>& items);
+std::string encodeTombstones(const std::vector<TombstoneRecord>& items);
 /// Up to two records: float histograms, and those with custom buckets.
 std::vector<std::string> encodeHistograms(const std::vector<HistogramRecord>& items);
 
@@ -67,6 +75,9 @@ Status decodeSeries(Bytes record, std::vector<SeriesRecord>& out);
 Status decodeSamples(Bytes record, std::vector<SampleRecord>& out);
 Status decodeExemplars(Bytes record, std::vector<ExemplarRecord>& out);
 Status decodeMetadata(Bytes record, std::vector<MetadataRecord>& out);
+Status decodeTombstones(Bytes record, std::vector<TombstoneRecord>& out);
+/// The labels as a series record has them.
+Labels decodeLabels(ByteReader& reader);
 /// All four histogram types; integer ones become float ones.
 Status decodeHistograms(Bytes record, std::vector<HistogramRecord>& out);
 

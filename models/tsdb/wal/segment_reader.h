@@ -36,7 +36,8 @@ class RecordBuffer {
 /// Reads the records of one segment, forward. Owned by one thread; the bytes must outlive it.
 class SegmentReader {
  public:
-  explicit SegmentReader(Bytes segment) : segment_(segment) {}
+  /// `begin`: where a record begins, to read only from there on.
+  explicit SegmentReader(Bytes segment, std::size_t begin = 0) : segment_(segment), position_(begin), good_(begin) {}
 
   /// The next record, uncompressed and valid until the next call; false at the end of the segment. Corrupt when the
   /// bytes there are torn or damaged: goodBytes() then says how much of the segment is sound.
@@ -60,8 +61,8 @@ class SegmentReader {
   Status unpackTo(std::byte* out) const;
 
   Bytes segment_;
-  std::size_t position_ = 0;
-  std::size_t good_ = 0;
+  std::size_t position_;
+  std::size_t good_;
   std::string assembled_;
   std::string uncompressed_;
   Bytes whole_;

@@ -25,6 +25,7 @@ struct SegmentFile {
   std::string path;
   std::string label;                    ///< for notices: `00000003` or `checkpoint.00000002/00000000`
   std::optional<std::uint32_t> number;  ///< none inside a checkpoint
+  std::uint64_t begin = 0;              ///< bytes that need not be read
 };
 
 /// Other names are ignored. NotFound when there is no such folder.

@@ -156,6 +156,7 @@ void WalLog::encode(WalBatch& batch) {
   if (!batch.samples.empty()) waiting_.records.push_back(encodeSamples(batch.samples));
   for (std::string& record : encodeHistograms(batch.histograms)) waiting_.records.push_back(std::move(record));
   if (!batch.exemplars.empty()) waiting_.records.push_back(encodeExemplars(batch.exemplars));
+  if (!batch.tombstones.empty()) waiting_.records.push_back(encodeTombstones(batch.tombstones));
   // A scrape's samples nearly all have its time.
   Timestamp last = kMinTimestamp;
   for (const SampleRecord& sample : batch.samples) last = std::max(last, sample.timestamp);

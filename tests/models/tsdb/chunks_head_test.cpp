@@ -287,7 +287,9 @@ class ChunksHeadTest : public test::TestCase {
     QVERIFY_RESULT(store->flush());
     QVERIFY_RESULT(store->truncate());
     for (const std::string& name : before) QVERIFY(!files->exists("d/chunks_head/" + name));
-    QCOMPARE(contentOf(*store)->begin()->second.size(), std::size_t{300});
+    // They stand in a block now.
+    QCOMPARE(store->status().blocks.size(), std::size_t{1});
+    QCOMPARE(contentOf(*store)->begin()->second.size(), std::size_t{1800});
   }
 
   void readersAndMoving() {
