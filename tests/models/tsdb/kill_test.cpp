@@ -5,6 +5,7 @@
 #include <QThread>
 #include <cstdio>
 #include <random>
+#include <thread>
 
 #include "models/base/log.h"
 #include "tests/models/tsdb/store_support.h"
@@ -18,18 +19,24 @@ namespace {
 
 constexpr int kSeries = 50;
 
-/// Appends until it is killed; says each commit's number on standard output once it stands in the WAL.
-int ingest(const std::string& directory) {
+/// Appends until it is killed, or ends cleanly after so many rounds; says each commit's number on standard output once
+/// it stands in the WAL.
+int ingest(const std::string& directory, int rounds) {
   const auto clock = makeSystemClock();
   StoreOptions options = optionsFor(directory);
   options.segmentBytes = 256 * 1024;
+  options.snapshotFromWalBytes = 0;
   auto opened = Store::open(options, makeRealFileSystem(), *clock);
   if (!opened.ok()) return 1;
   const auto store = std::move(*opened);
   store->waitForReplay();
+  // Chunks move into files all the time, and blocks are cut.
+  std::thread([&store] {
+    while (true) (void)store->truncate();
+  }).detach();
   Timestamp round = store->status().maxTime;
   if (round == kMinTimestamp) round = clock->now() - kHour;
-  while (true) {
+  for (; rounds != 0; --rounds) {
     const auto appender = store->appender();
     ++round;
     for (int s = 0; s < kSeries; ++s)
@@ -41,6 +48,10 @@ int ingest(const std::string& directory) {
     });
     if (!status.ok()) return 3;
   }
+  std::fflush(stdout);
+  // Leaves a snapshot, in which the kill may fall too.
+  if (!store->close().ok()) return 4;
+  std::_Exit(0);
 }
 
 }  // namespace
@@ -58,9 +69,10 @@ class KillTest : public test::TestCase {
     const std::string directory = folder.path().toStdString();
     const auto clock = makeSystemClock();
     qint64 acknowledged = 0;
-    for (int round = 0; round < 8; ++round) {
+    for (int round = 0; round < 12; ++round) {
       QProcess child;
-      child.start(QCoreApplication::applicationFilePath(), {"--ingest", folder.path()});
+      const int rounds = round % 3 == 2 ? 200 : -1;
+      child.start(QCoreApplication::applicationFilePath(), {"--ingest", folder.path(), QString::number(rounds)});
       QVERIFY(child.waitForReadyRead(30'000));
       QThread::msleep(random() % 120);
       child.kill();
@@ -90,7 +102,7 @@ class KillTest : public test::TestCase {
 };
 
 int main(int argc, char** argv) {
-  if (argc == 3 && std::string(argv[1]) == "--ingest") return ingest(argv[2]);
+  if (argc == 4 && std::string(argv[1]) == "--ingest") return ingest(argv[2], std::atoi(argv[3]));
   QCoreApplication app(argc, argv);
   KillTest test;
   return QTest::qExec(&test, argc, argv);
