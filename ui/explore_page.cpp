@@ -92,8 +92,6 @@ void ExplorePage::reloadSources() {
   for (const auto& source : engine_.dataSources()) source_->addItem(QString::fromStdString(source->name()));
 }
 
-void ExplorePage::setTimes(Timestamp from, Timestamp to) { setRange(std::to_string(from), std::to_string(to)); }
-
 void ExplorePage::loadHistory() {
   QStringList queries;
   for (const std::string& text : engine_.rememberedQueries(kMaxHistory)) queries.prepend(QString::fromStdString(text));

@@ -38,7 +38,7 @@ class ExplorePage : public QWidget {
   void explore(const QString& expression);
   /// The engine's data sources have changed.
   void reloadSources();
-  void setTimes(Timestamp from, Timestamp to);
+  void setTimes(const std::string& from, const std::string& to) { setRange(from, to); }
   void run();
   bool isRunning() const { return running_; }
   QString message() const;

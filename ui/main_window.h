@@ -52,6 +52,8 @@ class MainWindow : public QMainWindow {
   /// Shows other samples instead of the own: a Prometheus data directory, a snapshot, a block, an archive of one.
   /// `opened` tells when it is over.
   void openData(const QString& path);
+  /// Where the engine's own data is only read: says so, and shows the time that it is of.
+  void showReadOnlyData();
   /// Copies all samples into a new folder, while the program goes on; the end is said in the window.
   void backUp(const QString& target);
   /// Takes over the samples of a backup.
@@ -96,6 +98,7 @@ class MainWindow : public QMainWindow {
   void askForBackUp();
   void askForRestore();
   void showOpenedData();
+  void closeOpenedData();
   void sourcesChanged();
   void showTimes(Timestamp from, Timestamp to);
   void takeRuleFiles(const QStringList& files);
@@ -122,6 +125,7 @@ class MainWindow : public QMainWindow {
   QLabel* statusText_;
   QLabel* statusNotices_;
   QMenu* recentMenu_ = nullptr;
+  QAction* closeData_ = nullptr;
   QTimer* statusTimer_;
   QStringList closed_;  ///< ids of closed tabs, newest last
 };

@@ -64,23 +64,43 @@ void MainWindow::showOpenedData() {
     if (data.range.to < engine_.clock().now() - kHour) showTimes(data.range.to - kShownAtEnd, data.range.to);
   }
   for (const std::string& notice : data.notices) text += QLatin1Char('\n') + QString::fromStdString(notice);
-  showOffer(text, tr("Close it"), [this] {
-    engine_.closeData();
-    sourcesChanged();
-  });
+  showOffer(text, tr("Close it"), [this] { closeOpenedData(); });
+}
+
+void MainWindow::closeOpenedData() {
+  engine_.closeData();
+  sourcesChanged();
+  for (int i = 0; i < tabs_->count(); ++i)
+    if (auto* page = qobject_cast<DashboardPage*>(tabs_->widget(i))) {
+      const dashboards::DashboardPtr dashboard = page->session().dashboard();
+      page->session().setTimeRange(dashboard->from, dashboard->to);
+    }
+  explore_->setTimes("now-1h", "now");
+}
+
+void MainWindow::showReadOnlyData() {
+  if (!engine_.status().readOnly) return;
+  const tsdb::StoreStatus store = engine_.store().status();
+  QString text = tr("%1 is only read: nothing is collected.").arg(engine_.config().dataDirectory.c_str());
+  if (store.minTime <= store.maxTime) {
+    text += tr(" Its samples are from %1 to %2.").arg(timeText(store.minTime), timeText(store.maxTime));
+    if (store.maxTime < engine_.clock().now() - kHour) showTimes(store.maxTime - kShownAtEnd, store.maxTime);
+  }
+  showNotice(text, false);
 }
 
 void MainWindow::sourcesChanged() {
   for (int i = 0; i < tabs_->count(); ++i)
     if (auto* page = qobject_cast<DashboardPage*>(tabs_->widget(i))) page->session().setSources(engine_.dataSources());
   explore_->reloadSources();
+  closeData_->setEnabled(!engine_.openedData().path.empty());
 }
 
 void MainWindow::showTimes(Timestamp from, Timestamp to) {
   for (int i = 0; i < tabs_->count(); ++i)
     if (auto* page = qobject_cast<DashboardPage*>(tabs_->widget(i)))
       page->session().setTimeRange(std::to_string(from), std::to_string(to));
-  explore_->setTimes(from, to);
+  explore_->setTimes(std::to_string(from), std::to_string(to));
 }
 
 void MainWindow::askForBackUp() {

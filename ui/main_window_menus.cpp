@@ -58,6 +58,8 @@ void MainWindow::buildFileMenu() {
   addAction(menu, tr("Re&load configuration"), QStringLiteral("Ctrl+Shift+R"), [this] { reloadConfiguration(); });
   addAction(menu, tr("Open &data directory…"), QStringLiteral("Ctrl+D"), [this] { askForData(); });
   addAction(menu, tr("Open data ar&chive…"), {}, [this] { askForArchive(); });
+  closeData_ = addAction(menu, tr("Close opened data"), {}, [this] { closeOpenedData(); });
+  closeData_->setEnabled(false);
   addAction(menu, tr("&Back up the samples…"), {}, [this] { askForBackUp(); });
   addAction(menu, tr("Restore sam&ples…"), {}, [this] { askForRestore(); });
   recentMenu_ = menu->addMenu(tr("Open &recent"));

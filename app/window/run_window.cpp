@@ -2,8 +2,15 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QEventLoop>
+#include <QFileInfo>
 #include <QMessageBox>
+#include <QProgressDialog>
+#include <QTimer>
+#include <algorithm>
+#include <atomic>
 #include <iostream>
+#include <thread>
 
 #include "app/window/desktop_notifier.h"
 #include "app/window/first_frame.h"
@@ -34,6 +41,29 @@ void openAll(ui::MainWindow& window, const QStringList& files) {
   });
 }
 
+/// An archive takes its time to be unpacked: that is shown, and can be cancelled.
+Status startEngine(engine::Engine& engine) {
+  if (!QFileInfo(QString::fromStdString(engine.config().dataDirectory)).isFile()) return engine.start();
+  std::atomic<double> done{0};
+  std::atomic<bool> stop{false};
+  Status started;
+  QProgressDialog dialog(QObject::tr("Unpacking %1…").arg(engine.config().dataDirectory.c_str()), QObject::tr("Cancel"),
+                         0, 1000);
+  QObject::connect(&dialog, &QProgressDialog::canceled, &dialog, [&stop] { stop = true; });
+  QTimer timer;
+  QObject::connect(&timer, &QTimer::timeout, &dialog,
+                   [&] { dialog.setValue(std::min(static_cast<int>(done * 1000), 999)); });
+  timer.start(50);
+  QEventLoop loop;
+  std::thread work([&] {
+    started = engine.start(&done, &stop);
+    QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection);
+  });
+  loop.exec();
+  work.join();
+  return started;
+}
+
 }  // namespace
 
 int runWindow(const Options& options, int& argc, char** argv) {
@@ -56,9 +86,9 @@ int runWindow(const Options& options, int& argc, char** argv) {
   engine::EngineServices services;
   services.desktop = notifier.desktop();
   engine::Engine engine(config, services);
-  const Status started = engine.start();
+  const Status started = startEngine(engine);
   if (!started.ok()) {
-    if (instance.handOver(files)) return 0;
+    if (started.error().code == ErrorCode::Cancelled || instance.handOver(files)) return 0;
     std::cerr << "oriel: " << started.error().toString() << "\n";
     QMessageBox::critical(nullptr, QStringLiteral("Oriel"), QString::fromStdString(started.error().toString()));
     return 2;
@@ -85,6 +115,7 @@ int runWindow(const Options& options, int& argc, char** argv) {
     UnixSignals signals_;
     QObject::connect(&signals_, &UnixSignals::terminationRequested, &application, &QApplication::quit);
     openAll(window, files);
+    window.showReadOnlyData();
     if (!options.config.empty() && files.isEmpty()) window.showPage(ui::PageId::Targets);
     FirstFrame firstFrame(&window);
     window.show();

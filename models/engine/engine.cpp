@@ -106,7 +106,7 @@ struct Engine::Parts {
   mutable RateMeter meter;
   std::atomic<bool> running = false;
 
-  Status openStore();
+  Status openStore(const tsdb::LocateOptions& locate);
   Status makeSources(const EngineConfig& from);
   void setCollecting(const EngineConfig& from);
   void makeMonitoring();
@@ -166,10 +166,10 @@ Engine::~Engine() {
   if (const Status status = stop(); !status.ok()) log(LogLevel::Error, "engine", status.error().toString());
 }
 
-Status Engine::start() {
+Status Engine::start(std::atomic<double>* done, const std::atomic<bool>* stop) {
   if (parts_->running) return {};
   const EngineConfig& config = parts_->config;
-  ORIEL_TRY(parts_->openStore());
+  ORIEL_TRY(parts_->openStore({scratchDirectory(), done, stop}));
   parts_->promql.emplace(config.promql);
   if (Status made = parts_->makeSources(config); !made.ok()) {
     parts_->store.reset();
@@ -183,9 +183,8 @@ Status Engine::start() {
   return {};
 }
 
-Status Engine::Parts::openStore() {
+Status Engine::Parts::openStore(const tsdb::LocateOptions& locate) {
   FileSystem& files = *services.files;
-  const tsdb::LocateOptions locate{scratchDirectory()};
   if (config.readOnly && !files.exists(config.dataDirectory))
     return makeError(ErrorCode::NotFound, config.dataDirectory + ": no such data directory");
   ORIEL_ASSIGN(location, tsdb::locateData(files, config.dataDirectory, locate));

@@ -111,7 +111,8 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  Status start();
+  /// `done` and `stop` (may be null) are for the unpacking of an archive.
+  Status start(std::atomic<double>* done = nullptr, const std::atomic<bool>* stop = nullptr);
   Status stop();
   /// Hands each component its part. InvalidInput when something changed that is fixed after start.
   Status applyConfig(const EngineConfig& config);

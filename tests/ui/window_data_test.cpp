@@ -91,6 +91,7 @@ class WindowDataTest : public oriel::test::TestCase {
     QVERIFY(engine_->openedData().path.empty());
     QCOMPARE(source->itemText(0), QStringLiteral("Oriel"));
     window.showPage(ui::PageId::Dashboards);
+    QVERIFY(session.timeRange().to > kThen + kYear);
     QTRY_COMPARE_WITH_TIMEOUT(samples(), std::size_t{0}, 20000);
     // Nothing in it was changed.
     QVERIFY(!QFile::exists(QString::fromStdString(path("foreign/oriel.store"))));
