@@ -123,6 +123,58 @@ class PrometheusTest : public test::TestCase {
       }
     }
   }
+
+  /// A day of ours, cut into blocks, compacted, with deleted samples, chunks_head, log and snapshot.
+  void itOpensAWholeDirectory() {
+    QTemporaryDir folder;
+    const Timestamp end = makeSystemClock()->now() / kMinute * kMinute;
+    ManualClock clock(end - 25 * kHour);
+    const StoreOptions options = optionsFor(folder.path().toStdString() + "/data");
+    Content ours;
+    {
+      auto opened = Store::open(options, makeRealFileSystem(), clock);
+      QVERIFY_RESULT(opened);
+      const auto store = std::move(*opened);
+      store->waitForReplay();
+      for (int i = 0; i < 25 * 120; ++i) {
+        clock.advance(30 * kSecond);
+        const auto appender = store->appender();
+        for (int s = 0; s < 20; ++s) QVERIFY_RESULT(appender->append({}, numbered(s), clock.now(), i * 0.25 + s));
+        QVERIFY_RESULT(appender->commit());
+        if (i % 120 != 119) continue;
+        QVERIFY_RESULT(store->flush());
+        QVERIFY_RESULT(store->truncate());
+      }
+      QVERIFY_RESULT(store->deleteSamples(end - 20 * kHour, end - 19 * kHour, {Matcher::equal("i", "3")}));
+      QVERIFY_RESULT(store->deleteSamples(end - kHour, end, {Matcher::equal("i", "4")}));
+      const StoreStatus status = store->status();
+      QVERIFY(status.blocks.size() >= 3);
+      QVERIFY(status.blocks.front().meta.level > 1);
+      // 2.42 takes the first moment of a range along.
+      ours = *contentOf(*store, end - 24 * kHour, end);
+      QVERIFY_RESULT(store->close());
+    }
+    Prometheus prometheus(program_, folder.path(), folder.path() + "/data", false,
+                          {"--storage.tsdb.retention.time=100y"});
+    QVERIFY2(prometheus.waitUntilReady(), prometheus.process.readAll().constData());
+    const Content theirs = prometheus.content("{__name__=~\"m.*\"}", "24h", static_cast<double>(end) / 1000);
+    QCOMPARE(theirs.size(), std::size_t{20});
+    for (const auto& [series, samples] : ours) {
+      const auto& there = theirs.at(series);
+      if (samples == there) continue;
+      for (const auto& [t, bits] : samples)
+        if (!there.contains(t))
+          QFAIL(qPrintable(
+              QString("%1: %2 h before the end is not there").arg(series.c_str()).arg(double(end - t) / kHour)));
+      for (const auto& [t, bits] : there)
+        if (!samples.contains(t))
+          QFAIL(qPrintable(
+              QString("%1: %2 h before the end is too much").arg(series.c_str()).arg(double(end - t) / kHour)));
+    }
+    QVERIFY(theirs == ours);
+    prometheus.stop();
+    QVERIFY(!prometheus.process.readAll().contains("orrupt"));
+  }
 };
 
 ORIEL_TEST_MAIN(PrometheusTest)
