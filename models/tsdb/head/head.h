@@ -74,6 +74,7 @@ class Head {
   void setNow(Timestamp now) { now_.store(now, std::memory_order_relaxed); }
   /// Where the newest block ends: what is older stands in blocks and is neither accepted nor read back from the WAL.
   void setMinValid(Timestamp minValid) { minValid_.store(minValid, std::memory_order_relaxed); }
+  Timestamp minValid() const { return minValid_.load(std::memory_order_relaxed); }
 
   // ---- writing
   /// Finds or makes the series and checks the sample against what is committed. `isNew` is false when it is there

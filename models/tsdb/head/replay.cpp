@@ -250,12 +250,18 @@ void Replay::readSeries(Bytes record) {
   }
 }
 
+/// Of a series that ended and that no checkpoint names any more, the log may still hold what stands in blocks.
+void Replay::passOver(wal::WalRef name, Timestamp timestamp) {
+  lastRef_ = std::max(lastRef_, name);
+  if (timestamp >= head_.minValid()) ++unknown_;
+}
+
 void Replay::readSamples(Bytes record) {
   samples_.clear();
   const auto take = [this](wal::WalRef name, Timestamp timestamp, double value) {
     ReplayRef* const ref = find(name);
     if (ref == nullptr) {
-      ++unknown_;
+      passOver(name, timestamp);
       return;
     }
     seen(timestamp);
@@ -271,7 +277,7 @@ void Replay::readHistograms(Bytes record) {
   for (auto& item : items) {
     ReplayRef* const ref = find(item.ref);
     if (ref == nullptr) {
-      ++unknown_;
+      passOver(item.ref, item.timestamp);
       continue;
     }
     seen(item.timestamp);

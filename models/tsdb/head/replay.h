@@ -57,6 +57,7 @@ class Replay {
   /// Null for a name that no series has.
   ReplayRef* find(wal::WalRef ref);
   void set(wal::WalRef ref, SeriesSlot slot);
+  void passOver(wal::WalRef name, Timestamp timestamp);
   void seen(Timestamp timestamp) { newest_ = std::max(newest_, timestamp); }
 
   struct FoundChunk {
