@@ -195,11 +195,18 @@ std::optional<SnapshotPlace> findSnapshot(FileSystem& files, const std::string& 
 void removeSnapshots(FileSystem& files, const std::string& directory) {
   const auto names = files.list(directory);
   if (!names.ok()) return;
+  const auto isHalf = [](const std::string& name) {
+    return name.starts_with(kSnapshotPrefix) && name.ends_with(kSnapshotTemporary);
+  };
+  for (const std::string& name : *names)
+    if (isHalf(name)) (void)wal::removeFolder(files, directory + "/" + name);
   for (const std::string& name : *names) {
-    const bool halfMade = name.starts_with(kSnapshotPrefix) && name.ends_with(kSnapshotTemporary);
-    if (!halfMade && !snapshotPlaceOf(name)) continue;
-    if (const Status status = wal::removeFolder(files, directory + "/" + name); !status.ok())
-      log(LogLevel::Warning, "tsdb", status.error().toString());
+    if (isHalf(name) || !snapshotPlaceOf(name)) continue;
+    // Renamed first: one that a crash leaves with half of its files would pass for damaged.
+    const std::string dying = directory + "/" + name + std::string(kSnapshotTemporary);
+    Status status = files.rename(directory + "/" + name, dying);
+    if (status.ok()) status = wal::removeFolder(files, dying);
+    if (!status.ok()) log(LogLevel::Warning, "tsdb", status.error().toString());
   }
 }
 
@@ -229,7 +236,9 @@ Status readSnapshot(FileSystem& files, const std::string& directory, const Snaps
     ORIEL_ASSIGN(auto bytes, files.map(folder + "/" + wal::segmentName(layout.segments[i])));
     segments.push_back(std::move(bytes));
   }
-  if (segments.empty()) return makeError(ErrorCode::Corrupt, "the snapshot is empty");
+  // Of a head without series there is the list alone.
+  if (segments.empty() && !files.exists(folder + "/" + kSnapshotListFile))
+    return makeError(ErrorCode::Corrupt, "the snapshot is empty");
   for (const bool visiting : {false, true})
     for (const auto& bytes : segments) {
       wal::SegmentReader reader(bytes->bytes());

@@ -29,8 +29,8 @@ constexpr int kLasting = 9;
 constexpr int kRoundsAnUpkeep = 6;
 /// Kills are spread over what is done to paths with these texts.
 constexpr const char* kPlaces[] = {
-    "",           "/wal/0",   "/wal/checkpoint", "chunks_head", ".tmp-for-creation", ".tmp-for-deletion",
-    "tombstones", "meta.json"};
+    "",           "/wal/0",    "/wal/checkpoint", "chunks_head", ".tmp-for-creation", ".tmp-for-deletion",
+    "tombstones", "meta.json", "chunk_snapshot"};
 /// What a life can end with, besides being killed.
 constexpr int kLivedOn = 10;
 
@@ -88,6 +88,7 @@ StoreOptions crashOptions(const std::string& directory) {
   StoreOptions options = optionsFor(directory);
   options.segmentBytes = 64 * 1024;
   options.retention = 2 * kDay;
+  options.snapshotFromWalBytes = 0;
   return options;
 }
 
@@ -110,7 +111,8 @@ std::string problemOf(Store& store, const Said& said, Timestamp now) {
   };
   std::map<std::string, std::map<Timestamp, std::uint64_t>> expected;
   const Timestamp last = now + kStep;
-  for (Timestamp time = kStart; time <= last; time += kStep) {
+  const Timestamp oldest = std::min(held, std::max(store.status().minTime, kStart)) / kStep * kStep;
+  for (Timestamp time = oldest; time <= last; time += kStep) {
     for (int s = 0; s <= kLasting; ++s) {
       const std::string name = seriesOf(s, time).toString();
       expected[name][time] = std::bit_cast<std::uint64_t>(valueOf(s, time));
