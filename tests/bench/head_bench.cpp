@@ -47,7 +47,6 @@ double wallSeconds() {
 Result<std::unique_ptr<tsdb::Store>> openStore(const std::string& folder, Clock& clock) {
   tsdb::StoreOptions options;
   options.directory = folder + "/store";
-  options.maxWalBytes = std::uint64_t{8} << 30;
   return tsdb::Store::open(options, makeRealFileSystem(), clock);
 }
 
@@ -97,7 +96,7 @@ Status ingest(const std::string& folder, int series, int seconds) {
   _exit(0);  // as kill -9: nothing is closed
 }
 
-Status start(const std::string& folder, int series, int seconds) {
+Status start(const std::string& folder, int series, int seconds, bool endsCleanly) {
   ManualClock clock(kBegin + seconds * kSecond);
   const double begin = wallSeconds();
   ORIEL_ASSIGN(const auto store, openStore(folder, clock));
@@ -116,6 +115,12 @@ Status start(const std::string& folder, int series, int seconds) {
               cpu, samples / ready * 1e-6, wallSeconds() - begin, bench::residentBytes(0) / 1e6, found);
   for (const std::string& notice : store->status().notices) std::printf("notice: %s\n", notice.c_str());
   std::fflush(stdout);
+  if (endsCleanly) {
+    const double closing = wallSeconds();
+    ORIEL_TRY(store->close());
+    std::printf("clean stop with a snapshot: %.2f s\n", wallSeconds() - closing);
+    std::fflush(stdout);
+  }
   _exit(found == static_cast<std::size_t>(series) ? 0 : 1);
 }
 
@@ -142,9 +147,13 @@ int main(int argc, char** argv) {
   }
   const bench::TemporaryFolder folder;
   if (folder.path().empty()) return 1;
-  std::printf("%d series, %d s, every second; then killed and started again, three times\n", series, seconds);
+  std::printf(
+      "%d series, %d s, every second; then killed and started again, three times; the last start is behind a clean "
+      "stop\n",
+      series, seconds);
+  std::fflush(stdout);
   if (!inChild([&] { return ingest(folder.path(), series, seconds); })) return 1;
-  for (int run = 0; run < 3; ++run)
-    if (!inChild([&] { return start(folder.path(), series, seconds); })) return 1;
+  for (int run = 0; run < 4; ++run)
+    if (!inChild([&] { return start(folder.path(), series, seconds, run == 2); })) return 1;
   return 0;
 }

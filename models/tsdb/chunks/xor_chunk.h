@@ -37,7 +37,10 @@ class XorEncoder {
   /// The chunk so far, valid until the next append.
   Bytes bytes() const;
   /// Where the next sample goes, for a prefetch.
-  const void* writePosition() const { return data() + (bitCount_ >> 3); }
+  const void* writePosition() const {
+    return reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(memory_.get()) + sizeof(Chunk) +
+                                         (bitCount_ >> 3));
+  }
 
  private:
   void writeBits(std::uint64_t value, int count);

@@ -6,7 +6,7 @@
 namespace oriel::tsdb {
 namespace {
 
-constexpr std::size_t kSeriesAWrite = 8192;
+constexpr std::size_t kSeriesAWrite = 4096;
 
 /// The chunk as files hold it; histograms may become several.
 std::vector<EncodedChunk> forFile(const ChunkRef& chunk) {

@@ -292,6 +292,35 @@ class ChunksHeadTest : public test::TestCase {
     QCOMPARE(contentOf(*store)->begin()->second.size(), std::size_t{1800});
   }
 
+  /// Samples that arrive before, in the middle of and behind the replay of chunks and log.
+  void appendsWhileReplaying() {
+    ManualClock clock(kStart);
+    std::mt19937_64 random(11);
+    const auto files = makeMemoryFileSystem();
+    Content expected = fillTwoFiles(files, clock, random);
+    for (int run = 0; run < 12; ++run) {
+      auto opened = Store::open(optionsFor("d"), files, clock);
+      QVERIFY_RESULT(opened);
+      const auto store = std::move(*opened);
+      for (std::uint64_t i = random() % 300; i > 0; --i) {
+        clock.advance(kSecond);
+        const auto appender = store->appender();
+        for (int s = 0; s < kSeriesCount + 5; ++s) {
+          const auto value = static_cast<double>(random() % 1000);
+          QVERIFY_RESULT(appender->append({}, numbered(s), clock.now(), value));
+          expected[numbered(s).toString()][clock.now()] = std::bit_cast<std::uint64_t>(value);
+        }
+        QVERIFY_RESULT(appender->commit());
+      }
+      if (run % 2) QVERIFY_RESULT(store->truncate());
+      store->waitForReplay();
+      QVERIFY(*contentOf(*store) == expected);
+      QVERIFY(store->status().notices.empty());
+      QVERIFY_RESULT(store->close());
+      QVERIFY(*contentOf(*mustOpenAgain(files, clock, true)) == expected);
+    }
+  }
+
   void readersAndMoving() {
     const auto clock = makeSystemClock();
     QTemporaryDir folder;
