@@ -50,6 +50,7 @@ std::vector<std::unique_ptr<Verb>> addTsdbVerbs(CLI::App& program) {
   verbs.push_back(addTsdbAnalyze(*tsdb));
   verbs.push_back(addTsdbDump(*tsdb));
   verbs.push_back(addTsdbVerify(*tsdb));
+  verbs.push_back(addTsdbImport(*tsdb));
   return verbs;
 }
 

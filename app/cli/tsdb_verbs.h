@@ -15,5 +15,6 @@ std::unique_ptr<Verb> addTsdbList(CLI::App& tsdb);
 std::unique_ptr<Verb> addTsdbAnalyze(CLI::App& tsdb);
 std::unique_ptr<Verb> addTsdbDump(CLI::App& tsdb);
 std::unique_ptr<Verb> addTsdbVerify(CLI::App& tsdb);
+std::unique_ptr<Verb> addTsdbImport(CLI::App& tsdb);
 
 }  // namespace oriel::cli
