@@ -17,6 +17,26 @@ namespace oriel::cli {
 
 namespace {
 
+/// `512MB`, `1.5GB`, `0`: as Prometheus reads sizes, in steps of 1024.
+Result<std::uint64_t> parseSize(const std::string& text) {
+  constexpr std::string_view kUnits = "KMGTPE";
+  const auto bad = [] { return makeError(ErrorCode::InvalidInput, "a size such as 512MB or 10GB was expected"); };
+  double number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  if (read.ec != std::errc() || !(number >= 0)) return bad();
+  std::string_view unit(read.ptr, static_cast<std::size_t>(text.data() + text.size() - read.ptr));
+  if (unit.empty() && number > 0) return bad();
+  const std::size_t power = unit.empty() ? std::string_view::npos : kUnits.find(unit.front());
+  if (power != std::string_view::npos) {
+    unit.remove_prefix(1);
+    for (std::size_t i = 0; i <= power; ++i) number *= 1024;
+    if (unit.starts_with('i')) unit.remove_prefix(1);
+  }
+  if (number >= 9e18 || (!unit.empty() && unit != "B")) return bad();
+  if (power != std::string_view::npos && unit.empty()) return bad();
+  return static_cast<std::uint64_t>(number);
+}
+
 /// `127.0.0.1:9090`, `:9090`, `[::1]:9090`, `9090`.
 Result<engine::ListenOptions> parseListen(const std::string& text) {
   engine::ListenOptions options;
@@ -52,6 +72,13 @@ class ServeVerb : public Verb {
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
     command_->add_flag("--web.enable-remote-write-receiver", remoteWriteReceiver_,
                        "take samples that others send to /api/v1/write");
+    command_->add_flag("--web.enable-admin-api", adminApi_, "let clients delete series and write snapshots");
+    command_
+        ->add_option("--retention.size,--storage.tsdb.retention.size", retentionSize_,
+                     "beyond it the oldest blocks are deleted, 10GB; 0: no limit")
+        ->type_name("SIZE");
+    command_->add_flag("--adopt-data-dir", adopt_, "write to a data directory of Prometheus, from now on Oriel's own");
+    addWithoutEffect();
   }
 
   const CLI::App& command() const override { return *command_; }
@@ -63,6 +90,7 @@ class ServeVerb : public Verb {
       return kUsage;
     }
     listen->remoteWriteReceiver = remoteWriteReceiver_;
+    listen->adminApi = adminApi_;
     engine::EngineConfig config = engineConfig();
     if (!retention_.empty()) {
       const auto retention = parseDuration(retention_);
@@ -72,6 +100,16 @@ class ServeVerb : public Verb {
       }
       config.retention = *retention;
     }
+    if (!retentionSize_.empty()) {
+      const auto size = parseSize(retentionSize_);
+      if (!size.ok()) {
+        std::cerr << "oriel: --retention.size: " << size.error().text << "\n";
+        return kUsage;
+      }
+      config.retentionBytes = *size;
+    }
+    for (const CLI::Option* option : withoutEffect_)
+      if (option->count() > 0) std::cerr << "oriel: " << option->get_name() << " has no effect in Oriel\n";
     setLevel();
     const EndSignals signals;
     engine::Engine engine(std::move(config));
@@ -91,9 +129,18 @@ class ServeVerb : public Verb {
   }
 
  private:
+  /// What start scripts of Prometheus carry and Oriel does without, or always does.
+  void addWithoutEffect() {
+    for (const char* name : {"--web.console.libraries", "--web.console.templates", "--web.page-title", "--log.format"})
+      withoutEffect_.push_back(command_->add_option(name, ignoredText_)->group(""));
+    for (const char* name : {"--storage.tsdb.wal-compression", "--storage.tsdb.no-lockfile"})
+      withoutEffect_.push_back(command_->add_flag(name, ignoredFlag_)->group(""));
+  }
+
   engine::EngineConfig engineConfig() const {
     engine::EngineConfig config;
     config.dataDirectory = dataDirectory_;
+    config.adopt = adopt_;
     const auto absolute = [](const std::string& path) { return std::filesystem::absolute(path).string(); };
     if (!config_.empty()) config.prometheusFile = absolute(config_);
     // As with Prometheus: a configuration names all that is collected, and old samples from outside stay in bounds.
@@ -130,10 +177,14 @@ class ServeVerb : public Verb {
   }
 
   CLI::App* command_;
-  std::string config_, dataDirectory_, retention_, logLevel_;
+  std::string config_, dataDirectory_, retention_, retentionSize_, logLevel_, ignoredText_;
   std::string listen_ = "127.0.0.1:9090";
   std::vector<std::string> ruleFiles_;
+  std::vector<const CLI::Option*> withoutEffect_;
   bool remoteWriteReceiver_ = false;
+  bool adminApi_ = false;
+  bool adopt_ = false;
+  bool ignoredFlag_ = false;
 };
 
 }  // namespace

@@ -51,6 +51,7 @@ std::vector<std::unique_ptr<Verb>> addTsdbVerbs(CLI::App& program) {
   verbs.push_back(addTsdbDump(*tsdb));
   verbs.push_back(addTsdbVerify(*tsdb));
   verbs.push_back(addTsdbImport(*tsdb));
+  for (auto& verb : addTsdbBackup(*tsdb)) verbs.push_back(std::move(verb));
   return verbs;
 }
 

@@ -16,5 +16,6 @@ std::unique_ptr<Verb> addTsdbAnalyze(CLI::App& tsdb);
 std::unique_ptr<Verb> addTsdbDump(CLI::App& tsdb);
 std::unique_ptr<Verb> addTsdbVerify(CLI::App& tsdb);
 std::unique_ptr<Verb> addTsdbImport(CLI::App& tsdb);
+std::vector<std::unique_ptr<Verb>> addTsdbBackup(CLI::App& tsdb);
 
 }  // namespace oriel::cli
