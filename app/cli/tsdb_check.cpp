@@ -16,12 +16,17 @@ namespace oriel::cli {
 
 namespace {
 
-/// The number in the last `digits` characters of a file's name, when it is nothing else.
+/// The number that a file's name is, when it is nothing else.
 std::optional<std::uint32_t> numberIn(const std::string& name) {
   std::uint32_t number = 0;
   const auto end = std::from_chars(name.data(), name.data() + name.size(), number);
   if (name.empty() || end.ec != std::errc() || end.ptr != name.data() + name.size()) return std::nullopt;
   return number;
+}
+
+std::optional<std::uint32_t> checkpointNumber(const std::string& name) {
+  constexpr std::string_view kPrefix = "checkpoint.";
+  return name.starts_with(kPrefix) ? numberIn(name.substr(kPrefix.size())) : std::nullopt;
 }
 
 /// Damage, or what somebody set aside for damage.
@@ -108,8 +113,22 @@ void TsdbCheck::checkBlock(const std::string& ulid) {
     return count(false);
   }
   const std::vector<std::string> damage = (*block)->verify(nullptr);
-  for (const std::string& text : damage) say_(ulid + "/" + text);
+  sayOnce(ulid, damage);
   count(damage.empty());
+}
+
+/// One line for what differs only in the series that it is said of.
+void TsdbCheck::sayOnce(const std::string& ulid, const std::vector<std::string>& damage) {
+  const std::string inside = "open " + full(ulid) + "/";
+  for (std::size_t i = 0; i < damage.size();) {
+    const std::string what = damage[i].substr(0, damage[i].find(" ("));
+    std::size_t same = i + 1;
+    while (same < damage.size() && damage[same].substr(0, damage[same].find(" (")) == what) ++same;
+    std::string line = damage[i].starts_with(inside) ? damage[i].substr(inside.size()) : damage[i];
+    if (same > i + 1) line += " and " + std::to_string(same - i - 1) + " more";
+    say_(ulid + "/" + line);
+    i = same;
+  }
 }
 
 void TsdbCheck::checkLog(const std::string& folder) {
@@ -118,11 +137,14 @@ void TsdbCheck::checkLog(const std::string& folder) {
     say_(textOf(names.error()));
     return count(false);
   }
-  std::optional<std::uint32_t> before;
+  std::optional<std::uint32_t> before, first, covered;
   for (const std::string& name : *names) {
     const std::string path = folder + "/" + name;
     if (isSetAside(name)) say_(path + ": set aside as damaged before");
-    if (name.starts_with("checkpoint.") && numberIn(name.substr(11))) checkLog(path);
+    if (const auto upTo = checkpointNumber(name)) {
+      covered = std::max(covered.value_or(0), *upTo);
+      checkLog(path);
+    }
     const auto number = numberIn(name);
     if (!number) continue;
     if (before && *number != *before + 1) {
@@ -130,7 +152,13 @@ void TsdbCheck::checkLog(const std::string& folder) {
       count(false);
     }
     before = number;
+    if (!first) first = number;
     checkSegment(path);
+  }
+  if (first && covered && *first > *covered + 1) {
+    say_(folder + ": the segments between checkpoint " + std::to_string(*covered) + " and segment " +
+         std::to_string(*first) + " are missing");
+    count(false);
   }
 }
 

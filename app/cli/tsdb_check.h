@@ -2,8 +2,9 @@
 
 #include <cstddef>
 #include <functional>
-#include <set>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "models/base/file_system.h"
 #include "models/tsdb/open/data_location.h"
@@ -25,6 +26,7 @@ class TsdbCheck {
 
  private:
   void checkBlock(const std::string& ulid);
+  void sayOnce(const std::string& ulid, const std::vector<std::string>& damage);
   /// A folder of segments, with checkpoints in it.
   void checkLog(const std::string& folder);
   void checkSegment(const std::string& path);

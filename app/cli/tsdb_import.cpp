@@ -22,7 +22,9 @@ class TsdbImport : public Verb {
     command_->add_option("output", output_, "the data directory that the blocks are put into")
         ->type_name("DIR")
         ->capture_default_str();
-    command_->add_option("--max-block-duration", longest_, "2h, or the next smaller one of 6h, 18h, 54h, ...")
+    // promtool takes it before `openmetrics`; here it may stand behind it too.
+    command_->fallthrough();
+    from->add_option("--max-block-duration", longest_, "2h, or the next smaller one of 6h, 18h, 54h, ...")
         ->type_name("DURATION");
     command_->add_flag("-r,--human-readable", humanReadable_, "dates and units instead of numbers");
     command_->add_flag("-q,--quiet", quiet_, "do not list the blocks that were made");

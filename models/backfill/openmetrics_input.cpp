@@ -54,6 +54,8 @@ Result<OpenMetricsInput::Windows> OpenMetricsInput::scan(Duration window, const 
     }
     if (*entry == textparse::Entry::End) break;
     if (*entry != textparse::Entry::Series) continue;
+    // The same labels again need not be taken apart.
+    parser->expect(parser->series());
     const auto time = parser->timestamp();
     if (!time) return placed(parser->series(), "expected timestamp for series got none");
     if (count == nullptr || *time < begin || *time >= end) {

@@ -107,6 +107,9 @@ class CliTest : public oriel::test::TestCase {
     row("unknown verb", L{"qurey"}, 2, "qurey: neither a verb nor a file");
     row("unknown file", L{"x/y.json"}, 2, "x/y.json: no such file");
     row("later verb", L{"alert"}, 2, "not in this version yet");
+    row("flags of Prometheus without effect",
+        L{"serve", "--data-dir", "/dev/null/x", "--web.console.libraries=/usr/share", "--storage.tsdb.wal-compression"},
+        2, "--storage.tsdb.wal-compression has no effect");
     row("bad listen", L{"serve", "--listen", "here"}, 2, "--listen wants ADDRESS:PORT");
     row("no configuration", L{"--config", "no/such.yml"}, 2, "no/such.yml: no such file");
     row("later check", L{"check", "dashboard", "x.json"}, 2, "not in this version yet");
