@@ -109,7 +109,8 @@ class ServeVerb : public Verb {
       config.retentionBytes = *size;
     }
     for (const CLI::Option* option : withoutEffect_)
-      if (option->count() > 0) std::cerr << "oriel: " << option->get_name() << " has no effect in Oriel\n";
+      if (option->count() > 0)
+        std::cerr << "oriel: " << "--" << option->get_lnames().front() << " has no effect in Oriel\n";
     setLevel();
     const EndSignals signals;
     engine::Engine engine(std::move(config));
