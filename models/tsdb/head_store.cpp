@@ -98,6 +98,9 @@ void HeadStore::replay() {
   if (options_.onlyBlock.empty()) replay_->run(stopReplay_);
   // Cut short by close(): the names in use are not all known, so nothing may be written.
   if (stopReplay_) return;
+  for (const TimeInterval& lost : replay_->lost())
+    keeper_.blocks().addMissing(lost.from, std::min(lost.to, clock_.now()),
+                                "the log was damaged when Oriel started; samples may be missing here");
   oldNewestTimes_ = replay_->newestTimes();
   head_->finishReplay(replay_->lastRef());
   if (log_) {

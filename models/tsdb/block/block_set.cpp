@@ -166,11 +166,17 @@ std::uint64_t BlockSet::bytesOnDisk() const {
   return bytes;
 }
 
+void BlockSet::addMissing(Timestamp from, Timestamp to, const std::string& text) {
+  std::lock_guard lock(mutex_);
+  missing_.push_back({from, to, text});
+}
+
 Warnings BlockSet::missing(Timestamp from, Timestamp to) const {
   std::lock_guard lock(mutex_);
   Warnings out;
   for (const Missing& missing : missing_)
-    if (missing.from <= to && from <= missing.to) out.push_back(missing.text);
+    if (missing.from <= to && from <= missing.to && std::find(out.begin(), out.end(), missing.text) == out.end())
+      out.push_back(missing.text);
   return out;
 }
 

@@ -44,8 +44,9 @@ class BlockSet {
 
   /// The texts of damage found in the blocks so far.
   std::vector<std::string> damage() const;
-  /// What an answer over this time range lacks: blocks that were left out whole.
+  /// What an answer over this time range lacks: blocks that were left out whole, and what addMissing() said.
   Warnings missing(Timestamp from, Timestamp to) const;
+  void addMissing(Timestamp from, Timestamp to, const std::string& text);
 
  private:
   struct Missing {

@@ -164,6 +164,9 @@ void Replay::readLog(const std::atomic<bool>& stop) {
     if (stop.load(std::memory_order_relaxed)) break;
     readBatch(*batch, (*order)[batch->file]);
   }
+  // Of the last file the torn end is what a killed process leaves.
+  if (lostSince_ && !tornEnd_) endLost(kMaxTimestamp);
+  if (unknown_ > 0) addInterval(lost_, unknownTimes_);
   if (unknown_ > 0)
     notices_.add(std::to_string(unknown_) + " samples in the log belong to no known series and were left out");
 }
@@ -173,18 +176,29 @@ void Replay::reportGaps(const wal::Layout& layout) {
   for (const std::uint32_t number : layout.segments) {
     if (layout.checkpoint && number <= *layout.checkpoint) continue;
     const bool first = number == layout.segments.front();
-    if (number != expected && !(first && !layout.checkpoint))
+    if (number != expected && !(first && !layout.checkpoint)) {
       notices_.add("segments of the log are missing before " + wal::segmentName(number) + ": their samples are lost");
+      afterGap_.insert(number);
+    }
     expected = number + 1;
   }
 }
 
+void Replay::endLost(Timestamp until) {
+  addInterval(lost_, {*lostSince_, until});
+  lostSince_.reset();
+}
+
 void Replay::readBatch(const ReplayBatch& batch, const wal::SegmentFile& file) {
+  if (file.number && afterGap_.erase(*file.number) > 0) beginLost();
   for (std::size_t i = 0; i < batch.records.records(); ++i) readRecord(batch.records.record(i));
   if (bytesTotal_ > 0)
     fraction_.store(static_cast<double>(bytesDone_ + batch.goodBytes) / static_cast<double>(bytesTotal_),
                     std::memory_order_relaxed);
   if (!batch.endsFile) return;
+  if (batch.damage) beginLost();
+  tornEnd_ =
+      batch.damage && (batch.damage->text.starts_with("torn") || batch.damage->text.starts_with("record without"));
   if (batch.damage && batch.fileBytes == 0)
     notices_.add("segment " + file.label + " of the log cannot be read: " + batch.damage->toString());
   else if (batch.damage)
@@ -192,6 +206,7 @@ void Replay::readBatch(const ReplayBatch& batch, const wal::SegmentFile& file) {
   bytesDone_ += batch.fileBytes;
   if (file.number)
     newestTimes_[*file.number] = std::max(newest_, newestTimes_.try_emplace(*file.number, kMinTimestamp).first->second);
+  lastGood_ = std::max(lastGood_, newest_);
   newest_ = kMinTimestamp;
 }
 
@@ -253,7 +268,9 @@ void Replay::readSeries(Bytes record) {
 /// Of a series that ended and that no checkpoint names any more, the log may still hold what stands in blocks.
 void Replay::passOver(wal::WalRef name, Timestamp timestamp) {
   lastRef_ = std::max(lastRef_, name);
-  if (timestamp >= head_.minValid()) ++unknown_;
+  if (timestamp < head_.minValid()) return;
+  ++unknown_;
+  unknownTimes_ = {std::min(unknownTimes_.from, timestamp), std::max(unknownTimes_.to, timestamp)};
 }
 
 void Replay::readSamples(Bytes record) {

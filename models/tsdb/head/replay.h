@@ -5,11 +5,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "models/base/file_system.h"
+#include "models/tsdb/block/tombstones.h"
 #include "models/tsdb/head/head.h"
 #include "models/tsdb/head/head_snapshot.h"
 #include "models/tsdb/head/replay_feed.h"
@@ -36,6 +38,9 @@ class Replay {
   wal::WalRef lastRef() const { return lastRef_; }
   std::uint32_t nextSegment() const { return nextSegment_; }
   const std::map<std::uint32_t, Timestamp>& newestTimes() const { return newestTimes_; }
+  /// Times from which samples may be missing, because the log was damaged there or a segment is gone. The torn end that
+  /// a killed process leaves is none: nothing in it was acknowledged.
+  const TimeIntervals& lost() const { return lost_; }
 
  private:
   void readLog(const std::atomic<bool>& stop);
@@ -58,7 +63,13 @@ class Replay {
   ReplayRef* find(wal::WalRef ref);
   void set(wal::WalRef ref, SeriesSlot slot);
   void passOver(wal::WalRef name, Timestamp timestamp);
-  void seen(Timestamp timestamp) { newest_ = std::max(newest_, timestamp); }
+  void seen(Timestamp timestamp) {
+    newest_ = std::max(newest_, timestamp);
+    if (lostSince_ && timestamp >= *lostSince_) [[unlikely]]
+      endLost(timestamp);
+  }
+  void beginLost() { lostSince_ = lostSince_.value_or(std::max(lastGood_, newest_)); }
+  void endLost(Timestamp until);
 
   struct FoundChunk {
     wal::WalRef series;
@@ -80,8 +91,14 @@ class Replay {
   std::vector<ReplaySample> samples_;
   wal::WalRef lastRef_ = 0;
   std::uint32_t nextSegment_ = 0;
-  std::uint64_t unknown_ = 0;
-  Timestamp newest_ = kMinTimestamp;
+  std::uint64_t unknown_ = 0;  ///< samples of names that no series has, and their times
+  TimeInterval unknownTimes_{kMaxTimestamp, kMinTimestamp};
+  Timestamp newest_ = kMinTimestamp;    ///< in the file that is read
+  Timestamp lastGood_ = kMinTimestamp;  ///< in the files before it
+  std::optional<Timestamp> lostSince_;  ///< until the next sample
+  TimeIntervals lost_;
+  bool tornEnd_ = false;              ///< the file read last ends within a record
+  std::set<std::uint32_t> afterGap_;  ///< segments that follow missing ones
   std::map<std::uint32_t, Timestamp> newestTimes_;
   std::uint64_t bytesTotal_ = 0;
   std::uint64_t bytesDone_ = 0;
