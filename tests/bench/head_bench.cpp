@@ -142,9 +142,10 @@ int main(int argc, char** argv) {
   const int series = argc > 1 ? std::atoi(argv[1]) : 100'000;
   const int seconds = argc > 2 ? std::atoi(argv[2]) : 600;
   if (series <= 0 || seconds <= 0) {
-    std::fprintf(stderr, "usage: head_bench [series=100000] [seconds=600]\n");
+    std::fprintf(stderr, "usage: head_bench [series=100000] [seconds=600] [FOLDER: is only filled, for a program]\n");
     return 2;
   }
+  if (argc > 3) return inChild([&] { return ingest(argv[3], series, seconds); }) ? 0 : 1;
   const bench::TemporaryFolder folder;
   if (folder.path().empty()) return 1;
   std::printf(
