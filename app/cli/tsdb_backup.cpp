@@ -127,36 +127,22 @@ class TsdbRestore : public Verb {
     ORIEL_TRY(files.makeDirectories(target));
     ORIEL_ASSIGN(const auto lock, files.lock(target + "/lock"));
     ORIEL_TRY(tsdb::adopt(files, target));
-    ORIEL_TRY(cutOwnHead(from, target));
     const std::set<std::string> before = ulidsIn(files, target);
     ORIEL_ASSIGN(const auto store, storeOf(from));
     ORIEL_TRY(store->snapshot(target, true, nullptr));
     for (const std::string& ulid : ulidsIn(files, target)) {
       if (before.contains(ulid)) continue;
-      ORIEL_TRY(setOwn(files, target + "/" + ulid, false));
+      ORIEL_TRY(markAsForeign(files, target + "/" + ulid));
       restored.insert(ulid);
     }
     notices = store->status().notices;
     return {};
   }
 
-  /// A store holds what is older than its newest block for done with: what only its log has would be gone when a block
-  /// of others ends later.
-  static Status cutOwnHead(const TsdbData& from, const std::string& target) {
-    if (!from.files->exists(target + "/wal")) return {};
-    const std::set<std::string> before = ulidsIn(*from.files, target);
-    TsdbData own{from.files, from.clock, {target, {}, true, nullptr}};
-    ORIEL_ASSIGN(const auto store, storeOf(own));
-    ORIEL_TRY(store->snapshot(target, true, nullptr));
-    for (const std::string& ulid : ulidsIn(*from.files, target))
-      if (!before.contains(ulid)) ORIEL_TRY(setOwn(*from.files, target + "/" + ulid, true));
-    return {};
-  }
-
-  static Status setOwn(FileSystem& files, const std::string& block, bool own) {
+  static Status markAsForeign(FileSystem& files, const std::string& block) {
     ORIEL_ASSIGN(tsdb::BlockMeta meta, tsdb::readBlockMeta(files, block));
-    if (meta.ownMade == own) return {};
-    meta.ownMade = own;
+    if (!meta.ownMade) return {};
+    meta.ownMade = false;
     return tsdb::writeBlockMeta(files, block, meta);
   }
 

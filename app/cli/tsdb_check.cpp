@@ -92,7 +92,9 @@ void TsdbCheck::run() {
   for (const std::string& name : *names) {
     if (tsdb::isUlid(name)) checkBlock(name);
     if (isSetAside(name)) say_(name + ": set aside as damaged before; not part of any answer");
-    if (name == "wal" || name == "wbl") checkLog(name);
+    if (name == "wal" || name == "wbl") checkLog(name, true);
+    // Snapshots of the head are written as the log is, with records of their own.
+    if (name.starts_with("chunk_snapshot.")) checkLog(name, false);
     if (name == "chunks_head") checkHeadChunks();
   }
 }
@@ -131,7 +133,7 @@ void TsdbCheck::sayOnce(const std::string& ulid, const std::vector<std::string>&
   }
 }
 
-void TsdbCheck::checkLog(const std::string& folder) {
+void TsdbCheck::checkLog(const std::string& folder, bool withRecords) {
   const auto names = files_->list(full(folder));
   if (!names.ok()) {
     say_(textOf(names.error()));
@@ -143,7 +145,7 @@ void TsdbCheck::checkLog(const std::string& folder) {
     if (isSetAside(name)) say_(path + ": set aside as damaged before");
     if (const auto upTo = checkpointNumber(name)) {
       covered = std::max(covered.value_or(0), *upTo);
-      checkLog(path);
+      checkLog(path, withRecords);
     }
     const auto number = numberIn(name);
     if (!number) continue;
@@ -153,7 +155,7 @@ void TsdbCheck::checkLog(const std::string& folder) {
     }
     before = number;
     if (!first) first = number;
-    checkSegment(path);
+    checkSegment(path, withRecords);
   }
   if (first && covered && *first > *covered + 1) {
     say_(folder + ": the segments between checkpoint " + std::to_string(*covered) + " and segment " +
@@ -162,7 +164,7 @@ void TsdbCheck::checkLog(const std::string& folder) {
   }
 }
 
-void TsdbCheck::checkSegment(const std::string& path) {
+void TsdbCheck::checkSegment(const std::string& path, bool withRecords) {
   const auto bytes = files_->map(full(path));
   if (!bytes.ok()) {
     say_(textOf(bytes.error()));
@@ -183,7 +185,7 @@ void TsdbCheck::checkSegment(const std::string& path) {
       break;
     }
     if (!*more) break;
-    if (const Status read = checkRecord(record); !read.ok()) {
+    if (const Status read = withRecords ? checkRecord(record) : Status(); !read.ok()) {
       say_(path + ": byte " + std::to_string(at) + ": " + read.error().text);
       sound = false;
     }

@@ -27,9 +27,9 @@ class TsdbCheck {
  private:
   void checkBlock(const std::string& ulid);
   void sayOnce(const std::string& ulid, const std::vector<std::string>& damage);
-  /// A folder of segments, with checkpoints in it.
-  void checkLog(const std::string& folder);
-  void checkSegment(const std::string& path);
+  /// A folder of segments, with checkpoints in it. `withRecords`: they are those of a log.
+  void checkLog(const std::string& folder, bool withRecords);
+  void checkSegment(const std::string& path, bool withRecords);
   void checkHeadChunks();
   void count(bool sound) { ++(sound ? passed_ : failed_); }
   std::string full(const std::string& path) const { return directory_ + "/" + path; }

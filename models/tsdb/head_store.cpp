@@ -34,7 +34,18 @@ HeadStore::HeadStore(StoreOptions options, std::shared_ptr<FileSystem> files, Cl
 
 HeadStore::~HeadStore() { (void)close(); }
 
+/// What was cut from the head ends where the head begins. Blocks that were imported or made of text say nothing about
+/// what only the log has; in a directory that Prometheus wrote all of them were cut from its head.
+Timestamp HeadStore::headBegin(bool ours) const {
+  if (!ours) return keeper_.blocks().end();
+  Timestamp begin = kMinTimestamp;
+  for (const SizedBlock& block : keeper_.blocks().sizes())
+    if (!block.adopted) begin = std::max(begin, block.meta.maxTime);
+  return begin;
+}
+
 Status HeadStore::begin() {
+  const bool ours = isOurs(*files_, options_.directory);
   if (readOnly_) {
     if (!files_->exists(options_.directory))
       return makeError(ErrorCode::NotFound, options_.directory + ": no such data directory");
@@ -51,7 +62,7 @@ Status HeadStore::begin() {
   });
   head_->setNow(clock_.now());
   keeper_.blocks().load();
-  if (const Timestamp end = keeper_.blocks().end(); end != kMinTimestamp) head_->setMinValid(end);
+  if (const Timestamp end = headBegin(ours); end != kMinTimestamp) head_->setMinValid(end);
   head_->beginReplay();
   replay_ = std::make_unique<Replay>(*head_, files_, options_.directory, notices_, readOnly_);
   signals_->log = log;

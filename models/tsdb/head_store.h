@@ -44,6 +44,7 @@ class HeadStore final : public Store {
   Result<std::size_t> importBlocks(const std::string& source, const std::atomic<bool>* stop) override;
 
  private:
+  Timestamp headBegin(bool ours) const;
   /// What the clock's timers may touch; they outlive the store.
   struct Signals {
     std::mutex mutex;

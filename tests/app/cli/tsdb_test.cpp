@@ -395,6 +395,8 @@ class TsdbTest : public oriel::test::TestCase {
     QTest::newRow("checkpoint") << "wal/checkpoint.00000000/00000000" << 30
                                 << "wal/checkpoint.00000000/00000000: byte 0";
     QTest::newRow("head chunks") << "chunks_head/000001" << 60 << "chunks_head/000001: byte ";
+    QTest::newRow("head snapshot") << "chunk_snapshot.000003.0000000100/00000000" << 40
+                                   << "chunk_snapshot.000003.0000000100/00000000: byte 0";
     QTest::newRow("head chunks header") << "chunks_head/000001" << 2 << "chunks_head/000001: byte 0";
   }
   void damageIsNamed() {
@@ -467,6 +469,9 @@ class TsdbTest : public oriel::test::TestCase {
     QFile::copy(wal.filePath(segments[0]), wal.filePath("checkpoint.00000000/00000000"));
     for (const char* name : {"00000001", "00000002", "00000003"})
       if (!wal.exists(name)) QVERIFY(QFile::copy(wal.filePath(segments[0]), wal.filePath(name)));
+    // The frames of a snapshot of the head are those of the log.
+    QVERIFY(wal.mkpath("../chunk_snapshot.000003.0000000100"));
+    QVERIFY(QFile::copy(wal.filePath(segments[0]), wal.filePath("../chunk_snapshot.000003.0000000100/00000000")));
     QFile::remove(wal.filePath("00000000"));
     tsdb::HeadChunkWriter writer(files, (data + "/chunks_head").toStdString());
     std::vector<tsdb::HeadChunk> chunks;

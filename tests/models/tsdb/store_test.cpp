@@ -579,6 +579,34 @@ class StoreTest : public test::TestCase {
     QVERIFY(status.memoryBytes < 1 << 20);
   }
 
+  /// What only the log has stays, though blocks that came from elsewhere end later.
+  void importedBlocksDoNotHideTheLog() {
+    const auto files = makeMemoryFileSystem();
+    ManualClock clock(kNow);
+    const auto other = mustOpen(optionsFor("/other"), files, clock);
+    QVERIFY_RESULT(put(*other, numbered(2), kNow, 2));
+    QVERIFY_RESULT(other->snapshot("/copy", true, nullptr));
+    auto store = mustOpen(optionsFor("/data"), files, clock);
+    QVERIFY_RESULT(put(*store, numbered(1), kNow - 30 * kMinute, 1));
+    const auto imported = store->importBlocks("/copy", nullptr);
+    QVERIFY_RESULT(imported);
+    QCOMPARE(*imported, std::size_t(1));
+    QVERIFY_RESULT(store->flush());
+    const auto expected = contentOf(*store);
+    QVERIFY_RESULT(expected);
+    QCOMPARE(expected->size(), std::size_t(2));
+    // As after a crash: nothing but the log has them.
+    const auto found = contentOf(*mustOpen(optionsFor("/data"), files, clock, true));
+    QVERIFY_RESULT(found);
+    QVERIFY(*found == *expected);
+    QVERIFY_RESULT(store->close());
+    store = mustOpen(optionsFor("/data"), files, clock);
+    const auto reopened = contentOf(*store);
+    QVERIFY_RESULT(reopened);
+    QVERIFY(*reopened == *expected);
+    QVERIFY_RESULT(put(*store, numbered(1), kNow - 20 * kMinute, 3));
+  }
+
   void aSeriesThatEndedIsForgottenByTheHead() {
     ManualClock clock(kNow);
     const auto store = mustOpen(optionsFor("d"), makeMemoryFileSystem(), clock);
