@@ -1,6 +1,7 @@
 #include "models/tsdb/block_keeper.h"
 
 #include <algorithm>
+#include <map>
 
 #include "models/base/log.h"
 #include "models/tsdb/block/block_copy.h"
@@ -62,6 +63,45 @@ Status BlockKeeper::cutOne(Head& head, Timestamp from, const std::atomic<bool>& 
   std::unique_lock layout(layout_);
   if (written) ORIEL_TRY(blocks_.add(written->ulid));
   head.truncate(to);
+  return {};
+}
+
+Status BlockKeeper::cutOutOfOrder(Head& head, const std::atomic<bool>& stop) {
+  std::lock_guard changing(changing_);
+  std::vector<std::string> written;
+  if (Status status = writeOutOfOrder(head.lateSeries(true), options_.directory, stop, written); !status.ok()) {
+    for (const std::string& ulid : written) (void)removeBlock(*files_, blocks_.pathOf(ulid));
+    return status;
+  }
+  std::unique_lock layout(layout_);
+  for (const std::string& ulid : written) ORIEL_TRY(blocks_.add(ulid));
+  head.dropFrozenLate();
+  return {};
+}
+
+/// One block for each range of the grid; `written` has the ulids of those that stand, with an error too.
+Status BlockKeeper::writeOutOfOrder(const std::vector<FoundSeries>& late, const std::string& directory,
+                                    const std::atomic<bool>& stop, std::vector<std::string>& written) {
+  std::map<Timestamp, std::vector<FoundSeries>> ranges;
+  for (const FoundSeries& series : late)
+    for (const ChunkView& chunk : series.extent.chunks) {
+      auto& range = ranges[alignedDown(chunk.minTime(), kChunkRange)];
+      if (range.empty() || range.back().labels != series.labels) range.push_back({series.labels, {}});
+      range.back().extent.chunks.push_back(chunk);
+      range.back().extent.lastChunkLimit = chunk.count();
+    }
+  for (auto& [from, series] : ranges) {
+    BlockPlan plan;
+    plan.parentDirectory = directory;
+    plan.meta.minTime = from;
+    plan.meta.maxTime = from + kChunkRange;
+    plan.meta.hints = {kFromOutOfOrder};
+    plan.meta.ownMade = true;
+    plan.now = clock_.now();
+    const auto source = chunkSeriesOf(std::move(series), from, from + kChunkRange - 1);
+    ORIEL_ASSIGN(const auto block, writeBlock(files_, std::move(plan), *source, &stop));
+    if (block) written.push_back(block->ulid);
+  }
   return {};
 }
 
@@ -141,7 +181,10 @@ Status BlockKeeper::snapshot(const std::string& target, const Head* head, const 
     if (files_->exists(target + "/" + block->meta().ulid)) continue;
     ORIEL_TRY(copyBlock(*files_, block->directory(), target, block->meta().ulid));
   }
-  if (head == nullptr || head->maxTime() == kMinTimestamp) return {};
+  if (head == nullptr) return {};
+  std::vector<std::string> late;
+  ORIEL_TRY(writeOutOfOrder(head->lateSeries(false), target, stop, late));
+  if (head->maxTime() == kMinTimestamp) return {};
   BlockPlan plan;
   plan.parentDirectory = target;
   plan.meta.minTime = head->minTime();

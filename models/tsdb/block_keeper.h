@@ -29,6 +29,8 @@ class BlockKeeper {
   /// Writes 2-hour blocks until the head spans no more than one and a half of them. The answer is where the head begins
   /// now, or kMinTimestamp when nothing was cut.
   Result<Timestamp> cut(Head& head, const std::atomic<bool>& stop);
+  /// Writes the head's frozen out-of-order samples into blocks of their own, on the same grid, and drops them there.
+  Status cutOutOfOrder(Head& head, const std::atomic<bool>& stop);
   /// Compaction to the end of its plan, then retention, then what to say about the disk. `otherBytes`: of WAL and head.
   Status tidy(std::uint64_t otherBytes, const std::atomic<bool>& stop);
 
@@ -43,6 +45,8 @@ class BlockKeeper {
 
  private:
   Status cutOne(Head& head, Timestamp from, const std::atomic<bool>& stop);
+  Status writeOutOfOrder(const std::vector<FoundSeries>& late, const std::string& directory,
+                         const std::atomic<bool>& stop, std::vector<std::string>& written);
   RetentionLimits limits(std::uint64_t otherBytes) const;
   void forecast(std::uint64_t otherBytes);
 

@@ -16,6 +16,7 @@ struct StoreOptions {
   Duration syncInterval = 2 * kSecond;  ///< the WAL is fdatasync'ed this often
   std::uint64_t segmentBytes = 128u << 20;
   std::uint64_t snapshotFromWalBytes = 4u << 20;  ///< a clean stop leaves a snapshot of the head from so much log on
+  Duration outOfOrderWindow = 0;                  ///< samples this much older than the newest are accepted; 0: none
   Duration futureTolerance = 10 * kMinute;        ///< samples further ahead of the clock are refused (OutOfBounds)
 };
 

@@ -30,17 +30,19 @@ HeadStore::HeadStore(StoreOptions options, std::shared_ptr<FileSystem> files, Cl
       files_(std::move(files)),
       clock_(clock),
       readOnly_(readOnly),
-      keeper_(options_, files_, clock_, notices_, readOnly_) {}
+      keeper_(options_, files_, clock_, notices_, readOnly_),
+      outOfOrderLog_(files_, options_.directory, options_.segmentBytes),
+      outOfOrderCut_(clock_.now()) {}
 
 HeadStore::~HeadStore() { (void)close(); }
 
 /// What was cut from the head ends where the head begins. Blocks that were imported or made of text say nothing about
 /// what only the log has; in a directory that Prometheus wrote all of them were cut from its head.
 Timestamp HeadStore::headBegin(bool ours) const {
-  if (!ours) return keeper_.blocks().end();
+  if (!ours) return keeper_.blocks().inOrderEnd();
   Timestamp begin = kMinTimestamp;
   for (const SizedBlock& block : keeper_.blocks().sizes())
-    if (!block.adopted) begin = std::max(begin, block.meta.maxTime);
+    if (!block.adopted && !block.meta.fromOutOfOrder()) begin = std::max(begin, block.meta.maxTime);
   return begin;
 }
 
@@ -61,11 +63,16 @@ Status HeadStore::begin() {
     if (log != nullptr) log->enqueue(std::move(batch));
   });
   head_->setNow(clock_.now());
+  if (!readOnly_) {
+    head_->setOutOfOrderLog([this](WalBatch batch) { outOfOrderLog_.enqueue(std::move(batch)); });
+    ORIEL_TRY(setOutOfOrderWindow(options_.outOfOrderWindow));
+  }
   keeper_.blocks().load();
   if (const Timestamp end = headBegin(ours); end != kMinTimestamp) head_->setMinValid(end);
   head_->beginReplay();
   replay_ = std::make_unique<Replay>(*head_, files_, options_.directory, notices_, readOnly_);
   signals_->log = log;
+  signals_->outOfOrderLog = &outOfOrderLog_;
   maintenance_ = std::thread([this] { runMaintenance(); });
   if (!readOnly_) {
     scheduleSync(clock_, options_.syncInterval, signals_);
@@ -84,6 +91,7 @@ void HeadStore::scheduleSync(Clock& clock, Duration interval, const std::shared_
       std::lock_guard inner(alive->mutex);
       if (alive->stopping) return;
       alive->log->tick();
+      alive->outOfOrderLog->tick();
     }
     scheduleSync(clock, interval, alive);
   });
@@ -119,6 +127,7 @@ void HeadStore::replay() {
     measureWal();
     removeSnapshots(*files_, options_.directory);
     log_->start(replay_->nextSegment());
+    outOfOrderLog_.start(replay_->nextOutOfOrderSegment());
   }
 }
 
@@ -169,8 +178,8 @@ StoreStatus HeadStore::status() const {
   out.memoryBytes = head_->memoryBytes();
   const std::int64_t walBytes = walBase_ + static_cast<std::int64_t>(log_ ? log_->bytesWritten() : 0);
   out.walBytes = static_cast<std::uint64_t>(std::max<std::int64_t>(walBytes, 0));
-  out.minTime = std::min(head_->minTime(), keeper_.blocks().begin());
-  out.maxTime = head_->maxTime();
+  out.minTime = std::min({head_->minTime(), head_->lateMinTime(), keeper_.blocks().begin()});
+  out.maxTime = std::max(head_->maxTime(), head_->lateMaxTime());
   if (const Timestamp end = keeper_.blocks().end(); end != kMinTimestamp) out.maxTime = std::max(out.maxTime, end - 1);
   {
     std::lock_guard lock(signals_->mutex);
@@ -184,11 +193,14 @@ StoreStatus HeadStore::status() const {
   }
   out.notices = notices_.all();
   for (std::string& text : keeper_.blocks().damage()) out.notices.push_back(std::move(text));
-  if (log_)
-    if (const Status failure = log_->failure(); !failure.ok())
+  if (log_) {
+    Status failure = log_->failure();
+    if (failure.ok()) failure = outOfOrderLog_.failure();
+    if (!failure.ok())
       out.notices.push_back(
           (failure.error().code == ErrorCode::NoSpace ? "The disk is full" : "The log cannot be written") +
           std::string(": new samples are refused until writing works again (") + failure.error().text + ")");
+  }
   return out;
 }
 
@@ -200,7 +212,8 @@ void HeadStore::waitForReplay() {
 Status HeadStore::flush() {
   if (!log_ || closed_.load()) return makeError(ErrorCode::Unsupported, "the store is not open for writing");
   waitForReplay();
-  return log_->flush();
+  ORIEL_TRY(log_->flush());
+  return outOfOrderLog_.flush();
 }
 
 Status HeadStore::close() {
@@ -226,6 +239,7 @@ Status HeadStore::close() {
   maintenance_.join();
   if (log_ && !stopReplay_) writeHeadSnapshot();
   Status status = log_ ? log_->close() : Status();
+  if (const Status late = outOfOrderLog_.close(); status.ok()) status = late;
   lock_.reset();
   return status;
 }
@@ -287,8 +301,33 @@ Status HeadStore::truncate() {
     ORIEL_TRY(chunkWriter_->removeBefore(begin));
     status = shortenWal(begin);
   }
-  const Status tidied = keeper_.tidy(measureWal(), stopUpkeep_);
+  if (const Status late = cutOutOfOrder(begin != kMinTimestamp); status.ok()) status = late;
+  const Status tidied = keeper_.tidy(measureWal() + outOfOrderLog_.bytesOnDisk(), stopUpkeep_);
   return status.ok() ? tidied : status;
+}
+
+Status HeadStore::setOutOfOrderWindow(Duration window) {
+  ORIEL_TRY(writable());
+  if (window < 0) return makeError(ErrorCode::InvalidInput, "the out-of-order window cannot be negative");
+  if (window > 0) ORIEL_TRY(outOfOrderLog_.open());
+  head_->setOutOfOrderWindow(window);
+  return {};
+}
+
+/// Together with blocks of what came in order; by themselves when they waited as long as a block is.
+Status HeadStore::cutOutOfOrder(bool inOrderWasCut) {
+  const Timestamp now = clock_.now();
+  const bool waitedLong = now - outOfOrderCut_ >= kChunkRange || now < outOfOrderCut_;
+  if (head_->lateMinTime() == kMaxTimestamp) {
+    if (waitedLong) outOfOrderCut_ = now;
+    return {};
+  }
+  if (!inOrderWasCut && !waitedLong) return {};
+  ORIEL_ASSIGN(const auto last, outOfOrderLog_.cut());
+  head_->freezeLate();
+  ORIEL_TRY(keeper_.cutOutOfOrder(*head_, stopUpkeep_));
+  outOfOrderCut_ = now;
+  return last ? outOfOrderLog_.removeUpTo(*last) : Status();
 }
 
 /// Removes the segments that hold nothing younger than `cut`, by way of a checkpoint.
@@ -324,7 +363,8 @@ Status HeadStore::deleteSamples(Timestamp from, Timestamp to, const std::vector<
   const auto deleted = keeper_.deleteSamples(from, to, matchers);
   if (!deleted.ok()) return deleted.error();
   if (head_->deleteSamples(from, to, matchers) == 0) return {};
-  return log_->flush();
+  ORIEL_TRY(log_->flush());
+  return outOfOrderLog_.flush();
 }
 
 Status HeadStore::cleanTombstones() {

@@ -13,6 +13,7 @@
 #include "models/tsdb/head/head.h"
 #include "models/tsdb/head/replay.h"
 #include "models/tsdb/notices.h"
+#include "models/tsdb/out_of_order_log.h"
 #include "models/tsdb/store.h"
 #include "models/tsdb/wal/wal_log.h"
 
@@ -38,6 +39,7 @@ class HeadStore final : public Store {
   Status flush() override;
   Status close() override;
   Status truncate() override;
+  Status setOutOfOrderWindow(Duration window) override;
   Status deleteSamples(Timestamp from, Timestamp to, const std::vector<Matcher>& matchers) override;
   Status cleanTombstones() override;
   Status snapshot(const std::string& target, bool withHead, const std::atomic<bool>* stop) override;
@@ -53,6 +55,7 @@ class HeadStore final : public Store {
     bool stopping = false;
     bool replayed = false;
     wal::WalLog* log = nullptr;
+    OutOfOrderLog* outOfOrderLog = nullptr;
     TimerId syncTimer = TimerId::None;
     TimerId upkeepTimer = TimerId::None;
   };
@@ -65,6 +68,7 @@ class HeadStore final : public Store {
   void writeHeadSnapshot();
   std::uint64_t measureWal();
   Status shortenWal(Timestamp cut);
+  Status cutOutOfOrder(bool inOrderWasCut);
   Status writable() const;
   std::string walDirectory() const { return options_.directory + "/wal"; }
   std::string chunksDirectory() const { return options_.directory + "/chunks_head"; }
@@ -77,6 +81,8 @@ class HeadStore final : public Store {
   std::shared_ptr<void> lock_;
   BlockKeeper keeper_;
   std::unique_ptr<wal::WalLog> log_;
+  OutOfOrderLog outOfOrderLog_;
+  Timestamp outOfOrderCut_ = 0;                   ///< when; of whoever holds upkeepMutex_
   std::unique_ptr<HeadChunkWriter> chunkWriter_;  ///< of whoever holds upkeepMutex_
   bool chunksMoved_ = true;
   std::shared_ptr<Head> head_;

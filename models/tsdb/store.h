@@ -57,6 +57,9 @@ class Store : public Storage {
   /// few minutes too.
   virtual Status truncate() = 0;
 
+  /// Changes StoreOptions::outOfOrderWindow from now on. Fails when `wbl/` cannot be made; nothing is changed then.
+  virtual Status setOutOfOrderWindow(Duration window) = 0;
+
   /// Forgets the samples in [from, to] (both inclusive) of the series that all matchers match. They are out of every
   /// answer at once, and off the disk after cleanTombstones() or a compaction.
   virtual Status deleteSamples(Timestamp from, Timestamp to, const std::vector<Matcher>& matchers) = 0;

@@ -33,7 +33,7 @@ std::unique_ptr<SeriesSet> StoreQuerier::select(bool sorted, const SelectHints& 
   std::unique_ptr<SeriesSet> fromHead;
   {
     std::shared_lock lock(layout_);
-    blocks = blocks_.touching(from, to);
+    blocks = inOrderLast(blocks_.touching(from, to));
     fromHead = head_.select(sorted || !blocks.empty(), hints, matchers);
   }
   Warnings missing = blocks_.missing(from, to);

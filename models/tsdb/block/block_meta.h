@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -44,6 +45,9 @@ struct BlockMarks {
   bool known() const { return index.size > 0; }
 };
 
+/// The hint of a block that was cut from what came out of order.
+inline constexpr const char* kFromOutOfOrder = "from-out-of-order";
+
 /// `meta.json` of a block. A plain value.
 struct BlockMeta {
   std::string ulid;
@@ -59,6 +63,7 @@ struct BlockMeta {
   bool ownMade = false;              ///< Oriel cut it from its own head: the retention may delete it
   BlockMarks marks;
 
+  bool fromOutOfOrder() const { return std::find(hints.begin(), hints.end(), kFromOutOfOrder) != hints.end(); }
   bool contains(Timestamp from, Timestamp to) const { return minTime <= to && from < maxTime; }
 };
 

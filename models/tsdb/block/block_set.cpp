@@ -154,6 +154,19 @@ Timestamp BlockSet::end() const {
   return end;
 }
 
+Timestamp BlockSet::inOrderEnd() const {
+  std::lock_guard lock(mutex_);
+  Timestamp end = kMinTimestamp;
+  for (const auto& block : blocks_)
+    if (!block->meta().fromOutOfOrder()) end = std::max(end, block->meta().maxTime);
+  return end;
+}
+
+std::vector<std::shared_ptr<Block>> inOrderLast(std::vector<std::shared_ptr<Block>> blocks) {
+  std::stable_partition(blocks.begin(), blocks.end(), [](const auto& block) { return block->meta().fromOutOfOrder(); });
+  return blocks;
+}
+
 std::vector<SizedBlock> BlockSet::sizes() const {
   std::vector<SizedBlock> out;
   for (const auto& block : all()) out.push_back({block->meta(), block->bytesOnDisk(), !block->meta().ownMade});

@@ -31,6 +31,8 @@ class BlockSet {
   std::vector<std::shared_ptr<Block>> touching(Timestamp from, Timestamp to) const;  ///< both inclusive
   Timestamp begin() const;  ///< kMaxTimestamp when there are none
   Timestamp end() const;    ///< exclusive, of all; kMinTimestamp when there are none
+  /// The same without those that only hold what came out of order: before it all that came in order is in blocks.
+  Timestamp inOrderEnd() const;
   std::vector<SizedBlock> sizes() const;
   std::uint64_t bytesOnDisk() const;
 
@@ -70,5 +72,8 @@ class BlockSet {
   std::vector<std::shared_ptr<Block>> blocks_;
   std::vector<Missing> missing_;
 };
+
+/// Where samples have the same time, those that came in order shall win: they stand behind the others.
+std::vector<std::shared_ptr<Block>> inOrderLast(std::vector<std::shared_ptr<Block>> blocks);
 
 }  // namespace oriel::tsdb

@@ -115,6 +115,9 @@ BlockMeta compactedMeta(const std::vector<BlockMeta>& parents) {
     out.parents.push_back({parent.ulid, parent.minTime, parent.maxTime});
   }
   if (out.level < std::numeric_limits<int>::max()) ++out.level;
+  // Prometheus forgets the hint here, and then takes its log's samples of that time for known.
+  const bool late = std::all_of(parents.begin(), parents.end(), [](const auto& p) { return p.fromOutOfOrder(); });
+  if (late) out.hints = {kFromOutOfOrder};
   out.sources.assign(sources.begin(), sources.end());
   return out;
 }

@@ -32,7 +32,7 @@ Result<bool> Compactor::compactOnce(const std::atomic<bool>& stop) {
 Status Compactor::compact(const std::vector<std::string>& ulids, const std::atomic<bool>& stop) {
   std::vector<BlockMeta> parents;
   std::vector<std::unique_ptr<ChunkSeriesSource>> sources;
-  for (const auto& block : blocks_.all()) {
+  for (const auto& block : inOrderLast(blocks_.all())) {
     if (std::find(ulids.begin(), ulids.end(), block->meta().ulid) == ulids.end()) continue;
     parents.push_back(block->meta());
     sources.push_back(block->chunkSeries(block->meta().minTime, block->meta().maxTime - 1));

@@ -101,8 +101,10 @@ Result<SeriesSlot> Head::prepare(SeriesRef ref, const Labels& labels, Timestamp 
   const auto checked = [&](SeriesSlot slot) -> Result<SeriesSlot> {
     MemSeries& series = *slots_[slot];
     series.touched.store(collection_, std::memory_order_relaxed);
-    ORIEL_TRY(inBounds(timestamp));
-    ORIEL_TRY(series.check(timestamp, value, isNew));
+    ORIEL_TRY(notYetReplayed(timestamp));
+    Status status = inBounds(timestamp);
+    if (status.ok()) status = series.check(timestamp, value, isNew);
+    if (!status.ok()) ORIEL_TRY(lateInstead(std::move(status), timestamp, isNew));
     return slot;
   };
   std::uint64_t hash = 0;
@@ -111,7 +113,7 @@ Result<SeriesSlot> Head::prepare(SeriesRef ref, const Labels& labels, Timestamp 
     if (at(ref) != nullptr) return checked(static_cast<SeriesSlot>(ref.value - 1));
     hash = labels.hash();
     if (const SeriesSlot slot = lookUp(labels, hash); slot != kNoSlot) return checked(slot);
-    ORIEL_TRY(inBounds(timestamp));
+    if (Status status = inBounds(timestamp); !status.ok()) ORIEL_TRY(lateInstead(std::move(status), timestamp, isNew));
   }
   if (labels.empty()) return makeError(ErrorCode::InvalidInput, "a series needs at least one label");
   std::unique_lock lock(mutex_);
@@ -129,6 +131,7 @@ void Head::prepareKnown(std::span<const KnownSample> samples, std::vector<Transa
     const std::size_t end = std::min(samples.size(), begin + kSamplesALock);
     std::shared_lock lock(mutex_);
     const Timestamp oldest = oldestAccepted();
+    const bool careful = replaying_ && outOfOrder_.window() > 0;
     for (std::size_t i = begin; i < end; ++i) {
       // Series lie anywhere in memory; the processor is told some steps ahead which come.
       if (i + kStepsAhead < end)
@@ -141,13 +144,15 @@ void Head::prepareKnown(std::span<const KnownSample> samples, std::vector<Transa
       }
       series->touched.store(collection_, std::memory_order_relaxed);
       const auto slot = static_cast<SeriesSlot>(sample.ref.value - 1);
-      if (series->isAfterLast(sample.timestamp) && sample.timestamp >= oldest) {
+      if (!careful && series->isAfterLast(sample.timestamp) && sample.timestamp >= oldest) {
         accepted.push_back({slot, sample.timestamp, sample.value});
         continue;
       }
       bool isNew = false;
       Status status = inBounds(sample.timestamp);
       if (status.ok()) status = series->check(sample.timestamp, sample.value, isNew);
+      if (!status.ok()) status = lateInstead(std::move(status), sample.timestamp, isNew);
+      if (status.ok()) status = notYetReplayed(sample.timestamp);
       if (!status.ok())
         refused.push_back({i, status.error()});
       else if (isNew)
@@ -157,9 +162,9 @@ void Head::prepareKnown(std::span<const KnownSample> samples, std::vector<Transa
 }
 
 template <class Sample, class Value>
-bool Head::apply(const Sample& sample, const Value& value, CommitNumber number, bool watched, CommitNumber oldest) {
+bool Head::apply(const Sample& sample, const Value& value, Watch watch) {
   MemSeries* series = slots_[sample.slot].get();
-  if (series == nullptr) return false;
+  if (series == nullptr || sample.timestamp < watch.inOrderFrom) return false;
   bool isNew = false;
   if (series->isAfterLast(sample.timestamp)) {
     isNew = true;
@@ -169,8 +174,8 @@ bool Head::apply(const Sample& sample, const Value& value, CommitNumber number, 
     if (!series->check(sample.timestamp, *value, isNew).ok() || !isNew) return false;
   }
   if (replaying_) beforeLiveSample(sample.slot, sample.timestamp);
-  if (watched)
-    series->mark(number, oldest);
+  if (watch.watched)
+    series->mark(watch.number, watch.oldest);
   else
     series->clearMarks();
   memory_ += series->append(sample.timestamp, value);
@@ -182,32 +187,40 @@ bool Head::apply(const Sample& sample, const Value& value, CommitNumber number, 
 
 void Head::commit(Transaction transaction) {
   std::unique_lock lock(mutex_);
-  const CommitNumber number = ++commits_;
-  bool watched = false;
-  CommitNumber oldest = 0;
+  Watch watch{++commits_};
   {
     std::lock_guard snapshotsLock(snapshotsMutex_);
-    watched = !snapshots_.empty();
-    if (watched) oldest = *snapshots_.begin();
+    watch.watched = !snapshots_.empty();
+    if (watch.watched) watch.oldest = *snapshots_.begin();
   }
+  const bool takesLate = outOfOrder_.window() > 0;
+  if (takesLate) watch.inOrderFrom = oldestAccepted();
   // Another appender may have been quicker: what no longer fits is left out, here and in the WAL.
   const Transaction::Float* const last = transaction.floats.data() + transaction.floats.size();
   std::erase_if(transaction.floats, [&](const auto& sample) {
     // Elements are moved forward only, so what lies ahead is still as it was.
     if (last - &sample > static_cast<std::ptrdiff_t>(kStepsAhead))
       if (const MemSeries* coming = slots_[(&sample)[kStepsAhead].slot].get()) coming->prefetchOpen();
-    return !apply(sample, sample.value, number, watched, oldest);
+    if (apply(sample, sample.value, watch)) return false;
+    if (takesLate) transaction.lateFloats.push_back(sample);
+    return true;
   });
-  std::erase_if(transaction.histograms,
-                [&](const auto& sample) { return !apply(sample, sample.histogram, number, watched, oldest); });
+  std::erase_if(transaction.histograms, [&](const auto& sample) {
+    if (apply(sample, sample.histogram, watch)) return false;
+    if (takesLate) transaction.lateHistograms.push_back(sample);
+    return true;
+  });
+  if (takesLate) applyLate(transaction, watch);
   std::erase_if(transaction.exemplars, [&](const auto& item) { return slots_[item.slot] == nullptr; });
   for (const auto& item : transaction.exemplars) keepExemplar(item.slot, item.exemplar);
   std::erase_if(transaction.metadata, [&](const auto& item) { return !keepMetadata(item.metric, item.metadata); });
-  samplesAppended_.fetch_add(transaction.floats.size() + transaction.histograms.size(), std::memory_order_relaxed);
+  samplesAppended_.fetch_add(transaction.floats.size() + transaction.histograms.size() + transaction.lateFloats.size() +
+                                 transaction.lateHistograms.size(),
+                             std::memory_order_relaxed);
   if (replaying_)
     deferred_.push_back(std::move(transaction));
   else
-    enqueue_(batchOf(transaction));
+    hand(std::move(transaction));
 }
 
 void Head::logSeries(SeriesSlot slot, WalBatch& batch) {
@@ -263,7 +276,7 @@ std::size_t Head::seriesCount() const {
 }
 std::uint64_t Head::memoryBytes() const {
   std::shared_lock lock(mutex_);
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(memory_, 0));
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(memory_, 0)) + outOfOrder_.bytes();
 }
 Timestamp Head::minTime() const {
   std::shared_lock lock(mutex_);

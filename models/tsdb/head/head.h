@@ -21,6 +21,7 @@
 #include "models/labels/symbol_table.h"
 #include "models/tsdb/block/tombstones.h"
 #include "models/tsdb/chunk_series.h"
+#include "models/tsdb/head/out_of_order.h"
 #include "models/tsdb/head/postings.h"
 #include "models/tsdb/head/series.h"
 #include "models/tsdb/head/transaction.h"
@@ -32,7 +33,11 @@ struct FoundSeries {
   Labels labels;
   SeriesExtent extent;
   TimeIntervals deleted;
+  std::vector<SeriesExtent> late = {};  ///< what came out of order; at equal times `extent` counts, then the last one
 };
+
+/// The series turned into chunks of the range (both ends inclusive) one by one, in label order.
+std::unique_ptr<ChunkSeriesSource> chunkSeriesOf(std::vector<FoundSeries> found, Timestamp from, Timestamp to);
 
 /// A series as a replay knows it by one name in the WAL: what stands in chunks_head needs no look at the series.
 struct ReplayRef {
@@ -110,6 +115,22 @@ class Head {
   /// Forgets the samples in [from, to] that are there now, of the series that all matchers match; later samples are not
   /// touched. Goes to the WAL; the answer is how many series had some.
   std::size_t deleteSamples(Timestamp from, Timestamp to, const std::vector<Matcher>& matchers);
+  // ---- out of order (in head_out_of_order.cpp)
+  /// How far behind the newest sample what its series cannot take at its end is accepted; 0: not at all.
+  void setOutOfOrderWindow(Duration window) { outOfOrder_.setWindow(window); }
+  /// Where such samples are written; the series they belong to go to the WAL. Before anything is appended.
+  void setOutOfOrderLog(Enqueue enqueue) { enqueueLate_ = std::move(enqueue); }
+  void replayLate(SeriesSlot slot, Timestamp timestamp, double value, std::shared_ptr<const FloatHistogram> histogram);
+  void replayLateErased(SeriesSlot slot, Timestamp from, Timestamp to);
+  /// Puts all that every reader sees among the frozen chunks, and hands the rest to its log once more, so that what the
+  /// log held before is not needed when those chunks stand in blocks.
+  void freezeLate();
+  void dropFrozenLate();
+  /// The frozen chunks, or (changing nothing) all, as `extent`; none reaches over a border of kChunkRange.
+  std::vector<FoundSeries> lateSeries(bool onlyFrozen) const;
+  /// kMaxTimestamp and kMinTimestamp when nothing came out of order.
+  Timestamp lateMinTime() const;
+  Timestamp lateMaxTime() const;
 
   // ---- replay, by the maintenance thread before finishReplay
   void beginReplay();
@@ -162,6 +183,13 @@ class Head {
     std::size_t insertAt;  ///< chunks of replayed samples go before this one
     Timestamp first;       ///< of the samples appended while the replay runs
   };
+  /// A commit, and who looks on.
+  struct Watch {
+    CommitNumber number = 0;
+    bool watched = false;
+    CommitNumber oldest = 0;  ///< snapshot that is open
+    Timestamp inOrderFrom = kMinTimestamp;
+  };
   struct StoredExemplar {
     SeriesSlot slot;
     Exemplar exemplar;
@@ -173,12 +201,22 @@ class Head {
   MemSeries* at(SeriesRef ref) const;
   bool sameLabels(const MemSeries& series, const Labels& labels) const;
   Labels labelsOf(const MemSeries& series) const;
-  bool inRange(const MemSeries& series, CommitNumber snapshot, Timestamp from, Timestamp to) const;
+  bool inRange(SeriesSlot slot, CommitNumber snapshot, Timestamp from, Timestamp to) const;
   Timestamp oldestAccepted() const;
   Status inBounds(Timestamp timestamp) const;
   void beforeLiveSample(SeriesSlot slot, Timestamp timestamp);
   template <class Sample, class Value>
-  bool apply(const Sample& sample, const Value& value, CommitNumber number, bool watched, CommitNumber oldest);
+  bool apply(const Sample& sample, const Value& value, Watch watch);
+  Timestamp oldestLate() const;
+  Status lateInstead(Status refusal, Timestamp timestamp, bool& isNew) const;
+  Status notYetReplayed(Timestamp timestamp) const;
+  void applyLate(Transaction& transaction, Watch watch);
+  template <class Sample, class Value>
+  bool addLate(const Sample& sample, const Value& value, LateSample late, CommitNumber settled);
+  CommitNumber settledCommit() const;
+  bool eraseLate(SeriesSlot slot, Timestamp from, Timestamp to, WalBatch& batch);
+  void hand(Transaction transaction);
+  WalBatch lateBatchOf(Transaction& transaction, WalBatch& series);
   WalBatch batchOf(Transaction& transaction);
   void logSeries(SeriesSlot slot, WalBatch& batch);
   void keepExemplar(SeriesSlot slot, const Exemplar& exemplar);
@@ -201,6 +239,8 @@ class Head {
   void rebuildIndex();
 
   const Enqueue enqueue_;
+  Enqueue enqueueLate_;
+  OutOfOrder outOfOrder_;
 
   mutable std::shared_mutex mutex_;
   std::unique_ptr<SymbolTable> symbols_;
@@ -224,6 +264,7 @@ class Head {
 
   bool replaying_ = false;
   std::unordered_map<SeriesSlot, TimeIntervals> deleted_;
+  Timestamp replayBegan_ = kMinTimestamp;
   MappedRegions regions_;
   std::vector<SeriesSlot> finished_;  ///< series with finished chunks in memory, perhaps more than once
   std::unordered_map<SeriesSlot, Live> liveDuringReplay_;

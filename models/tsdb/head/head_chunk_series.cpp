@@ -94,6 +94,11 @@ class FoundChunkSeries final : public ChunkSeriesSource {
 
 }  // namespace
 
+std::unique_ptr<ChunkSeriesSource> chunkSeriesOf(std::vector<FoundSeries> found, Timestamp from, Timestamp to) {
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.labels < b.labels; });
+  return std::make_unique<FoundChunkSeries>(std::move(found), from, to);
+}
+
 std::unique_ptr<ChunkSeriesSource> Head::chunkSeries(Timestamp from, Timestamp toExclusive) const {
   std::vector<FoundSeries> found;
   const Timestamp to = toExclusive > from ? toExclusive - 1 : from;
@@ -112,9 +117,8 @@ std::unique_ptr<ChunkSeriesSource> Head::chunkSeries(Timestamp from, Timestamp t
       }
     }
     closeSnapshot(snapshot);
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.labels < b.labels; });
   }
-  return std::make_unique<FoundChunkSeries>(std::move(found), from, to);
+  return chunkSeriesOf(std::move(found), from, to);
 }
 
 }  // namespace oriel::tsdb

@@ -2,22 +2,26 @@
 
 #include <algorithm>
 
+#include "models/storage/merge.h"
+
 namespace oriel::tsdb {
 namespace {
 
 /// Decodes the chunks of one series, one a batch. A damaged chunk is left out.
 class HeadSampleReader final : public SampleReader {
  public:
-  HeadSampleReader(std::shared_ptr<const FoundSeries> series, Timestamp from, Timestamp to)
-      : series_(std::move(series)), from_(from), to_(to) {}
+  /// `extent` is one of the series'.
+  HeadSampleReader(std::shared_ptr<const FoundSeries> series, const SeriesExtent& extent, Timestamp from, Timestamp to)
+      : series_(std::move(series)), extent_(extent), from_(from), to_(to) {}
 
   Result<bool> next(SampleBatch& batch) override {
-    const SeriesExtent& extent = series_->extent;
+    const SeriesExtent& extent = extent_;
     while (next_ < extent.chunks.size()) {
       const ChunkView& chunk = extent.chunks[next_++];
       const std::size_t limit = next_ == extent.chunks.size() ? extent.lastChunkLimit : chunk.count();
       read(chunk, limit, batch);
-      if (!series_->deleted.empty()) eraseDeleted(series_->deleted, batch);
+      // What comes out of order is taken away when it is deleted.
+      if (!series_->deleted.empty() && &extent == &series_->extent) eraseDeleted(series_->deleted, batch);
       if (batch.size() > 0) return true;
     }
     batch.clear();
@@ -64,6 +68,7 @@ class HeadSampleReader final : public SampleReader {
   }
 
   std::shared_ptr<const FoundSeries> series_;
+  const SeriesExtent& extent_;
   Timestamp from_;
   Timestamp to_;
   std::size_t next_ = 0;
@@ -76,10 +81,18 @@ class HeadSeries final : public Series {
       : found_(std::make_shared<FoundSeries>(std::move(found))), from_(from), to_(to) {}
   const Labels& labels() const override { return found_->labels; }
   std::unique_ptr<SampleReader> samples() const override {
-    return std::make_unique<HeadSampleReader>(found_, from_, to_);
+    if (found_->late.empty()) return reader(found_->extent);
+    std::vector<std::unique_ptr<SampleReader>> readers;
+    for (const SeriesExtent& late : found_->late) readers.push_back(reader(late));
+    readers.push_back(reader(found_->extent));
+    return mergeReaders(std::move(readers));
   }
 
  private:
+  std::unique_ptr<SampleReader> reader(const SeriesExtent& extent) const {
+    return std::make_unique<HeadSampleReader>(found_, extent, from_, to_);
+  }
+
   std::shared_ptr<const FoundSeries> found_;
   Timestamp from_;
   Timestamp to_;

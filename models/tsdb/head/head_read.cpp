@@ -16,8 +16,11 @@ void Head::closeSnapshot(CommitNumber snapshot) const {
   if (const auto it = snapshots_.find(snapshot); it != snapshots_.end()) snapshots_.erase(it);
 }
 
-bool Head::inRange(const MemSeries& series, CommitNumber snapshot, Timestamp from, Timestamp to) const {
-  return series.hasVisible(snapshot) && series.minTime() <= to && series.maxTime() >= from;
+bool Head::inRange(SeriesSlot slot, CommitNumber snapshot, Timestamp from, Timestamp to) const {
+  const MemSeries& series = *slots_[slot];
+  if (series.hasVisible(snapshot) && series.minTime() <= to && series.maxTime() >= from) return true;
+  const LateSeries* const late = outOfOrder_.find(slot);
+  return late != nullptr && late->hasVisible(snapshot, from, to);
 }
 
 const TimeIntervals& Head::deletedOf(SeriesSlot slot) const {
@@ -30,7 +33,8 @@ const TimeIntervals& Head::deletedOf(SeriesSlot slot) const {
 /// False when the series has nothing there. Chunks that are deleted as a whole are left out.
 bool Head::find(SeriesSlot slot, CommitNumber snapshot, Timestamp from, Timestamp to, FoundSeries& found) const {
   const MemSeries* const series = slots_[slot].get();
-  if (series == nullptr || !inRange(*series, snapshot, from, to)) return false;
+  if (series == nullptr || !inRange(slot, snapshot, from, to)) return false;
+  if (const LateSeries* late = outOfOrder_.find(slot)) found.late = late->extents(snapshot, from, to);
   found.extent = series->extent(snapshot, from, to, regions_);
   found.deleted = deletedOf(slot);
   if (!found.deleted.empty() && !found.extent.chunks.empty()) {
@@ -39,7 +43,7 @@ bool Head::find(SeriesSlot slot, CommitNumber snapshot, Timestamp from, Timestam
     std::erase_if(found.extent.chunks, gone);
     if (last && !found.extent.chunks.empty()) found.extent.lastChunkLimit = found.extent.chunks.back().count();
   }
-  return !found.extent.chunks.empty();
+  return !found.extent.chunks.empty() || !found.late.empty();
 }
 
 std::vector<FoundSeries> Head::select(CommitNumber snapshot, Timestamp from, Timestamp to,
@@ -50,8 +54,9 @@ std::vector<FoundSeries> Head::select(CommitNumber snapshot, Timestamp from, Tim
     FoundSeries found;
     if (labelsOnly) {
       const MemSeries* series = slots_[slot].get();
-      if (series == nullptr || !inRange(*series, snapshot, from, to)) continue;
-      if (covers(deletedOf(slot), {series->minTime(), series->maxTime()})) continue;
+      if (series == nullptr || !inRange(slot, snapshot, from, to)) continue;
+      if (covers(deletedOf(slot), {series->minTime(), series->maxTime()}) && outOfOrder_.find(slot) == nullptr)
+        continue;
     } else if (!find(slot, snapshot, from, to, found)) {
       continue;
     }
@@ -73,7 +78,7 @@ std::vector<std::string> Head::labelValues(CommitNumber snapshot, Timestamp from
   postings_.forEachValue(id, [&](SymbolId value, const SlotList& slots) {
     const bool seen = std::any_of(slots.begin(), slots.end(), [&](SeriesSlot slot) {
       return slots_[slot] && (all || std::binary_search(chosen.begin(), chosen.end(), slot)) &&
-             inRange(*slots_[slot], snapshot, from, to);
+             inRange(slot, snapshot, from, to);
     });
     if (seen) out.emplace_back(symbols_->text(value));
   });
@@ -87,7 +92,7 @@ std::vector<std::string> Head::labelNames(CommitNumber snapshot, Timestamp from,
   std::set<std::uint32_t> ids;
   for (const SeriesSlot slot : postings_.select(*symbols_, matchers)) {
     const MemSeries* series = slots_[slot].get();
-    if (series == nullptr || !inRange(*series, snapshot, from, to)) continue;
+    if (series == nullptr || !inRange(slot, snapshot, from, to)) continue;
     for (std::size_t i = 0; i < series->symbols.size(); i += 2) ids.insert(series->symbols[i].value);
   }
   std::vector<std::string> out;

@@ -26,6 +26,7 @@ bool isNewFor(const MemSeries& series, Timestamp timestamp, const std::shared_pt
 void Head::beginReplay() {
   std::unique_lock lock(mutex_);
   replaying_ = true;
+  replayBegan_ = now_.load(std::memory_order_relaxed);
 }
 
 SeriesSlot Head::replaySeries(const wal::SeriesRecord& record) {
@@ -181,7 +182,7 @@ void Head::finishReplay(wal::WalRef lastRef) {
   replaying_ = false;
   std::vector<Transaction> deferred;
   deferred.swap(deferred_);
-  for (Transaction& transaction : deferred) enqueue_(batchOf(transaction));
+  for (Transaction& transaction : deferred) hand(std::move(transaction));
 }
 
 std::size_t Head::commitsWaiting() const {

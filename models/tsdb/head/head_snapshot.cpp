@@ -261,9 +261,14 @@ bool Head::openSeries(SeriesSlot begin, SeriesSlot count, std::vector<OpenSeries
   const auto end = static_cast<SeriesSlot>(std::min<std::size_t>(slots_.size(), std::size_t{begin} + count));
   for (SeriesSlot slot = begin; slot < end; ++slot) {
     const MemSeries* const series = slots_[slot].get();
-    if (series == nullptr || !series->logged || series->empty()) continue;
+    if (series == nullptr || !series->logged) continue;
+    if (series->empty() && outOfOrder_.find(slot) == nullptr) continue;
     out.push_back({series->walRef, labelsOf(*series), series->openChunk(), series->lastValue()});
   }
+  if (begin > 0) return true;
+  // The log of late samples is read beside a snapshot and may know a series by another name.
+  for (const auto& [ref, slot] : aliases_)
+    if (slots_[slot] && outOfOrder_.find(slot) != nullptr) out.push_back({ref, labelsOf(*slots_[slot]), {}, 0});
   return true;
 }
 

@@ -14,7 +14,8 @@ void Head::truncate(Timestamp cut) {
     if (series == nullptr) continue;
     memory_ += series->dropBefore(cut, regions_);
     // A series that an appender asked for in this round may be about to get its first sample.
-    if (series->empty() && series->touched.load(std::memory_order_relaxed) != collection_)
+    const bool touched = series->touched.load(std::memory_order_relaxed) == collection_;
+    if (series->empty() && !touched && outOfOrder_.find(slot) == nullptr)
       removeSeries(slot);
     else if (!series->empty())
       minTime_ = std::min(minTime_, series->minTime());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/tsdb/head/out_of_order_replay.h"
 #include "models/tsdb/wal/sample_reader.h"
 #include "models/tsdb/wal/segment_writer.h"
 
@@ -134,6 +135,7 @@ void Replay::skip(std::vector<wal::SegmentFile>& order, const SnapshotPlace& pla
 void Replay::run(const std::atomic<bool>& stop) {
   readChunks();
   readLog(stop);
+  readOutOfOrder(stop);
   dropUnclaimedChunks();
   fraction_.store(1, std::memory_order_relaxed);
 }
@@ -169,6 +171,18 @@ void Replay::readLog(const std::atomic<bool>& stop) {
   if (unknown_ > 0) addInterval(lost_, unknownTimes_);
   if (unknown_ > 0)
     notices_.add(std::to_string(unknown_) + " samples in the log belong to no known series and were left out");
+}
+
+void Replay::readOutOfOrder(const std::atomic<bool>& stop) {
+  const auto slotOf = [this](wal::WalRef ref) {
+    // As with chunks: a name in use must not be given to another series, even when its own record is lost.
+    lastRef_ = std::max(lastRef_, ref);
+    const ReplayRef* const known = find(ref);
+    return known == nullptr ? kNoSlot : known->slot;
+  };
+  OutOfOrderReplay replay(head_, files_, dataDirectory_, notices_, readOnly_, slotOf);
+  replay.run(stop);
+  nextOutOfOrderSegment_ = replay.nextSegment();
 }
 
 void Replay::reportGaps(const wal::Layout& layout) {

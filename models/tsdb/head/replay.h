@@ -37,6 +37,7 @@ class Replay {
   bool fromSnapshot() const { return fromSnapshot_; }
   wal::WalRef lastRef() const { return lastRef_; }
   std::uint32_t nextSegment() const { return nextSegment_; }
+  std::uint32_t nextOutOfOrderSegment() const { return nextOutOfOrderSegment_; }
   const std::map<std::uint32_t, Timestamp>& newestTimes() const { return newestTimes_; }
   /// Times from which samples may be missing, because the log was damaged there or a segment is gone. The torn end that
   /// a killed process leaves is none: nothing in it was acknowledged.
@@ -44,6 +45,7 @@ class Replay {
 
  private:
   void readLog(const std::atomic<bool>& stop);
+  void readOutOfOrder(const std::atomic<bool>& stop);
   void readBatch(const ReplayBatch& batch, const wal::SegmentFile& file);
   void readRecord(Bytes record);
   void readSeries(Bytes record);
@@ -91,6 +93,7 @@ class Replay {
   std::vector<ReplaySample> samples_;
   wal::WalRef lastRef_ = 0;
   std::uint32_t nextSegment_ = 0;
+  std::uint32_t nextOutOfOrderSegment_ = 0;
   std::uint64_t unknown_ = 0;  ///< samples of names that no series has, and their times
   TimeInterval unknownTimes_{kMaxTimestamp, kMinTimestamp};
   Timestamp newest_ = kMinTimestamp;    ///< in the file that is read

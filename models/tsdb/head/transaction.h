@@ -34,6 +34,8 @@ struct Transaction {
 
   std::vector<Float> floats;
   std::vector<Histogram> histograms;
+  std::vector<Float> lateFloats;          ///< those that came out of order, known at the commit
+  std::vector<Histogram> lateHistograms;  ///< likewise
   std::vector<ExemplarOf> exemplars;
   std::vector<MetadataOf> metadata;
   std::function<void(Status)> onWritten;
