@@ -74,6 +74,21 @@ bool same(const Content& found, const Content& expected) {
   return false;
 }
 
+std::map<std::string, std::uintmax_t> listing(const std::string& directory) {
+  std::map<std::string, std::uintmax_t> out;
+  std::error_code error;
+  for (auto it = std::filesystem::recursive_directory_iterator(directory, error);
+       !error && it != std::filesystem::recursive_directory_iterator(); it.increment(error))
+    out[it->path().string()] = it->is_regular_file(error) ? it->file_size(error) : 0;
+  return out;
+}
+
+bool copied(const std::string& from, const std::string& to) {
+  std::error_code error;
+  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive, error);
+  return !error;
+}
+
 /// A store under random operations, beside a map that does the same.
 class Trial {
  public:
@@ -176,7 +191,11 @@ class Trial {
   /// What stands in the files after the last acknowledged commit is what a kill -9 leaves behind.
   bool killed() {
     const std::string copy = directory_ + "-" + std::to_string(++kills_);
-    std::filesystem::copy(directory_, copy, std::filesystem::copy_options::recursive);
+    // The upkeep may change files meanwhile, which a kill would not show half of.
+    for (auto before = listing(directory_); !copied(directory_, copy) || listing(directory_) != before;) {
+      std::filesystem::remove_all(copy);
+      before = listing(directory_);
+    }
     store_.reset();
     std::filesystem::remove_all(directory_);
     directory_ = copy;
