@@ -124,15 +124,19 @@ Status BlockKeeper::tidy(std::uint64_t otherBytes, const std::atomic<bool>& stop
     if (!did) break;
   }
   const auto gone = compactor_.applyRetention(limits(otherBytes));
-  forecast(otherBytes);
+  std::string text = forecast(otherBytes);
+  {
+    std::lock_guard lock(forecastMutex_);
+    forecast_ = std::move(text);
+  }
   return gone.ok() ? Status() : gone.error();
 }
 
 /// By what the newest blocks took, one day of them at most.
-void BlockKeeper::forecast(std::uint64_t otherBytes) {
+std::string BlockKeeper::forecast(std::uint64_t otherBytes) const {
   const auto room = files_->freeBytes(options_.directory);
   const auto blocks = blocks_.sizes();
-  if (!room.ok() || blocks.empty() || options_.retention <= 0) return;
+  if (!room.ok() || blocks.empty() || options_.retention <= 0) return {};
   const Timestamp end = blocks_.end();
   std::uint64_t bytes = 0;
   Timestamp begin = end;
@@ -141,17 +145,22 @@ void BlockKeeper::forecast(std::uint64_t otherBytes) {
     bytes += block.bytes;
     begin = std::min(begin, block.meta.minTime);
   }
-  if (end - begin < kForecastMinimum || bytes == 0) return;
+  if (end - begin < kForecastMinimum || bytes == 0) return {};
   const double aDay = static_cast<double>(bytes) * static_cast<double>(kDay) / static_cast<double>(end - begin);
   double wanted = aDay * static_cast<double>(options_.retention) / static_cast<double>(kDay);
   if (options_.retentionBytes > 0) wanted = std::min(wanted, static_cast<double>(options_.retentionBytes));
   const double held = static_cast<double>(blocks_.bytesOnDisk() + otherBytes);
   const double missing = wanted - held - static_cast<double>(*room);
-  if (missing <= 0) return;
+  if (missing <= 0) return {};
   const auto days = static_cast<std::uint64_t>(static_cast<double>(*room) / aDay);
-  notices_.add("The disk will be full in about " + std::to_string(days) + " days: the samples take " + megabytes(aDay) +
-               " a day, " + megabytes(static_cast<double>(*room)) + " are free, and they are to be kept for " +
-               std::to_string(options_.retention / kDay) + " days");
+  return "The disk will be full in about " + std::to_string(days) + " days: the samples take " + megabytes(aDay) +
+         " a day, " + megabytes(static_cast<double>(*room)) + " are free, and they are to be kept for " +
+         std::to_string(options_.retention / kDay) + " days";
+}
+
+std::string BlockKeeper::diskForecast() const {
+  std::lock_guard lock(forecastMutex_);
+  return forecast_;
 }
 
 Result<std::size_t> BlockKeeper::deleteSamples(Timestamp from, Timestamp to, const std::vector<Matcher>& matchers) {

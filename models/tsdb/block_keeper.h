@@ -34,6 +34,9 @@ class BlockKeeper {
   /// Compaction to the end of its plan, then retention, then what to say about the disk. `otherBytes`: of WAL and head.
   Status tidy(std::uint64_t otherBytes, const std::atomic<bool>& stop);
 
+  /// When the disk will be full before the retention is reached, as of the last tidy(); empty: it will last.
+  std::string diskForecast() const;
+
   Result<std::size_t> deleteSamples(Timestamp from, Timestamp to, const std::vector<Matcher>& matchers);
   /// Writes every block with deleted samples anew without them.
   Status cleanTombstones(const std::atomic<bool>& stop);
@@ -48,7 +51,7 @@ class BlockKeeper {
   Status writeOutOfOrder(const std::vector<FoundSeries>& late, const std::string& directory,
                          const std::atomic<bool>& stop, std::vector<std::string>& written);
   RetentionLimits limits(std::uint64_t otherBytes) const;
-  void forecast(std::uint64_t otherBytes);
+  std::string forecast(std::uint64_t otherBytes) const;
 
   const StoreOptions options_;
   const std::shared_ptr<FileSystem> files_;
@@ -59,6 +62,8 @@ class BlockKeeper {
   Compactor compactor_;
   mutable std::shared_mutex layout_;
   std::mutex changing_;
+  mutable std::mutex forecastMutex_;
+  std::string forecast_;
 };
 
 }  // namespace oriel::tsdb

@@ -193,6 +193,7 @@ StoreStatus HeadStore::status() const {
   }
   out.notices = notices_.all();
   for (std::string& text : keeper_.blocks().damage()) out.notices.push_back(std::move(text));
+  if (std::string text = keeper_.diskForecast(); !text.empty()) out.notices.push_back(std::move(text));
   if (log_) {
     Status failure = log_->failure();
     if (failure.ok()) failure = outOfOrderLog_.failure();

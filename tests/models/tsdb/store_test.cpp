@@ -58,6 +58,13 @@ class Model {
   Timestamp newest_ = kMinTimestamp;
 };
 
+class SmallDisk final : public FaultyFileSystem {
+ public:
+  SmallDisk() : FaultyFileSystem(makeMemoryFileSystem()) {}
+  Result<std::uint64_t> freeBytes(const std::string&) override { return room; }
+  std::uint64_t room = std::uint64_t{1} << 40;
+};
+
 }  // namespace
 
 class StoreTest : public test::TestCase {
@@ -605,6 +612,30 @@ class StoreTest : public test::TestCase {
     QVERIFY_RESULT(reopened);
     QVERIFY(*reopened == *expected);
     QVERIFY_RESULT(put(*store, numbered(1), kNow - 20 * kMinute, 3));
+  }
+
+  void aDiskThatWillNotLastIsForetold() {
+    ManualClock clock(kNow);
+    const auto files = std::make_shared<SmallDisk>();
+    const auto store = mustOpen(optionsFor("d"), files, clock);
+    for (int step = 0; step < 12 * 60; ++step) {
+      clock.advance(kMinute);
+      const auto appender = store->appender();
+      for (int s = 0; s < 40; ++s) QVERIFY_RESULT(appender->append({}, numbered(s), clock.now(), step * 1.1 * s));
+      QVERIFY_RESULT(appender->commit());
+    }
+    const auto foretold = [&] {
+      const auto truncated = store->truncate();
+      const auto notices = store->status().notices;
+      return truncated.ok() && notices.size() == 1 && notices.front().starts_with("The disk will be full in about");
+    };
+    QVERIFY(!foretold());
+    files->room = 100'000;
+    QVERIFY(foretold());
+    QVERIFY(foretold());
+    files->room = std::uint64_t{1} << 40;
+    QVERIFY(!foretold());
+    QVERIFY(store->status().notices.empty());
   }
 
   void aSeriesThatEndedIsForgottenByTheHead() {
