@@ -2,10 +2,31 @@
 
 #include <array>
 #include <map>
+#include <vector>
 
 #include "models/base/bytes.h"
 
 namespace oriel {
+namespace {
+
+std::string folderOfPath(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? std::string(".") : path.substr(0, slash);
+}
+
+Status removeAll(FileSystem& files, const std::string& path) {
+  if (const auto names = files.list(path); names.ok())
+    for (const std::string& name : *names) ORIEL_TRY(removeAll(files, path + "/" + name));
+  return files.exists(path) ? files.remove(path) : Status();
+}
+
+Status writeNew(FileSystem& files, const std::string& path, std::span<const std::byte> bytes) {
+  ORIEL_ASSIGN(const auto file, files.create(path));
+  ORIEL_TRY(file->append(bytes));
+  return file->close();
+}
+
+}  // namespace
 
 struct FaultyFileSystem::State {
   struct Plan {
@@ -14,7 +35,16 @@ struct FaultyFileSystem::State {
     ErrorCode code = ErrorCode::Io;
     std::size_t partialBytes = 0;
   };
-  static constexpr std::size_t kOperations = 6;
+  static constexpr std::size_t kOperations = 9;
+
+  /// A change of names that a power cut may take back.
+  struct NameChange {
+    enum class Kind { Made, Renamed, Removed } kind;
+    std::string path;  ///< now, or of what was removed
+    std::string from;
+    bool folder = false;
+    std::shared_ptr<const FileBytes> lost;  ///< what was removed or renamed over
+  };
 
   /// The error this operation shall meet, if any; `partial` is how much of a write is still done.
   Status begin(FileOperation operation, const std::string& path, std::size_t* partial = nullptr) {
@@ -29,7 +59,7 @@ struct FaultyFileSystem::State {
     const int n = ++counts[i];
     const Plan& plan = plans[i];
     const bool planned = plan.first > 0 && n >= plan.first && n <= plan.last;
-    if (!planned && !all) return {};
+    if (!planned && !(all && operation != FileOperation::Read)) return {};
     if (partial != nullptr && planned) *partial = plan.partialBytes;
     const ErrorCode code = planned ? plan.code : allCode;
     return makeError(code, path + (code == ErrorCode::NoSpace ? ": No space left on device" : ": Input/output error"));
@@ -42,6 +72,22 @@ struct FaultyFileSystem::State {
   ErrorCode allCode = ErrorCode::NoSpace;
   std::function<void(FileOperation, const std::string&)> observer;
   std::map<std::string, std::uint64_t> synced;  ///< by path, of files written since
+  std::vector<NameChange> names;                ///< not synced yet, in their order
+
+  void note(NameChange change) {
+    const std::lock_guard lock(mutex);
+    names.push_back(std::move(change));
+  }
+  void folderSynced(const std::string& folder) {
+    const std::lock_guard lock(mutex);
+    std::erase_if(names, [&](const NameChange& change) { return folderOfPath(change.path) == folder; });
+  }
+  /// What lies in a folder goes with it.
+  void moveNames(const std::string& from, const std::string& to, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+      for (std::string* path : {&names[i].path, &names[i].from})
+        if (path->starts_with(from + "/")) *path = to + path->substr(from.size());
+  }
 };
 
 class FaultyFileSystem::File final : public WritableFile {
@@ -113,7 +159,7 @@ int FaultyFileSystem::count(FileOperation operation) const {
   return state_->counts[static_cast<std::size_t>(operation)];
 }
 
-Status FaultyFileSystem::powerLoss() {
+Status FaultyFileSystem::powerLoss(Names names) {
   std::map<std::string, std::uint64_t> synced;
   {
     std::lock_guard lock(state_->mutex);
@@ -125,12 +171,38 @@ Status FaultyFileSystem::powerLoss() {
     if (file->size() > size) ORIEL_TRY(file->truncate(size));
     ORIEL_TRY(file->close());
   }
+  if (names == Names::LostUnlessSynced) ORIEL_TRY(undoNames());
+  const std::lock_guard lock(state_->mutex);
+  state_->names.clear();
+  return {};
+}
+
+Status FaultyFileSystem::undoNames() {
+  using Kind = State::NameChange::Kind;
+  const std::lock_guard lock(state_->mutex);
+  auto& names = state_->names;
+  while (!names.empty()) {
+    const State::NameChange change = std::move(names.back());
+    names.pop_back();
+    // In a folder whose own end was synced.
+    const std::string folder = folderOfPath(change.path);
+    if (folder != "." && !inner_->exists(folder)) continue;
+    if (change.kind == Kind::Made) ORIEL_TRY(removeAll(*inner_, change.path));
+    if (change.kind == Kind::Renamed) {
+      ORIEL_TRY(inner_->rename(change.path, change.from));
+      state_->moveNames(change.path, change.from, names.size());
+    }
+    if (change.kind == Kind::Removed && change.folder) ORIEL_TRY(inner_->makeDirectories(change.path));
+    if (change.lost) ORIEL_TRY(writeNew(*inner_, change.path, change.lost->bytes()));
+  }
   return {};
 }
 
 Result<std::unique_ptr<WritableFile>> FaultyFileSystem::create(const std::string& path) {
   ORIEL_TRY(state_->begin(FileOperation::Open, path));
+  const bool isNew = !inner_->exists(path);
   ORIEL_ASSIGN(auto file, inner_->create(path));
+  if (isNew) state_->note({State::NameChange::Kind::Made, path, {}, false, nullptr});
   std::lock_guard lock(state_->mutex);
   state_->synced[path] = 0;
   return std::unique_ptr<WritableFile>(std::make_unique<File>(std::move(file), state_, path));
@@ -149,13 +221,21 @@ Status FaultyFileSystem::writeAtomically(const std::string& path, std::string_vi
   ORIEL_TRY(state_->begin(FileOperation::Write, path));
   ORIEL_TRY(state_->begin(FileOperation::Sync, path));
   ORIEL_TRY(state_->begin(FileOperation::Rename, path));
-  return inner_->writeAtomically(path, text);
+  ORIEL_TRY(inner_->writeAtomically(path, text));
+  state_->folderSynced(folderOfPath(path));
+  const std::lock_guard lock(state_->mutex);
+  state_->synced.erase(path);
+  return {};
 }
 
 Status FaultyFileSystem::rename(const std::string& from, const std::string& to) {
   ORIEL_TRY(state_->begin(FileOperation::Rename, from));
+  State::NameChange change{State::NameChange::Kind::Renamed, to, from, false, nullptr};
+  if (const auto old = inner_->map(to); old.ok()) change.lost = *old;
   ORIEL_TRY(inner_->rename(from, to));
   std::lock_guard lock(state_->mutex);
+  state_->moveNames(from, to, state_->names.size());
+  state_->names.push_back(std::move(change));
   std::map<std::string, std::uint64_t> moved;
   for (const auto& [path, size] : state_->synced) {
     const bool inside = path == from || path.starts_with(from + "/");
@@ -167,23 +247,54 @@ Status FaultyFileSystem::rename(const std::string& from, const std::string& to) 
 
 Status FaultyFileSystem::remove(const std::string& path) {
   ORIEL_TRY(state_->begin(FileOperation::Remove, path));
+  State::NameChange change{State::NameChange::Kind::Removed, path, {}, false, nullptr};
+  if (const auto old = inner_->map(path); old.ok())
+    change.lost = *old;
+  else
+    change.folder = true;
   ORIEL_TRY(inner_->remove(path));
   std::lock_guard lock(state_->mutex);
   state_->synced.erase(path);
+  state_->names.push_back(std::move(change));
   return {};
 }
 
-Result<std::shared_ptr<const FileBytes>> FaultyFileSystem::map(const std::string& path) { return inner_->map(path); }
+Status FaultyFileSystem::makeDirectories(const std::string& path) {
+  ORIEL_TRY(state_->begin(FileOperation::MakeFolder, path));
+  std::vector<std::string> fresh;
+  for (std::string at = path; at != "." && !at.empty() && !inner_->exists(at); at = folderOfPath(at))
+    fresh.insert(fresh.begin(), at);
+  ORIEL_TRY(inner_->makeDirectories(path));
+  for (std::string& one : fresh) state_->note({State::NameChange::Kind::Made, std::move(one), {}, true, nullptr});
+  return {};
+}
+
+Status FaultyFileSystem::syncDirectory(const std::string& path) {
+  ORIEL_TRY(state_->begin(FileOperation::SyncFolder, path));
+  ORIEL_TRY(inner_->syncDirectory(path));
+  state_->folderSynced(path);
+  return {};
+}
+
+Result<std::shared_ptr<const FileBytes>> FaultyFileSystem::map(const std::string& path) {
+  ORIEL_TRY(state_->begin(FileOperation::Read, path));
+  return inner_->map(path);
+}
 Result<std::shared_ptr<const FileBytes>> FaultyFileSystem::mapRange(const std::string& path, std::uint64_t offset,
                                                                     std::uint64_t length) {
+  ORIEL_TRY(state_->begin(FileOperation::Read, path));
   return inner_->mapRange(path, offset, length);
 }
-Result<std::string> FaultyFileSystem::readText(const std::string& path) { return inner_->readText(path); }
-Result<std::vector<std::string>> FaultyFileSystem::list(const std::string& path) { return inner_->list(path); }
+Result<std::string> FaultyFileSystem::readText(const std::string& path) {
+  ORIEL_TRY(state_->begin(FileOperation::Read, path));
+  return inner_->readText(path);
+}
+Result<std::vector<std::string>> FaultyFileSystem::list(const std::string& path) {
+  ORIEL_TRY(state_->begin(FileOperation::Read, path));
+  return inner_->list(path);
+}
 Result<std::uint64_t> FaultyFileSystem::fileSize(const std::string& path) { return inner_->fileSize(path); }
 bool FaultyFileSystem::exists(const std::string& path) { return inner_->exists(path); }
-Status FaultyFileSystem::makeDirectories(const std::string& path) { return inner_->makeDirectories(path); }
-Status FaultyFileSystem::syncDirectory(const std::string& path) { return inner_->syncDirectory(path); }
 Result<std::uint64_t> FaultyFileSystem::freeBytes(const std::string& path) { return inner_->freeBytes(path); }
 Result<std::shared_ptr<void>> FaultyFileSystem::lock(const std::string& path) { return inner_->lock(path); }
 

@@ -9,12 +9,13 @@
 namespace oriel {
 
 /// What a FaultyFileSystem can be told to fail.
-enum class FileOperation { Write, Sync, Rename, Open, Truncate, Remove };
+enum class FileOperation { Write, Sync, Rename, Open, Truncate, Remove, SyncFolder, MakeFolder, Read };
 
 /// A decorator for tests: counts operations, fails the ones it was told to, and can play a power cut. Thread-safe.
 ///
-/// "Open" counts create and openAppend. A failed write may write a part first (`partialBytes`). powerLoss() cuts every
-/// file written through it back to what was synced; creation, renaming and removal of files count as durable at once.
+/// "Open" counts create and openAppend, "Read" maps, texts and lists. A failed write may write a part first
+/// (`partialBytes`). powerLoss() cuts every file written through it back to what was synced; creation, renaming and
+/// removal count as durable at once, or only when their folder was synced behind them.
 class FaultyFileSystem : public FileSystem {
  public:
   explicit FaultyFileSystem(std::shared_ptr<FileSystem> inner);
@@ -22,13 +23,14 @@ class FaultyFileSystem : public FileSystem {
 
   /// Lets the n-th (from 1) such operation from now on fail with `code`, and the `times - 1` after it too.
   void fail(FileOperation operation, int nth, ErrorCode code, int times = 1, std::size_t partialBytes = 0);
-  /// From now on every write, open and rename fails until `heal`.
+  /// From now on everything but reading fails until `heal`.
   void failAll(ErrorCode code);
   void heal();
   /// Called before every counted operation; for kill points.
   void setObserver(std::function<void(FileOperation, const std::string& path)> observer);
   int count(FileOperation operation) const;
-  Status powerLoss();
+  enum class Names { Durable, LostUnlessSynced };
+  Status powerLoss(Names names = Names::Durable);
 
   Result<std::unique_ptr<WritableFile>> create(const std::string& path) override;
   Result<std::unique_ptr<WritableFile>> openAppend(const std::string& path) override;
@@ -50,6 +52,8 @@ class FaultyFileSystem : public FileSystem {
  private:
   struct State;
   class File;
+
+  Status undoNames();
 
   std::shared_ptr<FileSystem> inner_;
   std::shared_ptr<State> state_;

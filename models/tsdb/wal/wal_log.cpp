@@ -121,13 +121,16 @@ void WalLog::run() {
     const std::uint64_t cuts = cutRequests_;
     const bool flushing = flushServed_ < flushes || stop;
     const bool cutting = cutServed_ < cuts;
-    const bool failing = failure_.has_value();
+    const std::optional<Error> failure = failure_;
     lock.unlock();
 
     for (WalBatch& batch : batches) encode(batch);
     batches.clear();
     const bool syncing = tick || flushing;
-    if (!failing || syncing) {
+    if (failure && !syncing) {
+      // It is tried again with the next tick; who waits need not wait for that.
+      answerCallbacks(*failure);
+    } else {
       Status status = writeWaiting();
       if (status.ok() && syncing) status = writer_->sync();
       // A failed sync is only forgotten when a later one succeeds.
@@ -181,13 +184,19 @@ Status WalLog::writeWaiting() {
       }
     }
   }
-  for (const auto& callback : waiting_.callbacks) callback(status);
-  waiting_.callbacks.clear();
+  // Whoever hears of it finds it in failure() too.
+  if (!status.ok()) setFailure(status.error());
+  answerCallbacks(status);
   if (status.ok()) {
     waiting_.records.clear();
     waiting_.newest = kMinTimestamp;
   }
   return status;
+}
+
+void WalLog::answerCallbacks(const Status& status) {
+  for (const auto& callback : waiting_.callbacks) callback(status);
+  waiting_.callbacks.clear();
 }
 
 void WalLog::cutNow() {

@@ -61,6 +61,7 @@ class WalLog {
   void run();
   void encode(WalBatch& batch);
   Status writeWaiting();
+  void answerCallbacks(const Status& status);
   void cutNow();
   void setFailure(std::optional<Error> failure);
   bool hasUrgentWork() const;

@@ -3,7 +3,6 @@
 #include <QFileInfo>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -12,9 +11,8 @@
 #include <set>
 
 #include "models/base/log.h"
-#include "models/tsdb/head/series.h"
 #include "tests/models/tsdb/killing_file_system.h"
-#include "tests/models/tsdb/store_support.h"
+#include "tests/models/tsdb/rounds_support.h"
 #include "tests/support/test_case.h"
 
 using namespace oriel;
@@ -23,9 +21,6 @@ using namespace oriel::tsdb::test_support;
 
 namespace {
 
-constexpr Timestamp kStart = 1'700'000'000'000 / kChunkRange * kChunkRange;
-constexpr Duration kStep = 5 * kMinute;
-constexpr int kLasting = 9;
 constexpr int kRoundsAnUpkeep = 6;
 /// Kills are spread over what is done to paths with these texts.
 constexpr const char* kPlaces[] = {
@@ -68,26 +63,10 @@ Said readSaid(const std::string& path) {
   return said;
 }
 
-/// Nine series for ever, one for each hour, and one of histograms.
-Labels seriesOf(int s, Timestamp time) {
-  if (s < kLasting) return numbered(s);
-  return {{"__name__", "passing"}, {"hour", std::to_string(time / kHour)}};
-}
-double valueOf(int s, Timestamp time) { return std::sqrt(static_cast<double>(time / 1000 % 100'000 + s * 7)); }
-Labels histogramLabels() { return {{"__name__", "spread"}}; }
-std::shared_ptr<const FloatHistogram> histogramOf(Timestamp time) {
-  auto out = std::make_shared<FloatHistogram>();
-  out->count = 3;
-  out->sum = valueOf(99, time);
-  out->positiveSpans = {{0, 2}};
-  out->positiveBuckets = {1, 2};
-  return out;
-}
-
 StoreOptions crashOptions(const std::string& directory) {
   StoreOptions options = optionsFor(directory);
   options.segmentBytes = 64 * 1024;
-  options.retention = 2 * kDay;
+  options.retention = 4 * kDay;
   options.snapshotFromWalBytes = 0;
   return options;
 }
@@ -102,41 +81,16 @@ bool deletedAt(const Said& said, int s, Timestamp time, bool doneOnly) {
 std::string problemOf(Store& store, const Said& said, Timestamp now) {
   const auto content = contentOf(store);
   if (!content.ok()) return content.error().toString();
-  const Timestamp held = std::max(now - crashOptions({}).retention, kStart);
-  std::string problem;
-  const auto say = [&](const char* what, const std::string& series, Timestamp time) {
-    if (problem.empty())
-      problem = std::string(what) + ": " + series + " at " + std::to_string(time) + ", " +
-                std::to_string((now - time) / kMinute) + " minutes before the end";
-  };
-  std::map<std::string, std::map<Timestamp, std::uint64_t>> expected;
-  const Timestamp last = now + kStep;
-  const Timestamp oldest = std::min(held, std::max(store.status().minTime, kStart)) / kStep * kStep;
-  for (Timestamp time = oldest; time <= last; time += kStep) {
-    for (int s = 0; s <= kLasting; ++s) {
-      const std::string name = seriesOf(s, time).toString();
-      expected[name][time] = std::bit_cast<std::uint64_t>(valueOf(s, time));
-      if (!said.rounds.contains(time) || time < held || deletedAt(said, s, time, false)) continue;
-      const auto found = content->find(name);
-      if (found == content->end() || !found->second.contains(time)) say("lost", name, time);
-    }
-    const std::string name = histogramLabels().toString();
-    expected[name][time] = std::bit_cast<std::uint64_t>(histogramOf(time)->sum);
-    if (!said.rounds.contains(time) || time < held) continue;
-    const auto found = content->find(name);
-    if (found == content->end() || !found->second.contains(time)) say("lost", name, time);
-  }
-  for (const auto& [series, samples] : *content)
-    for (const auto& [time, bits] : samples) {
-      const auto known = expected.find(series);
-      if (known == expected.end() || !known->second.contains(time) || known->second[time] != bits)
-        say("a wrong value", series, time);
-    }
+  if (std::string wrong = wrongIn(*content); !wrong.empty()) return wrong;
+  const auto excused = [&](int s, Timestamp time) { return deletedAt(said, s, time, false); };
+  if (std::string lost = lostIn(*content, said.rounds, now - crashOptions({}).retention, excused); !lost.empty())
+    return lost;
   for (int s = 0; s < kLasting; ++s)
     if (const auto found = content->find(numbered(s).toString()); found != content->end())
       for (const auto& [time, bits] : found->second)
-        if (deletedAt(said, s, time, true)) say("deleted, but there", found->first, time);
-  return problem;
+        if (deletedAt(said, s, time, true))
+          return "deleted, but there: " + found->first + " at " + std::to_string(time);
+  return {};
 }
 
 /// A torn end is what a kill may leave; nothing else may need to be told.
@@ -165,7 +119,7 @@ class Life {
       : directory_(std::move(directory)),
         said_(readSaid(said)),
         random_(seed),
-        clock_(said_.rounds.empty() ? kStart : *said_.rounds.rbegin() + kStep),
+        clock_(said_.rounds.empty() ? kRoundsBegin : *said_.rounds.rbegin() + kRoundStep),
         files_(std::make_shared<KillingFileSystem>(makeRealFileSystem(), killAt, std::move(place))) {}
 
   int live() {
@@ -202,11 +156,8 @@ class Life {
   int ingest() {
     const Timestamp now = clock_.now();
     const auto appender = store_->appender();
-    for (int s = 0; s <= kLasting; ++s)
-      if (const auto ref = appender->append({}, seriesOf(s, now), now, valueOf(s, now)); !ref.ok())
-        return failed("append: " + ref.error().toString());
-    if (const auto ref = appender->appendHistogram({}, histogramLabels(), now, histogramOf(now)); !ref.ok())
-      return failed("append: " + ref.error().toString());
+    if (const Status status = appendRound(*appender, now); !status.ok())
+      return failed("append: " + status.error().text);
     std::string problem;
     const Status status = appender->commit([&](Status written) {
       if (written.ok())
@@ -215,7 +166,7 @@ class Life {
         problem = written.error().toString();
     });
     if (!status.ok()) return failed(status.error().toString());
-    clock_.advance(kStep);
+    clock_.advance(kRoundStep);
     if (const Status flushed = store_->flush(); !flushed.ok()) return failed(flushed.error().toString());
     if (!problem.empty()) return failed(problem);
     said_.rounds.insert(now);
@@ -293,7 +244,7 @@ class CrashTest : public test::TestCase {
     QVERIFY(all.rounds.size() > std::size_t(crashes) * 20);
     // Looking on changes nothing, and a clean life is clean.
     for (const bool readOnly : {true, false, true}) {
-      ManualClock clock(*all.rounds.rbegin() + kStep);
+      ManualClock clock(*all.rounds.rbegin() + kRoundStep);
       setLogSink([](LogLevel, std::string_view, std::string_view) {});
       auto store =
           Store::open(crashOptions(folder.filePath("data").toStdString()), makeRealFileSystem(), clock, readOnly);
