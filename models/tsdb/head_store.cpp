@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::chrono::seconds kUpkeepInterval{5};
 constexpr int kUpkeepsPerTruncation = 24;
+/// What is taken out of order when the newest samples lie in the future.
+constexpr Duration kWindowBehindLeap = kHour;
 
 }  // namespace
 
@@ -133,6 +135,7 @@ void HeadStore::replay() {
 
 void HeadStore::runMaintenance() {
   replay();
+  followClock();
   std::unique_lock lock(signals_->mutex);
   signals_->replayed = true;
   signals_->changed.notify_all();
@@ -142,6 +145,7 @@ void HeadStore::runMaintenance() {
     if (signals_->stopping) return;
     signals_->upkeepDue = false;
     lock.unlock();
+    followClock();
     if (++turns % kUpkeepsPerTruncation == 0) {
       if (const Status status = truncate(); !status.ok()) log(LogLevel::Warning, "tsdb", status.error().toString());
     } else {
@@ -192,6 +196,7 @@ StoreStatus HeadStore::status() const {
     out.blockBytes += block.bytes;
   }
   out.notices = notices_.all();
+  addClockNotices(out.notices);
   for (std::string& text : keeper_.blocks().damage()) out.notices.push_back(std::move(text));
   if (std::string text = keeper_.diskForecast(); !text.empty()) out.notices.push_back(std::move(text));
   if (log_) {
@@ -294,6 +299,7 @@ Status HeadStore::writable() const {
 Status HeadStore::truncate() {
   ORIEL_TRY(writable());
   waitForReplay();
+  followClock();
   std::lock_guard upkeep(upkeepMutex_);
   ORIEL_ASSIGN(const Timestamp begin, keeper_.cut(*head_, stopUpkeep_));
   moveFinishedChunks();
@@ -311,8 +317,31 @@ Status HeadStore::setOutOfOrderWindow(Duration window) {
   ORIEL_TRY(writable());
   if (window < 0) return makeError(ErrorCode::InvalidInput, "the out-of-order window cannot be negative");
   if (window > 0) ORIEL_TRY(outOfOrderLog_.open());
-  head_->setOutOfOrderWindow(window);
+  windowAsked_ = window;
+  head_->setOutOfOrderWindow(aheadOfClock() ? std::max(window, kWindowBehindLeap) : window);
   return {};
+}
+
+bool HeadStore::aheadOfClock() const {
+  const Timestamp newest = head_->maxTime();
+  return newest != kMinTimestamp && newest - options_.futureTolerance > clock_.now();
+}
+
+/// A wild clock has taken the series far ahead, where they cannot take the present in order any more.
+void HeadStore::followClock() {
+  if (!log_ || windowAsked_ >= kWindowBehindLeap) return;
+  const bool ahead = aheadOfClock();
+  if (ahead == (head_->outOfOrderWindow() > windowAsked_)) return;
+  if (ahead)
+    if (const Status status = outOfOrderLog_.open(); !status.ok()) return;
+  head_->setOutOfOrderWindow(ahead ? kWindowBehindLeap : windowAsked_.load());
+}
+
+void HeadStore::addClockNotices(std::vector<std::string>& notices) const {
+  if (aheadOfClock())
+    notices.push_back("There are samples from the future: the clock was wrong when they were taken, or it is now");
+  if (head_->sawFuture())
+    notices.push_back("Samples that lie in the future were refused: this computer's clock or a target's is wrong");
 }
 
 /// Together with blocks of what came in order; by themselves when they waited as long as a block is.

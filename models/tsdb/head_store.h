@@ -69,6 +69,9 @@ class HeadStore final : public Store {
   std::uint64_t measureWal();
   Status shortenWal(Timestamp cut);
   Status cutOutOfOrder(bool inOrderWasCut);
+  bool aheadOfClock() const;
+  void followClock();
+  void addClockNotices(std::vector<std::string>& notices) const;
   Status writable() const;
   std::string walDirectory() const { return options_.directory + "/wal"; }
   std::string chunksDirectory() const { return options_.directory + "/chunks_head"; }
@@ -82,6 +85,7 @@ class HeadStore final : public Store {
   BlockKeeper keeper_;
   std::unique_ptr<wal::WalLog> log_;
   OutOfOrderLog outOfOrderLog_;
+  std::atomic<Duration> windowAsked_{0};          ///< of samples out of order
   Timestamp outOfOrderCut_ = 0;                   ///< when; of whoever holds upkeepMutex_
   std::unique_ptr<HeadChunkWriter> chunkWriter_;  ///< of whoever holds upkeepMutex_
   bool chunksMoved_ = true;

@@ -80,6 +80,9 @@ class Head {
   /// Where the newest block ends: what is older stands in blocks and is neither accepted nor read back from the WAL.
   void setMinValid(Timestamp minValid) { minValid_.store(minValid, std::memory_order_relaxed); }
   Timestamp minValid() const { return minValid_.load(std::memory_order_relaxed); }
+  /// Samples too far ahead of the clock were refused.
+  void noteFuture() { future_.store(true, std::memory_order_relaxed); }
+  bool sawFuture() const { return future_.load(std::memory_order_relaxed); }
 
   // ---- writing
   /// Finds or makes the series and checks the sample against what is committed. `isNew` is false when it is there
@@ -118,6 +121,7 @@ class Head {
   // ---- out of order (in head_out_of_order.cpp)
   /// How far behind the newest sample what its series cannot take at its end is accepted; 0: not at all.
   void setOutOfOrderWindow(Duration window) { outOfOrder_.setWindow(window); }
+  Duration outOfOrderWindow() const { return outOfOrder_.window(); }
   /// Where such samples are written; the series they belong to go to the WAL. Before anything is appended.
   void setOutOfOrderLog(Enqueue enqueue) { enqueueLate_ = std::move(enqueue); }
   void replayLate(SeriesSlot slot, Timestamp timestamp, double value, std::shared_ptr<const FloatHistogram> histogram);
@@ -261,6 +265,7 @@ class Head {
   std::atomic<std::uint64_t> samplesAppended_{0};
   std::atomic<Timestamp> now_{kMaxTimestamp};
   std::atomic<Timestamp> minValid_{kMinTimestamp};
+  std::atomic<bool> future_{false};
 
   bool replaying_ = false;
   std::unordered_map<SeriesSlot, TimeIntervals> deleted_;

@@ -18,6 +18,7 @@ Status HeadAppender::notTooFarAhead(Timestamp timestamp) {
   if (timestamp <= newestAllowed_) return {};
   newestAllowed_ = clock_.now() + futureTolerance_;
   if (timestamp <= newestAllowed_) return {};
+  head_->noteFuture();
   return makeError(ErrorCode::OutOfBounds, "out of bounds: the sample lies in the future");
 }
 
