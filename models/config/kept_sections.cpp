@@ -160,9 +160,8 @@ Status checkRetention(const Node& node) {
   return {};
 }
 
-Status checkTsdb(const Node& node) {
+Status checkTsdb(const Node& node, Duration& window) {
   MappingReader reader(node, "storage.tsdb");
-  Duration window = 0;
   double threshold = 0;
   reader.duration("out_of_order_time_window", window);
   if (reader.number("stale_series_compaction_threshold", threshold) && (threshold < 0 || threshold > 1))
@@ -213,9 +212,9 @@ Status checkRemoteRead(const Node& node, const DecodeContext& context) {
                   [&](const Node& item) { return checkOneRemoteRead(item, context, names); });
 }
 
-Status checkStorage(const Node& node) {
+Status checkStorage(const Node& node, Duration& outOfOrderWindow) {
   MappingReader reader(node, "storage");
-  reader.with("tsdb", checkTsdb);
+  reader.with("tsdb", [&](const Node& tsdb) { return checkTsdb(tsdb, outOfOrderWindow); });
   reader.with("exemplars", [](const Node& exemplars) -> Status {
     MappingReader inner(exemplars, "storage.exemplars");
     std::int64_t most = 0;

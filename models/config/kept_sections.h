@@ -10,7 +10,8 @@ namespace oriel::config {
 Status checkAlerting(const Node& node, const DecodeContext& context);
 Status checkRemoteWrite(const Node& node, const DecodeContext& context);
 Status checkRemoteRead(const Node& node, const DecodeContext& context);
-Status checkStorage(const Node& node);
+/// What it says of the out-of-order window goes to `outOfOrderWindow`.
+Status checkStorage(const Node& node, Duration& outOfOrderWindow);
 Status checkTracing(const Node& node, const DecodeContext& context);
 Status checkOtlp(const Node& node, const DecodeContext& context);
 Status checkRuntime(const Node& node);

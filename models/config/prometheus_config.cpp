@@ -167,7 +167,8 @@ class ConfigDecoder {
     keep("alerting", config_.alerting, [this](const Node& node) { return checkAlerting(node, context_); });
     keep("remote_write", config_.remoteWrite, [this](const Node& node) { return checkRemoteWrite(node, context_); });
     keep("remote_read", config_.remoteRead, [this](const Node& node) { return checkRemoteRead(node, context_); });
-    keep("storage", config_.storage, checkStorage);
+    keep("storage", config_.storage,
+         [this](const Node& node) { return checkStorage(node, config_.outOfOrderTimeWindow); });
     keep("tracing", config_.tracing, [this](const Node& node) { return checkTracing(node, context_); });
     keep("otlp", config_.otlp, [this](const Node& node) { return checkOtlp(node, context_); });
     for (const auto& [node, name] :

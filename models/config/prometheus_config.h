@@ -31,6 +31,7 @@ struct PrometheusConfig {
   std::vector<RuleFilePattern> ruleFiles;
   std::vector<ScrapeConfig> scrapeConfigs;  ///< with those of scrape_config_files
   Node alerting, remoteWrite, remoteRead, storage, tracing, otlp;
+  Duration outOfOrderTimeWindow = 0;  ///< of storage.tsdb
   std::vector<std::string> warnings;  ///< with file and line: an old key, a section that does nothing yet
 };
 

@@ -254,6 +254,7 @@ void Engine::Parts::makeMonitoring() {
   wiring.submitRules = [this](std::function<void()> task) {
     rulesPool->submit(Priority::Background, {}, [task = std::move(task)](std::stop_token) { task(); });
   };
+  if (!readOnly) wiring.setOutOfOrderWindow = [this](Duration window) { return store->setOutOfOrderWindow(window); };
   wiring.selfMetrics = [this] { return selfMetrics(); };
   wiring.isSelf = [this](const std::string& address) { return isSelfAddress(address, port); };
   monitoring = std::make_unique<Monitoring>(std::move(wiring), config.notifications);

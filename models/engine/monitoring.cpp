@@ -110,7 +110,11 @@ std::vector<Error> Monitoring::State::apply(const CheckedConfig& checked) {
   ruleOptions.queryOffset = config.ruleQueryOffset;
   ruleOptions.externalLabels = config.externalLabels;
   std::vector<Error> errors = rules->applyConfig(checked.rules, ruleOptions);
-  if (errors.empty()) scrape->applyConfig(config.scrapeConfigs);
+  if (!errors.empty()) return errors;
+  if (services.setOutOfOrderWindow)
+    if (const Status status = services.setOutOfOrderWindow(config.outOfOrderTimeWindow); !status.ok())
+      log(LogLevel::Error, "engine", "the out-of-order window stays as it was: " + status.error().toString());
+  scrape->applyConfig(config.scrapeConfigs);
   return errors;
 }
 

@@ -28,6 +28,7 @@ struct MonitoringServices {
   std::shared_ptr<net::HttpClient> client;
   std::shared_ptr<notify::Desktop> desktop;  ///< may be null
   rules::RuleManager::Submit submitRules;
+  std::function<Status(Duration window)> setOutOfOrderWindow;  ///< of the store; may be empty
   std::function<std::string()> selfMetrics;
   std::function<bool(const std::string& address)> isSelf;
 };
