@@ -40,11 +40,11 @@ inline QByteArray httpAsk(int port, const QString& path, const QString& method =
 class Prometheus {
  public:
   Prometheus(const QString& program, const QString& folder, const QString& data, bool scrapeItself,
-             const QStringList& more = {})
+             const QStringList& more = {}, const QByteArray& moreConfig = {})
       : port(freePort()) {
     QFile config(folder + "/prometheus.yml");
     (void)config.open(QIODevice::WriteOnly);
-    config.write("global: {scrape_interval: 1s}\n");
+    config.write("global: {scrape_interval: 1s}\n" + moreConfig);
     if (scrapeItself)
       config.write(QString("scrape_configs: [{job_name: self, static_configs: [{targets: ['127.0.0.1:%1']}]}]\n")
                        .arg(port)
