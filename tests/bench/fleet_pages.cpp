@@ -77,8 +77,10 @@ Status Child::wait() {
 
 Result<std::string> buildGenerator(const std::string& folder) {
   const char* shared = std::getenv("ORIEL_SHARED");
-  if (shared == nullptr) return makeError(ErrorCode::NotFound, "ORIEL_SHARED is not set");
-  const std::string source = std::string(shared) + "/bench/gen_openmetrics.cpp";
+  const char* checkout = std::getenv("ORIEL_SOURCE_DIR");
+  if (shared == nullptr && checkout == nullptr) return makeError(ErrorCode::NotFound, "ORIEL_SHARED is not set");
+  const std::string folderOfData = shared != nullptr ? shared : std::string(checkout) + "/../shared";
+  const std::string source = folderOfData + "/bench/gen_openmetrics.cpp";
   std::error_code failed;
   if (!fs::exists(source, failed)) return makeError(ErrorCode::NotFound, "there is no " + source);
   const char* chosen = std::getenv("CXX");
