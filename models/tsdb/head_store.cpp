@@ -263,6 +263,8 @@ void HeadStore::moveFinishedChunks() {
 /// So that the next start is quick; nothing is lost without it.
 void HeadStore::writeHeadSnapshot() {
   std::lock_guard upkeep(upkeepMutex_);
+  // The next start could not tell which of the chunks that lie over each other to take; the log can.
+  if (head_->passedOverChunks() || replay_->chunksDamaged()) return;
   if (measureWal() < options_.snapshotFromWalBytes || !log_->flush().ok()) return;
   head_->closeHistograms();
   moveFinishedChunks();

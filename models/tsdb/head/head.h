@@ -145,6 +145,8 @@ class Head {
   void replayChunk(SeriesSlot slot, const MappedChunk& chunk);
   /// `ref` is good for this series record's samples; the chunks are to be given before.
   SeriesSlot replaySeries(const wal::SeriesRecord& record);
+  /// Chunks of chunks_head were passed over, since the log knows better or others lie over them.
+  bool passedOverChunks() const { return passedOverChunks_; }
   ReplayRef replayRef(SeriesSlot slot) const;
   void replayFloats(std::span<const ReplaySample> samples);
   void replayHistogram(ReplayRef& ref, Timestamp timestamp, std::shared_ptr<const FloatHistogram> histogram);
@@ -266,6 +268,7 @@ class Head {
   std::atomic<Timestamp> now_{kMaxTimestamp};
   std::atomic<Timestamp> minValid_{kMinTimestamp};
   std::atomic<bool> future_{false};
+  std::atomic<bool> passedOverChunks_{false};
 
   bool replaying_ = false;
   std::unordered_map<SeriesSlot, TimeIntervals> deleted_;

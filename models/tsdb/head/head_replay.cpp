@@ -68,6 +68,7 @@ void Head::replayChunk(SeriesSlot slot, const MappedChunk& chunk) {
   const bool behindLive = series.live && chunk.maxTime() >= liveDuringReplay_.at(slot).first;
   const auto before = static_cast<std::int64_t>(series.mapped().allocated());
   if (tooOld || behindLive || !series.addMapped(chunk)) {
+    if (!tooOld) passedOverChunks_ = true;
     regions_.release(chunk);
     return;
   }
@@ -90,6 +91,7 @@ bool Head::isCovered(ReplayRef& ref, MemSeries& series, Timestamp timestamp) {
     const MappedChunk& chunk = series.mapped()[ref.nextChunk];
     if (timestamp < chunk.minTime) {
       if (!series.hasInMemory()) series.dropMappedFrom(ref.nextChunk, regions_);
+      passedOverChunks_ = true;
       ref.nextChunk = kPastChunks;
       return false;
     }

@@ -84,8 +84,11 @@ void OutOfOrderReplay::readRecord(Bytes record) {
       break;
     }
     case RecordType::Tombstones: readTombstones(record); break;
-    // Markers of chunks (type 5) say what stands in chunks_head as well; here all comes from the log.
-    default: break;
+    default:
+      // Markers of chunks (type 5) say what stands in chunks_head as well; here all comes from the log.
+      if (wal::recordType(record) != 5)
+        notices_.add("a record of an unknown kind in the log of out-of-order samples was left out");
+      break;
   }
 }
 

@@ -37,6 +37,8 @@ class Replay {
   bool fromSnapshot() const { return fromSnapshot_; }
   wal::WalRef lastRef() const { return lastRef_; }
   std::uint32_t nextSegment() const { return nextSegment_; }
+  /// Something of chunks_head was damaged.
+  bool chunksDamaged() const { return chunksDamaged_; }
   std::uint32_t nextOutOfOrderSegment() const { return nextOutOfOrderSegment_; }
   const std::map<std::uint32_t, Timestamp>& newestTimes() const { return newestTimes_; }
   /// Times from which samples may be missing, because the log was damaged there or a segment is gone. The torn end that

@@ -20,6 +20,8 @@ constexpr std::size_t kMaxRecordBytes = 1u << 30;
 
 /// The rest of a page behind its last record is zero.
 Result<bool> SegmentReader::skipPageEnd() {
+  // Nobody writes a page without a record.
+  if (position_ % kPageSize == 0) return damaged("a page that does not begin with a record", position_);
   const std::size_t end = std::min(segment_.size(), (position_ / kPageSize + 1) * kPageSize);
   const Bytes rest = segment_.subspan(position_, end - position_);
   if (!std::all_of(rest.begin(), rest.end(), [](std::byte b) { return b == std::byte{0}; }))

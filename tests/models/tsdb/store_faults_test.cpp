@@ -247,8 +247,11 @@ class StoreFaultsTest : public test::TestCase {
   static bool recovers(Stage& place) {
     for (int i = 0; i < 15; ++i) {
       place.clock.advance(2 * kSecond);
-      if (place.ingest().ok()) return place.store->flush().ok();
-      QThread::msleep(5);
+      // The log's thread needs time of its own to notice.
+      for (int wait = 0; wait < 40; ++wait) {
+        if (place.ingest().ok()) return place.store->flush().ok();
+        QThread::msleep(5);
+      }
     }
     return false;
   }
