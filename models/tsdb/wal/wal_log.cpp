@@ -11,12 +11,23 @@ namespace {
 constexpr std::chrono::milliseconds kGatherTime{50};
 constexpr std::size_t kMostGathered = 256;
 
+Error closedError() { return makeError(ErrorCode::Io, "the store is closed"); }
+
+void refuseBatches(std::vector<WalBatch> batches) {
+  for (const WalBatch& batch : batches)
+    if (batch.onWritten) batch.onWritten(closedError());
+}
+
 }  // namespace
 
 WalLog::WalLog(std::shared_ptr<FileSystem> files, std::string directory, std::uint64_t segmentBytes)
     : files_(std::move(files)), directory_(std::move(directory)), segmentBytes_(segmentBytes) {}
 
-WalLog::~WalLog() { (void)close(); }
+WalLog::~WalLog() {
+  (void)close();
+  // A commit may be handed in when the thread has gone. It is not answered at once, because its caller holds locks.
+  refuseBatches(std::move(queue_));
+}
 
 void WalLog::enqueue(WalBatch batch) {
   bool wake = false;
@@ -75,13 +86,19 @@ Status WalLog::close() {
   wake_.notify_one();
   if (!thread.joinable()) return {};
   thread.join();
-  std::lock_guard lock(mutex_);
-  started_ = false;
-  done_.notify_all();
-  const Status status = failure_ ? Status(*failure_) : Status();
-  // An appender that is still about must not believe that its samples are kept.
-  failure_ = makeError(ErrorCode::Io, "the store is closed");
-  failing_.store(true, std::memory_order_relaxed);
+  Status status;
+  std::vector<WalBatch> late;
+  {
+    std::lock_guard lock(mutex_);
+    started_ = false;
+    done_.notify_all();
+    if (failure_) status = *failure_;
+    // An appender that is still about must not believe that its samples are kept.
+    failure_ = closedError();
+    failing_.store(true, std::memory_order_relaxed);
+    late.swap(queue_);
+  }
+  refuseBatches(std::move(late));
   return status;
 }
 

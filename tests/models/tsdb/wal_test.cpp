@@ -7,6 +7,7 @@
 #include "models/tsdb/wal/segment_reader.h"
 #include "models/tsdb/wal/segment_writer.h"
 #include "models/tsdb/wal/wal_directory.h"
+#include "models/tsdb/wal/wal_log.h"
 #include "tests/support/test_case.h"
 
 using namespace oriel;
@@ -253,6 +254,29 @@ class WalTest : public test::TestCase {
       QCOMPARE(*files->list("wal"), (std::vector<std::string>{"00000000"}));
       QVERIFY_RESULT(writeCheckpoint(files, "wal", {0, 15, {1}}));
     }
+  }
+
+  void everyCommitIsAnswered() {
+    std::vector<int> answers;
+    const auto commit = [&](WalLog& log) {
+      tsdb::WalBatch batch;
+      batch.onWritten = [&answers](Status status) { answers.push_back(status.ok() ? 1 : 0); };
+      log.enqueue(std::move(batch));
+    };
+    {
+      WalLog log(folder(), "wal", 1 << 20);
+      log.start(0);
+      commit(log);
+      QVERIFY_RESULT(log.close());
+      QCOMPARE(answers, (std::vector<int>{1}));
+      commit(log);
+    }
+    QCOMPARE(answers, (std::vector<int>{1, 0}));
+    {
+      WalLog neverStarted(folder(), "wal", 1 << 20);
+      commit(neverStarted);
+    }
+    QCOMPARE(answers, (std::vector<int>{1, 0, 0}));
   }
 };
 
