@@ -303,6 +303,8 @@ Status HeadStore::truncate() {
   waitForReplay();
   followClock();
   std::lock_guard upkeep(upkeepMutex_);
+  // The store may have been closed meanwhile, even in the midst of the replay.
+  ORIEL_TRY(writable());
   ORIEL_ASSIGN(const Timestamp begin, keeper_.cut(*head_, stopUpkeep_));
   moveFinishedChunks();
   Status status;
@@ -392,6 +394,7 @@ Status HeadStore::deleteSamples(Timestamp from, Timestamp to, const std::vector<
   waitForReplay();
   // Nothing moves from the head into a block between the two.
   std::lock_guard upkeep(upkeepMutex_);
+  ORIEL_TRY(writable());
   const auto deleted = keeper_.deleteSamples(from, to, matchers);
   if (!deleted.ok()) return deleted.error();
   if (head_->deleteSamples(from, to, matchers) == 0) return {};
@@ -406,6 +409,7 @@ Status HeadStore::cleanTombstones() {
 
 Status HeadStore::snapshot(const std::string& target, bool withHead, const std::atomic<bool>* stop) {
   waitForReplay();
+  if (stopReplay_) return makeError(ErrorCode::Cancelled, "the store was closed before its log was read");
   return keeper_.snapshot(target, withHead ? head_.get() : nullptr, stop != nullptr ? *stop : stopUpkeep_);
 }
 
