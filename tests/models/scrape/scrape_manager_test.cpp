@@ -652,9 +652,9 @@ void ScrapeManagerTest::seriesThatTheStoreForgot() {
   house.client->body(kUrl, "x 1\n");
   house.apply(jobOf("j", {"a:1"}));
   house.tick();
+  const std::size_t series = house.store.status().series;
   house.client->status(kUrl, 500);
   house.tick(7 * 360);  // longer than the head keeps; a block has it then
-  const std::size_t series = house.store.status().series;
   QVERIFY_RESULT(house.store.truncate());
   QCOMPARE(house.store.status().series, series - 1);
   QCOMPARE(house.dump(), "x{instance=\"a:1\", job=\"j\"} 1 stale");
