@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/base/file_system.h"
@@ -18,8 +19,8 @@ enum class Fragment : std::uint8_t { PageEnd = 0, Full = 1, First = 2, Middle = 
 /// The segment's file name: eight digits.
 std::string segmentName(std::uint32_t number);
 
-/// Writes records into segments `DIR/%08d` of 32 KiB pages, compressed with snappy where that is shorter. Owned by one
-/// thread.
+/// Writes records into segments `DIR/%08d` of 32 KiB pages, compressed with snappy where that halves them. Owned by
+/// one thread.
 ///
 /// A write that fails leaves the writer where it was: the part that reached the file is cut off (or, where even that
 /// fails, left behind in a segment that is given up), and the same records can be written again later.
@@ -49,6 +50,8 @@ class SegmentWriter {
   Status flush(const std::string& bytes);
   /// Appends the record in fragments to `out`, going on at `position` of the segment.
   void frame(std::string& out, std::uint64_t& position, const std::string& record);
+  /// The record compressed, or as it is; valid until the next call.
+  std::string_view pack(const std::string& record);
   bool fits(std::uint64_t position, std::size_t length) const;
 
   std::shared_ptr<FileSystem> files_;
@@ -63,6 +66,7 @@ class SegmentWriter {
   std::string buffer_;                  ///< of one write, kept for the next
   std::unique_ptr<char[]> compressed_;  ///< of one record, likewise
   std::size_t compressedRoom_ = 0;
+  int untried_ = 0;  ///< records of samples to write as they are before compression is tried again
 };
 
 }  // namespace oriel::tsdb::wal

@@ -53,6 +53,36 @@ std::shared_ptr<FileSystem> folder() {
 class WalTest : public test::TestCase {
   Q_OBJECT
  private Q_SLOTS:
+  void compressedWhereItIsWorthIt_data() {
+    QTest::addColumn<bool>("random");
+    QTest::addColumn<bool>("smaller");
+    QTest::newRow("values that stand still") << false << true;
+    QTest::newRow("values that look random") << true << false;
+  }
+  void compressedWhereItIsWorthIt() {
+    QFETCH(bool, random);
+    QFETCH(bool, smaller);
+    std::mt19937_64 values(7);
+    const auto files = folder();
+    SegmentWriter writer(files, "wal", 0, 128 << 20);
+    std::vector<std::string> records;
+    std::size_t plain = 0;
+    for (int i = 0; i < 40; ++i) {
+      std::vector<SampleRecord> samples;
+      for (WalRef ref = 1; ref <= 200; ++ref)
+        samples.push_back({ref, i * 15'000, random ? std::bit_cast<double>(values() >> 2) : 1.0});
+      records.push_back(encodeSamples(samples));
+      plain += records.back().size();
+      // Texts shrink whatever stands around them.
+      records.push_back(std::string(1, '\1') + std::string(2'000, 'x'));
+    }
+    QVERIFY(writer.write(records).ok());
+    QVERIFY(writer.close().ok());
+    QCOMPARE(writer.bytesTotal() < plain * 3 / 4, smaller);
+    QVERIFY(writer.bytesTotal() < plain + 40 * 1'000);
+    QVERIFY(readAll(*files, "wal") == records);
+  }
+
   void recordsOfAllSizesComeBack() {
     const unsigned seed = std::random_device{}();
     qInfo("seed %u", seed);
