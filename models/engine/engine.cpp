@@ -188,6 +188,8 @@ Status Engine::Parts::openStore(const tsdb::LocateOptions& locate) {
   if (config.readOnly && !files.exists(config.dataDirectory))
     return makeError(ErrorCode::NotFound, config.dataDirectory + ": no such data directory");
   ORIEL_ASSIGN(location, tsdb::locateData(files, config.dataDirectory, locate));
+  if (config.readOnly && location.otherFilesOnly)
+    return makeError(ErrorCode::InvalidInput, config.dataDirectory + ": there are no samples here (no wal, no blocks)");
   const bool archive = location.unpacked != nullptr || !location.onlyBlock.empty();
   if (config.adopt && archive)
     return makeError(ErrorCode::InvalidInput, config.dataDirectory + ": only a data directory can be adopted");

@@ -41,6 +41,8 @@ Result<OpenedSource> openData(const std::string& path, const tsdb::LocateOptions
   auto opened = std::make_shared<OpenedData>();
   opened->files = files;
   ORIEL_ASSIGN(opened->location, tsdb::locateData(*files, path, options));
+  if (opened->location.otherFilesOnly)
+    return makeError(ErrorCode::InvalidInput, path + ": there are no samples here (no wal, no blocks)");
   tsdb::StoreOptions wanted;
   wanted.directory = opened->location.directory;
   wanted.onlyBlock = opened->location.onlyBlock;

@@ -117,10 +117,13 @@ Status adopt(FileSystem& files, const std::string& directory) {
 Result<DataLocation> locateData(FileSystem& files, const std::string& given, const LocateOptions& options) {
   std::string path = given;
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-  if (!files.exists(path)) return DataLocation{path, {}, true, nullptr};
+  if (!files.exists(path)) return DataLocation{path, {}, true, false, nullptr};
   if (isFolder(files, path)) {
     if (isBlock(files, path)) return blockAt(path);
-    if (isOurs(files, path)) return DataLocation{path, {}, true, nullptr};
+    if (isOurs(files, path)) {
+      const bool strange = !holdsData(files, path) && !files.list(path)->empty();
+      return DataLocation{path, {}, true, strange, nullptr};
+    }
     return inFolder(files, path, kMaxDepth);
   }
   if (looksLikeArchive(files, path)) return inArchive(files, path, options);

@@ -11,9 +11,10 @@ namespace oriel::tsdb {
 /// Where the samples stand that somebody wants to see. A value; `unpacked` removes what was unpacked when the last copy
 /// goes.
 struct DataLocation {
-  std::string directory;  ///< of blocks, wal, chunks_head
-  std::string onlyBlock;  ///< ulid, where a single block was named
-  bool ours = false;      ///< may be written: it is empty, not there yet, or was made (or adopted) by Oriel
+  std::string directory;        ///< of blocks, wal, chunks_head
+  std::string onlyBlock;        ///< ulid, where a single block was named
+  bool ours = false;            ///< may be written: it is empty, not there yet, or was made (or adopted) by Oriel
+  bool otherFilesOnly = false;  ///< a folder with something in it, but neither a log nor blocks
   std::shared_ptr<void> unpacked;
 };
 

@@ -118,6 +118,7 @@ class CliTest : public oriel::test::TestCase {
     row("no address", L{"query", "instant", "--url", "localhost:9090", "up"}, 2, "--url: ");
     row("nobody there", L{"query", "instant", "--url", "http://127.0.0.1:1", "up"}, 2,
         "http://127.0.0.1:1: connection refused");
+    row("a folder of other things", L{"query", "instant", "--data-dir", "/etc", "up"}, 2, "no samples here");
     row("no folder", L{"query", "instant", "--data-dir", "/no/such/folder", "up"}, 2, "/no/such/folder");
     row("bad duration", L{"collect", "--data-dir", "/no/such", "--for", "soon"}, 2, "--for");
   }

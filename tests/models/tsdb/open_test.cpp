@@ -92,6 +92,7 @@ void OpenTest::whatStandsAtAPath_data() {
   QTest::newRow("with a slash") << "/data//" << "/data" << "" << false;
   QTest::newRow("one block") << "/data/" + ulid << "/data" << ulid << false;
   QTest::newRow("ours") << "/ours" << "/ours" << "" << true;
+  QTest::newRow("other files") << "/notes" << "/notes" << "" << true;
   QTest::newRow("a file") << "/data/queries.active" << "" << "" << false;
 }
 
@@ -105,6 +106,7 @@ void OpenTest::whatStandsAtAPath() {
   makeBlock(*files, "/ours/" + kUlid);
   QVERIFY(adopt(*files, "/ours").ok());
   QVERIFY(write(*files, "/data/queries.active", "[]").ok());
+  QVERIFY(write(*files, "/notes/a.txt", "x").ok());
   const auto found = locateData(*files, path.toStdString(), {"/scratch"});
   QCOMPARE(found.ok(), !directory.isEmpty());
   if (!found.ok()) {
@@ -114,6 +116,7 @@ void OpenTest::whatStandsAtAPath() {
   QCOMPARE(QString::fromStdString(found->directory), directory);
   QCOMPARE(QString::fromStdString(found->onlyBlock), block);
   QCOMPARE(found->ours, ours);
+  QCOMPARE(found->otherFilesOnly, path == "/notes");
 }
 
 void OpenTest::archives_data() {
