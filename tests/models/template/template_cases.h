@@ -62,7 +62,7 @@ inline const std::vector<TemplateCase> kTemplateCases{
     {"pipeline is the last argument", "{{ \"b\" | printf \"%s-%s\" \"a\" }}", "a-b"},
     {"long pipeline", "{{ \"http://a.b:9100\" | reReplaceAll \"^.*://\" \"\" | stripPort | toUpper }}", "A.B"},
     {"parentheses", "{{ printf \"%s\" (print \"a\" (print \"b\")) }}", "ab"},
-    {"field of parentheses", "{{ (index (query \"s\") 0).Labels.n }}", "1"},
+    {"field of parentheses", "{{ (index (query \"sort(s)\") 0).Labels.n }}", "2"},
     {"chain over a call", "{{ (first (query \"s{n='10'}\")).Value }}", "2"},
     // ---- variables
     {"declare", "{{ $x := 5 }}{{ $x }}", "5"},
