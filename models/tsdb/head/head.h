@@ -166,8 +166,6 @@ class Head {
   Status moveFinished(HeadChunkWriter& writer);
   /// Drops what ends before `cut`, and series that have nothing left.
   void truncate(Timestamp cut);
-  /// The time before which chunks must go for `bytes` to be freed; kMinTimestamp when there is nothing to drop.
-  Timestamp cutToFree(std::uint64_t bytes) const;
   /// Series of `count` slots from `begin` on, with their open chunk of floats; false at the end.
   bool openSeries(SeriesSlot begin, SeriesSlot count, std::vector<OpenSeries>& out) const;
   /// Makes finished chunks of open histograms, which a snapshot does not hold.

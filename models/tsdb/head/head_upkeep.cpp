@@ -64,23 +64,6 @@ void Head::rebuildIndex() {
   removedSinceRebuild_ = 0;
 }
 
-Timestamp Head::cutToFree(std::uint64_t bytes) const {
-  std::vector<std::pair<Timestamp, std::size_t>> chunks;
-  {
-    std::shared_lock lock(mutex_);
-    for (const auto& series : slots_)
-      if (series)
-        for (const ChunkRef& chunk : series->chunks()) chunks.emplace_back(chunk->maxTime(), chunk->memoryBytes());
-  }
-  std::sort(chunks.begin(), chunks.end());
-  std::uint64_t freed = 0;
-  for (const auto& [maxTime, size] : chunks) {
-    freed += size;
-    if (freed >= bytes) return maxTime + 1;
-  }
-  return chunks.empty() ? kMinTimestamp : chunks.back().first + 1;
-}
-
 std::unordered_set<wal::WalRef> Head::liveRefs() const {
   std::shared_lock lock(mutex_);
   std::unordered_set<wal::WalRef> out;

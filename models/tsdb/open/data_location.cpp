@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "models/tsdb/block/block_folder.h"
 #include "models/tsdb/block/block_meta.h"
 #include "models/tsdb/open/unpack.h"
 
@@ -58,12 +59,6 @@ Result<DataLocation> inFolder(FileSystem& files, const std::string& path, int de
       path + ": neither a Prometheus data directory, nor a snapshot, nor a block (no wal, no blocks in it)");
 }
 
-void removeAll(FileSystem& files, const std::string& path) {
-  if (const auto names = files.list(path); names.ok())
-    for (const std::string& name : *names) removeAll(files, path + "/" + name);
-  (void)files.remove(path);
-}
-
 /// What programs left behind that did not end well: their lock is free.
 void removeAbandoned(FileSystem& files, const std::string& scratch) {
   const auto names = files.list(scratch);
@@ -71,7 +66,7 @@ void removeAbandoned(FileSystem& files, const std::string& scratch) {
   for (const std::string& name : *names) {
     const std::string folder = scratch + "/" + name;
     if (!name.starts_with("opened-") || !files.lock(folder + "/lock").ok()) continue;
-    removeAll(files, folder);
+    (void)removeFolder(files, folder);
   }
 }
 
@@ -85,7 +80,7 @@ Result<DataLocation> inArchive(FileSystem& files, const std::string& path, const
   std::shared_ptr<void> lock;
   if (auto taken = files.lock(folder + "/lock"); taken.ok()) lock = *taken;
   // The file system outlives every store, and with them every location.
-  std::shared_ptr<void> unpacked(nullptr, [&files, folder, lock](void*) { removeAll(files, folder); });
+  std::shared_ptr<void> unpacked(nullptr, [&files, folder, lock](void*) { (void)removeFolder(files, folder); });
   ORIEL_TRY(unpackArchive(files, path, folder + "/data", options.done, options.stop));
   auto found = inFolder(files, folder + "/data", 0);
   if (!found.ok())

@@ -1,5 +1,6 @@
 #include "tests/support/test_case.h"
 
+#include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <random>
@@ -223,6 +224,8 @@ void OpenTest::scratchIsRemoved() {
   tar.start("tar", {"czf", "x.tgz", "data"});
   QVERIFY(tar.waitForFinished() && tar.exitCode() == 0);
   QVERIFY(write(*files, root + "/scratch/opened-1-1/data/wal/00000001", "left by a crash").ok());
+  // A link in it is removed, not what it leads to.
+  QVERIFY(QFile::link(work.filePath("data"), work.filePath("scratch/opened-1-1/link")));
   {
     const auto found = locateData(*files, root + "/x.tgz", {root + "/scratch"});
     QVERIFY(found.ok());
@@ -231,6 +234,7 @@ void OpenTest::scratchIsRemoved() {
     QVERIFY(files->exists(copy.directory));
   }
   QVERIFY(files->list(root + "/scratch").value().empty());
+  QVERIFY(files->exists(root + "/data/" + kUlid + "/index"));
 }
 
 ORIEL_TEST_MAIN(OpenTest)
