@@ -42,9 +42,17 @@ std::string labelsText(const Labels& labels) {
   return out + "}";
 }
 
+void removeMetadata(LabelsBuilder& builder) {
+  builder.remove(kMetricName);
+  builder.remove(kTypeLabel);
+  builder.remove(kUnitLabel);
+}
+
 Labels withoutName(const Labels& labels) {
-  if (!labels.has(kMetricName)) return labels;
-  return LabelsBuilder(labels).remove(kMetricName).labels();
+  if (!labels.has(kMetricName) && !labels.has(kTypeLabel) && !labels.has(kUnitLabel)) return labels;
+  LabelsBuilder builder(labels);
+  removeMetadata(builder);
+  return builder.labels();
 }
 
 Error sameLabelset() { return makeError(ErrorCode::Execution, "vector cannot contain metrics with the same labelset"); }

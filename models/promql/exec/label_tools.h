@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -40,6 +41,10 @@ class LabelSubset {
 /// `{__name__="up", job="x"}`: how error texts show labels.
 std::string labelsText(const Labels& labels);
 
+/// The labels that tell of the metric and not of its source: they leave together, as soon as the value is another one.
+inline constexpr std::string_view kTypeLabel = "__type__";
+inline constexpr std::string_view kUnitLabel = "__unit__";
+void removeMetadata(LabelsBuilder& builder);
 Labels withoutName(const Labels& labels);
 
 /// The error of two series with equal labels.

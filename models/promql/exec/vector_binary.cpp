@@ -7,35 +7,51 @@ namespace oriel::promql {
 Status VectorBinary::open() {
   ORIEL_TRY(many_->open());
   ORIEL_TRY(one_->open());
-  LabelIndex signatures;
-  const auto groupOf = [&](const OutputSeries& series) -> Group& {
-    const auto id = static_cast<std::size_t>(signatures.add(signature_.of(series.labels)));
-    if (id == groups_.size()) groups_.emplace_back();
-    return groups_[id];
-  };
-  for (std::size_t i = 0; i < one_->series().size(); ++i) groupOf(one_->series()[i]).one.push_back(static_cast<int>(i));
-  LabelIndex outputs;
-  for (std::size_t i = 0; i < many_->series().size(); ++i) {
-    Group& group = groupOf(many_->series()[i]);
-    group.many.push_back(static_cast<int>(i));
-    for (const int one : group.one) {
-      const Pair pair{static_cast<int>(i), one, static_cast<int>(&group - groups_.data())};
-      OutputSeries series = resultSeries(many_->series()[i], one_->series()[static_cast<std::size_t>(one)]);
-      const auto output = static_cast<std::size_t>(outputs.add(series.labels));
-      if (output == series_.size()) {
-        series_.push_back(std::move(series));
-        pairs_.emplace_back();
-      }
-      pairs_[output].push_back(pair);
-    }
-  }
+  pairSeries();
   return {};
+}
+
+void VectorBinary::pairSeries() {
+  LabelIndex signatures;
+  const auto groupOf = [&](const OutputSeries& series) {
+    const int id = signatures.add(signature_.of(series.labels));
+    if (static_cast<std::size_t>(id) == groups_.size()) groups_.emplace_back();
+    return id;
+  };
+  const auto& ones = one_->series();
+  const auto& many = many_->series();
+  LabelIndex outputs;
+  for (std::size_t i = 0; i < ones.size(); ++i) {
+    const int group = groupOf(ones[i]);
+    groups_[static_cast<std::size_t>(group)].one.push_back(static_cast<int>(i));
+  }
+  for (std::size_t i = 0; i < many.size(); ++i) {
+    const auto index = static_cast<int>(i);
+    const int id = groupOf(many[i]);
+    Group& group = groups_[static_cast<std::size_t>(id)];
+    group.many.push_back(index);
+    for (const int one : group.one) addPair(outputs, many[i], ones[static_cast<std::size_t>(one)], {index, one, id});
+    if (fillOne_) addPair(outputs, many[i], {signature_.of(many[i].labels), false}, {index, kFilled, id});
+  }
+  if (!fillMany_) return;
+  for (std::size_t i = 0; i < ones.size(); ++i)
+    addPair(outputs, {signature_.of(ones[i].labels), false}, ones[i], {kFilled, static_cast<int>(i), groupOf(ones[i])});
+}
+
+void VectorBinary::addPair(LabelIndex& outputs, const OutputSeries& many, const OutputSeries& one, Pair pair) {
+  OutputSeries series = resultSeries(many, one);
+  const auto output = static_cast<std::size_t>(outputs.add(series.labels));
+  if (output == series_.size()) {
+    series_.push_back(std::move(series));
+    outputs_.emplace_back();
+  }
+  (pair.many == kFilled ? outputs_[output].fillsMany : outputs_[output].pairs).push_back(pair);
 }
 
 OutputSeries VectorBinary::resultSeries(const OutputSeries& many, const OutputSeries& one) const {
   LabelsBuilder builder(many.labels);
   const bool comparison = isComparison(shape_.op);
-  if (!comparison) builder.remove(kMetricName);
+  if (!comparison) removeMetadata(builder);
   if (shape_.matching.cardinality == Cardinality::OneToOne) {
     if (shape_.matching.on) {
       builder.keepOnly(sortedNames(shape_.matching.labels));
@@ -44,7 +60,9 @@ OutputSeries VectorBinary::resultSeries(const OutputSeries& many, const OutputSe
     }
   }
   for (const std::string& name : shape_.matching.include) builder.set(name, one.labels.get(name));
-  return {builder.labels(), many.dropName || shape_.returnBool};
+  const auto& include = shape_.matching.include;
+  const bool named = std::find(include.begin(), include.end(), kMetricName) != include.end();
+  return {builder.labels(), shape_.returnBool || (many.dropName && !named)};
 }
 
 Error VectorBinary::duplicateOnOneSide(int first, int second) const {
@@ -63,7 +81,7 @@ Status VectorBinary::checkOneSide(int count) {
   for (const Group& group : groups_) {
     if (group.one.size() < 2) continue;
     if (anyMany.empty()) {
-      anyMany.assign(static_cast<std::size_t>(count), 0);
+      anyMany.assign(static_cast<std::size_t>(count), fillMany_ || fillOne_ ? 1 : 0);
       for (const int many : manyRows_.order)
         for (int i = 0; i < count; ++i) anyMany[static_cast<std::size_t>(i)] |= manyRows_.row(many).present(i) ? 1 : 0;
     }
@@ -81,55 +99,112 @@ Status VectorBinary::checkOneSide(int count) {
 }
 
 Status VectorBinary::checkManySide(Group& group, int step) const {
-  if (shape_.matching.cardinality != Cardinality::OneToOne || group.many.size() < 2) return {};
-  if (group.matched[static_cast<std::size_t>(step)] != 0)
+  if (group.matched.empty()) return {};
+  std::uint8_t& matched = group.matched[static_cast<std::size_t>(step)];
+  if (matched != 0 && shape_.matching.cardinality == Cardinality::OneToOne)
     return makeError(ErrorCode::Execution,
                      "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
-  group.matched[static_cast<std::size_t>(step)] = 1;
+  matched = 1;
   return {};
 }
 
+bool VectorBinary::meet(const Group& group, const RowBuffer* many, const RowBuffer* one, int step) {
+  if (many == nullptr) return one->present(step) && group.matched[static_cast<std::size_t>(step)] == 0;
+  if (!many->present(step)) return false;
+  if (one == nullptr) return group.anyOne[static_cast<std::size_t>(step)] == 0;
+  return one->present(step);
+}
+
 Status VectorBinary::combine(const Pair& pair, int count, RowBuffer& into) {
-  const RowBuffer& many = manyRows_.row(pair.many);
-  const RowBuffer& one = oneRows_.row(pair.one);
-  const RowBuffer& left = swapped_ ? one : many;
-  const RowBuffer& right = swapped_ ? many : one;
   Group& group = groups_[static_cast<std::size_t>(pair.group)];
-  const auto operand = [](const RowBuffer& row, int i) {
-    return row.isHistogram(i) ? Operand{0, row.histogram(i)} : Operand{row.value(i), nullptr};
+  const RowBuffer* many = pair.many == kFilled ? nullptr : &manyRows_.row(pair.many);
+  const RowBuffer* one = pair.one == kFilled ? nullptr : &oneRows_.row(pair.one);
+  const double fill = many == nullptr ? *fillMany_ : fillOne_.value_or(0);
+  const auto operand = [fill](const RowBuffer* row, int i) {
+    if (row == nullptr) return Operand{fill, nullptr};
+    return row->isHistogram(i) ? Operand{0, row->histogram(i)} : Operand{row->value(i), nullptr};
   };
+  const RowBuffer* left = swapped_ ? one : many;
+  const RowBuffer* right = swapped_ ? many : one;
   Operand answer;
   for (int i = 0; i < count; ++i) {
-    if (!many.present(i) || !one.present(i)) continue;
+    if (!meet(group, many, one, i)) continue;
     bool kept = true;
     if (!cells_.combine(operand(left, i), operand(right, i), answer, kept)) continue;
     // A match counts even when the comparison then filters the sample out.
-    ORIEL_TRY(checkManySide(group, i));
-    if (!kept && !shape_.returnBool) continue;
-    if (into.present(i))
-      return makeError(ErrorCode::Execution, "multiple matches for labels: grouping labels must ensure unique matches");
-    if (shape_.returnBool) {
-      into.setFloat(i, kept ? 1 : 0);
-    } else if (answer.histogram) {
-      into.setHistogram(i, std::move(answer.histogram));
-    } else {
-      into.setFloat(i, answer.value);
-    }
+    if (many != nullptr) ORIEL_TRY(checkManySide(group, i));
+    ORIEL_TRY(put(answer, kept, i, into));
   }
   return {};
+}
+
+Status VectorBinary::put(const Operand& answer, bool kept, int step, RowBuffer& into) {
+  if (!taken_.empty()) {
+    std::uint8_t& taken = taken_[static_cast<std::size_t>(step)];
+    if (taken != 0)
+      return makeError(ErrorCode::Execution, "multiple matches for labels: grouping labels must ensure unique matches");
+    taken = 1;
+  }
+  if (!kept && !shape_.returnBool) return {};
+  if (shape_.returnBool) {
+    into.setFloat(step, kept ? 1 : 0);
+  } else if (answer.histogram) {
+    into.setHistogram(step, answer.histogram);
+  } else {
+    into.setFloat(step, answer.value);
+  }
+  return {};
+}
+
+void VectorBinary::resetGroups(int count) {
+  const auto steps = static_cast<std::size_t>(count);
+  const bool oneToOne = shape_.matching.cardinality == Cardinality::OneToOne;
+  for (Group& group : groups_) {
+    const bool marks = fillMany_ || (oneToOne && group.many.size() > 1);
+    group.matched.assign(marks ? steps : 0, 0);
+    if (!fillOne_) continue;
+    group.anyOne.assign(steps, 0);
+    for (const int one : group.one)
+      for (int i = 0; i < count; ++i) group.anyOne[static_cast<std::size_t>(i)] |= oneRows_.row(one).present(i) ? 1 : 0;
+  }
 }
 
 Status VectorBinary::rows(int first, int count, const RowSink& sink) {
   ORIEL_ASSIGN(const SampleHold holdMany, materialise(context_, *many_, first, count, manyRows_));
   ORIEL_ASSIGN(const SampleHold holdOne, materialise(context_, *one_, first, count, oneRows_));
   ORIEL_TRY(checkOneSide(count));
-  for (Group& group : groups_) group.matched.assign(group.many.size() > 1 ? static_cast<std::size_t>(count) : 0, 0);
-  for (std::size_t output = 0; output < pairs_.size(); ++output) {
+  resetGroups(count);
+  if (fillMany_) return rowsWithFills(count, sink);
+  for (std::size_t output = 0; output < outputs_.size(); ++output) {
     ORIEL_TRY(context_.check());
     row_.reset(count);
-    for (const Pair& pair : pairs_[output]) ORIEL_TRY(combine(pair, count, row_));
+    const auto& pairs = outputs_[output].pairs;
+    taken_.assign(pairs.size() > 1 ? static_cast<std::size_t>(count) : 0, 0);
+    for (const Pair& pair : pairs) ORIEL_TRY(combine(pair, count, row_));
     ORIEL_TRY(sink(static_cast<int>(output), row_));
   }
+  return {};
+}
+
+Status VectorBinary::rowsWithFills(int count, const RowSink& sink) {
+  // All real matches come first: a fill stands only where a group has none.
+  const std::uint64_t cells = outputs_.size() * static_cast<std::uint64_t>(count);
+  const SampleHold hold(context_, cells);
+  ORIEL_TRY(context_.hold(cells));
+  answers_.reset(outputs_.size(), count);
+  std::vector<std::vector<std::uint8_t>> taken(outputs_.size());
+  for (const bool fills : {false, true}) {
+    for (std::size_t output = 0; output < outputs_.size(); ++output) {
+      ORIEL_TRY(context_.check());
+      if (!fills) taken[output].assign(static_cast<std::size_t>(count), 0);
+      std::swap(taken_, taken[output]);
+      for (const Pair& pair : fills ? outputs_[output].fillsMany : outputs_[output].pairs)
+        ORIEL_TRY(combine(pair, count, answers_.row(static_cast<int>(output))));
+      std::swap(taken_, taken[output]);
+    }
+  }
+  for (std::size_t output = 0; output < outputs_.size(); ++output)
+    ORIEL_TRY(sink(static_cast<int>(output), answers_.row(static_cast<int>(output))));
   return {};
 }
 

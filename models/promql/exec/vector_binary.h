@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "models/promql/exec/label_tools.h"
 #include "models/promql/exec/operator.h"
@@ -9,7 +10,8 @@
 namespace oriel::promql {
 
 /// Arithmetic and comparison of two vectors, one-to-one or many-to-one. Which series meet is found once; at each step
-/// only cells are combined. The side with at most one series a group is called "one", the other "many".
+/// only cells are combined. The side with at most one series a group is called "one", the other "many". With a fill
+/// modifier a sample whose partner is missing at a step meets the fill value instead.
 class VectorBinary : public Operator {
  public:
   struct Shape {
@@ -25,7 +27,9 @@ class VectorBinary : public Operator {
         cells_(context, shape_.op, shape_.place),
         signature_(shape_.matching.on, shape_.matching.labels),
         many_(std::move(swapped_ ? right : left)),
-        one_(std::move(swapped_ ? left : right)) {}
+        one_(std::move(swapped_ ? left : right)),
+        fillMany_(swapped_ ? shape_.matching.fillRight : shape_.matching.fillLeft),
+        fillOne_(swapped_ ? shape_.matching.fillLeft : shape_.matching.fillRight) {}
 
   Status open() override;
   Status rows(int first, int count, const RowSink& sink) override;
@@ -36,17 +40,30 @@ class VectorBinary : public Operator {
     std::vector<int> many;
     std::vector<int> one;
     std::vector<std::uint8_t> matched;  ///< steps at which a series of "many" was answered already
+    std::vector<std::uint8_t> anyOne;   ///< steps at which "one" has a sample; only kept for fillOne_
   };
+  static constexpr int kFilled = -1;
   struct Pair {
-    int many;
+    int many;  ///< kFilled: the fill value stands there
     int one;
     int group;
   };
+  /// What answers one series: pairs of samples first, then those that wait for nobody of "many" to have matched.
+  struct Output {
+    std::vector<Pair> pairs;
+    std::vector<Pair> fillsMany;
+  };
 
   OutputSeries resultSeries(const OutputSeries& many, const OutputSeries& one) const;
+  void addPair(LabelIndex& outputs, const OutputSeries& many, const OutputSeries& one, Pair pair);
+  void pairSeries();
+  void resetGroups(int count);
   Status checkOneSide(int count);
   Status checkManySide(Group& group, int step) const;
+  static bool meet(const Group& group, const RowBuffer* many, const RowBuffer* one, int step);
   Status combine(const Pair& pair, int count, RowBuffer& into);
+  Status put(const Operand& answer, bool kept, int step, RowBuffer& into);
+  Status rowsWithFills(int count, const RowSink& sink);
   Error duplicateOnOneSide(int first, int second) const;
 
   Shape shape_;
@@ -55,10 +72,14 @@ class VectorBinary : public Operator {
   LabelSubset signature_;
   OperatorPtr many_;
   OperatorPtr one_;
+  std::optional<double> fillMany_;
+  std::optional<double> fillOne_;
   std::vector<Group> groups_;
-  std::vector<std::vector<Pair>> pairs_;  ///< for each output series
+  std::vector<Output> outputs_;      ///< for each output series
+  std::vector<std::uint8_t> taken_;  ///< steps at which the output has had a match, kept or not
   Batch manyRows_;
   Batch oneRows_;
+  Batch answers_;  ///< only with fillMany_
   RowBuffer row_;
 };
 

@@ -119,7 +119,6 @@ Result<OperatorPtr> PlanBuilder::buildBinary(const Binary& binary, SourceRange p
     return OperatorPtr(std::make_unique<VectorScalar>(context_, grid, shape, std::move(left), std::move(right)));
   }
   const VectorMatching matching = binary.matching.value_or(VectorMatching{});
-  if (matching.fillLeft || matching.fillRight) return unsupportedAt("the fill modifiers are not supported yet", place);
   LabelSubset signature(matching.on, matching.labels);
   if (binary.op == BinaryOp::Or)
     return OperatorPtr(std::make_unique<OrOperator>(context_, grid, signature, std::move(left), std::move(right)));
