@@ -100,7 +100,7 @@ class TsdbDump : public Verb {
         out.add(labels, batch);
         if (!out.good()) return makeError(ErrorCode::Io, "standard output cannot be written");
       }
-      for (std::string& text : reader->warnings()) warnings.push_back(std::move(text));
+      for (const std::string& text : reader->warnings()) warnings.push_back(text);
     }
     ORIEL_TRY(all->status());
     out.flush();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 #include <utility>
 
 namespace oriel {
@@ -24,10 +25,18 @@ void appendSample(SampleBatch& out, const SampleBatch& from, std::size_t at) {
     out.histograms.push_back(from.histograms[at]);
 }
 
+/// Opens a source no earlier than another one's samples reach its time: of many blocks in a row one is open at a time.
 class MergedReader final : public SampleReader {
  public:
   explicit MergedReader(std::vector<std::unique_ptr<SampleReader>> readers) {
-    for (auto& reader : readers) sources_.push_back({std::move(reader), {}, 0, false});
+    waiting_.reserve(readers.size());
+    for (std::size_t i = 0; i < readers.size(); ++i) {
+      const Timestamp begin = readers[i]->notBefore();
+      waiting_.push_back({std::move(readers[i]), begin, i, {}, 0});
+    }
+    // The earliest stands last, where it is taken from.
+    std::sort(waiting_.begin(), waiting_.end(),
+              [](const Source& a, const Source& b) { return std::tie(a.begin, a.order) > std::tie(b.begin, b.order); });
   }
 
   Result<bool> next(SampleBatch& batch) override {
@@ -49,54 +58,89 @@ class MergedReader final : public SampleReader {
     return batch.size() > 0;
   }
 
-  Warnings warnings() const override {
-    Warnings out;
-    for (const Source& source : sources_) addWarnings(out, source.reader->warnings());
-    return out;
+  Timestamp notBefore() const override {
+    Timestamp first = waiting_.empty() ? kMaxTimestamp : waiting_.back().begin;
+    for (const Source& source : open_) first = std::min(first, source.has() ? source.time() : kMinTimestamp);
+    return first;
   }
+  const Warnings& warnings() const override { return warnings_; }
 
  private:
   struct Source {
     std::unique_ptr<SampleReader> reader;
+    Timestamp begin = 0;    ///< no sample is earlier
+    std::size_t order = 0;  ///< in the list; of several at the same time the last wins
     SampleBatch batch;
     std::size_t position = 0;
-    bool ended = false;
     bool has() const { return position < batch.size(); }
     Timestamp time() const { return batch.timestamps[position]; }
   };
 
+  /// Afterwards every open source has a sample, and no waiting one begins before the end of all their batches.
   Status fill() {
-    for (Source& source : sources_)
-      while (!source.ended && !source.has()) {
-        source.position = 0;
-        ORIEL_ASSIGN(const bool more, source.reader->next(source.batch));
-        if (more) continue;
-        source.ended = true;
-        source.batch.clear();
+    for (std::size_t i = 0; i < open_.size();) {
+      if (!open_[i].has()) {
+        ORIEL_TRY(read(open_[i]));
       }
+      if (open_[i].has()) {
+        ++i;
+      } else {
+        open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(i));
+      }
+    }
+    while (!waiting_.empty() && mayReach(waiting_.back().begin)) {
+      Source source = std::move(waiting_.back());
+      waiting_.pop_back();
+      ORIEL_TRY(read(source));
+      if (source.has()) open_.push_back(std::move(source));
+    }
     return {};
   }
 
-  /// Of several at the same time the last in the list.
+  bool mayReach(Timestamp begin) const {
+    return open_.empty() || std::any_of(open_.begin(), open_.end(), [begin](const Source& source) {
+             return source.batch.timestamps.back() >= begin;
+           });
+  }
+
+  Status read(Source& source) {
+    source.position = 0;
+    source.batch.clear();
+    while (source.batch.size() == 0) {
+      ORIEL_ASSIGN(const bool more, source.reader->next(source.batch));
+      if (!source.reader->warnings().empty()) addWarnings(warnings_, source.reader->warnings());
+      if (!more) {
+        source.batch.clear();
+        break;
+      }
+    }
+    return {};
+  }
+
   Source* earliest() {
     Source* found = nullptr;
-    for (Source& source : sources_)
-      if (source.has() && (found == nullptr || source.time() <= found->time())) found = &source;
+    for (Source& source : open_) {
+      if (found == nullptr || source.time() < found->time() ||
+          (source.time() == found->time() && source.order > found->order))
+        found = &source;
+    }
     return found;
   }
 
   bool endsBeforeOthers(const Source& source) const {
     const Timestamp last = source.batch.timestamps.back();
-    return std::all_of(sources_.begin(), sources_.end(),
-                       [&](const Source& other) { return &other == &source || !other.has() || other.time() > last; });
+    return std::all_of(open_.begin(), open_.end(),
+                       [&](const Source& other) { return &other == &source || other.time() > last; });
   }
 
   void skip(Timestamp time) {
-    for (Source& source : sources_)
+    for (Source& source : open_)
       while (source.has() && source.time() <= time) ++source.position;
   }
 
-  std::vector<Source> sources_;
+  std::vector<Source> waiting_;
+  std::vector<Source> open_;
+  Warnings warnings_;
 };
 
 // ---------------------------------------------------------------- series

@@ -5,7 +5,6 @@
 namespace oriel {
 
 double staleNaN() { return std::bit_cast<double>(kStaleNaNBits); }
-bool isStaleNaN(double value) { return std::bit_cast<std::uint64_t>(value) == kStaleNaNBits; }
 
 const char* metricTypeName(MetricType type) {
   switch (type) {

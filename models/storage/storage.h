@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,7 +23,7 @@ namespace oriel {
 /// The value that marks the end of a series (Prometheus' stale marker).
 inline constexpr std::uint64_t kStaleNaNBits = 0x7ff0000000000002ULL;
 double staleNaN();
-bool isStaleNaN(double value);
+inline bool isStaleNaN(double value) { return std::bit_cast<std::uint64_t>(value) == kStaleNaNBits; }
 
 enum class SampleKind : std::uint8_t { Float, Histogram };
 
@@ -52,8 +53,13 @@ class SampleReader {
   /// Replaces `batch` by the next run (usually one chunk, up to some hundred samples); false at the end. Only samples
   /// inside the querier's time range are given. An error ends the series and the query that reads it.
   virtual Result<bool> next(SampleBatch& batch) = 0;
+  /// A time before which nothing will be given by the next call, as far as that is known without reading.
+  virtual Timestamp notBefore() const { return kMinTimestamp; }
   /// What was left out so far (damaged chunks); whoever reads the samples puts it into the answer.
-  virtual Warnings warnings() const { return {}; }
+  virtual const Warnings& warnings() const {
+    static const Warnings none;
+    return none;
+  }
 };
 
 struct Exemplar {

@@ -34,6 +34,15 @@ void RangeCall::findResets(const SampleColumns& columns) {
 
 bool RangeCall::fill(int series, const SampleColumns& columns, int first, int count) {
   const FunctionNotes notes{context_, place_, metricNames_[static_cast<std::size_t>(series)]};
+  if (function_.evaluateRow != nullptr && columns.histogramTimes.empty() && !source_->windowEnd().fixed) {
+    row_.reset(count);
+    const WindowRun run{columns.times.data(), columns.values.data(),
+                        columns.times.size(), source_->windowEnd().at(grid_.at(first)),
+                        grid_.step,           source_->range()};
+    const bool any = function_.evaluateRow(run, scratch_, row_);
+    if (any && function_.needsResets && mayNotBeCounter(notes.metric)) notes.possiblyNoCounter();
+    return any;
+  }
   if (function_.needsResets) findResets(columns);
   cursor_ = {};
   row_.reset(count);

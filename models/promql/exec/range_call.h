@@ -47,6 +47,7 @@ class RangeCall : public Operator {
   std::vector<std::size_t> resetAt_;  ///< index of the first sample after each reset
   std::vector<double> beforeResets_;  ///< the value before it
   Cursor cursor_;
+  RowScratch scratch_;
   RowBuffer row_;
 };
 

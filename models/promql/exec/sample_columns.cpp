@@ -46,7 +46,7 @@ Status SeriesLoader::load(QueryContext& context, Timestamp from, Timestamp to, b
     batch_.clear();
     position_ = 0;
     ORIEL_ASSIGN(const bool more, reader_->next(batch_));
-    context.addStoreWarnings(reader_->warnings());
+    if (!reader_->warnings().empty()) context.addStoreWarnings(reader_->warnings());
     context.countRead(batch_.size());
     if (!more) {
       ended_ = true;

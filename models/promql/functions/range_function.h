@@ -6,6 +6,7 @@
 
 #include "models/promql/exec/context.h"
 #include "models/promql/exec/row.h"
+#include "models/promql/functions/row_function.h"
 
 namespace oriel::promql {
 
@@ -56,6 +57,8 @@ struct RangeFunction {
   bool needsResets = false;
   /// Asked once a step before any series; an error ends the query (parameters out of bounds).
   Status (*checkParameters)(const double* parameters) = nullptr;
+  /// The same for all windows of a series that holds floats only; may be missing.
+  RowFunction evaluateRow = nullptr;
 };
 
 /// Null when there is no such function over range vectors.

@@ -1,46 +1,20 @@
 #include <cmath>
 
+#include "models/promql/functions/extrapolation.h"
 #include "models/promql/functions/histogram_math.h"
 #include "models/promql/functions/range_function.h"
 
 namespace oriel::promql {
 namespace {
 
-/// What a rate is made from, whether of floats or of histograms.
-struct RateInput {
-  Timestamp first = 0;
-  Timestamp last = 0;
-  std::size_t samples = 0;
-  double startValue = 0;  ///< the counter at the first sample
-  double difference = 0;
-};
-
-/// By how much the difference of the samples is multiplied to stand for the whole window. The edges of the window are
-/// reached when the samples come close to them, otherwise half a sample distance is added; a counter is never taken
-/// below zero. Source: Prometheus 3.
-double extrapolationFactor(const Window& window, const RateInput& input, bool counter) {
-  double toStart = static_cast<double>(input.first - window.start) / 1000;
-  double toEnd = static_cast<double>(window.end - input.last) / 1000;
-  const double sampled = static_cast<double>(input.last - input.first) / 1000;
-  const double average = sampled / static_cast<double>(input.samples - 1);
-  const double threshold = average * 1.1;
-  if (toStart >= threshold) toStart = average / 2;
-  if (counter) {
-    double toZero = toStart;
-    if (input.difference > 0 && input.startValue >= 0) toZero = sampled * (input.startValue / input.difference);
-    if (toZero < toStart) toStart = toZero;
-  }
-  if (toEnd >= threshold) toEnd = average / 2;
-  return (sampled + toStart + toEnd) / sampled;
-}
-
 bool floatRate(const Window& window, bool counter, bool perSecond, double& result) {
   if (window.size < 2) return false;
   const std::size_t last = window.size - 1;
   double difference = window.values[last] - window.values[0];
   for (std::size_t i = 0; i < window.resetCount; ++i) difference += window.beforeResets[i];
-  const RateInput input{window.times[0], window.times[last], window.size, window.values[0], difference};
-  double factor = extrapolationFactor(window, input, counter);
+  const RateInput input{window.start, window.end,       window.times[0], window.times[last],
+                        window.size,  window.values[0], difference};
+  double factor = extrapolationFactor(input, counter);
   if (perSecond) factor /= static_cast<double>(window.range) / 1000;
   result = difference * factor;
   return true;
@@ -50,9 +24,14 @@ bool histogramRate(const Window& window, bool counter, bool perSecond, WindowRes
   const std::size_t last = window.histogramCount - 1;
   auto difference = histogramDifference(window, counter);
   if (!difference) return false;
-  const RateInput input{window.histogramTimes[0], window.histogramTimes[last], window.histogramCount,
-                        window.histograms[0]->count, difference->count};
-  double factor = extrapolationFactor(window, input, counter);
+  const RateInput input{window.start,
+                        window.end,
+                        window.histogramTimes[0],
+                        window.histogramTimes[last],
+                        window.histogramCount,
+                        window.histograms[0]->count,
+                        difference->count};
+  double factor = extrapolationFactor(input, counter);
   if (perSecond) factor /= static_cast<double>(window.range) / 1000;
   scaleHistogram(*difference, factor);
   result.histogram = std::make_shared<const FloatHistogram>(std::move(*difference));

@@ -49,7 +49,10 @@ class BlockSampleReader final : public SampleReader {
     batch.clear();
     return false;
   }
-  Warnings warnings() const override { return warnings_; }
+  Timestamp notBefore() const override {
+    return next_ < series_->chunks.size() ? std::max(from_, series_->chunks[next_].minTime) : kMaxTimestamp;
+  }
+  const Warnings& warnings() const override { return warnings_; }
 
  private:
   std::shared_ptr<const BlockSeries> series_;

@@ -27,7 +27,10 @@ class HeadSampleReader final : public SampleReader {
     batch.clear();
     return false;
   }
-  Warnings warnings() const override { return warnings_; }
+  Timestamp notBefore() const override {
+    return next_ < extent_.chunks.size() ? std::max(from_, extent_.chunks[next_].minTime()) : kMaxTimestamp;
+  }
+  const Warnings& warnings() const override { return warnings_; }
 
  private:
   void read(const ChunkView& chunk, std::size_t limit, SampleBatch& batch) {

@@ -267,7 +267,10 @@ class DamagedReader final : public SampleReader {
     batch.clear();
     return false;
   }
-  Warnings warnings() const override { return {"a chunk is damaged"}; }
+  const Warnings& warnings() const override { return warnings_; }
+
+ private:
+  Warnings warnings_ = {"a chunk is damaged"};
 };
 
 class DamagedSeries final : public Series {

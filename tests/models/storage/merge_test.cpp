@@ -23,6 +23,11 @@ class ListReader final : public SampleReader {
     }
     return batch.size() > 0;
   }
+  /// Half of them know where they begin.
+  Timestamp notBefore() const override {
+    if (run_ % 2 == 0) return kMinTimestamp;
+    return at_ == samples_.end() ? kMaxTimestamp : at_->first;
+  }
 
  private:
   const Samples samples_;
@@ -230,7 +235,7 @@ class WarningReader final : public SampleReader {
     batch.clear();
     return false;
   }
-  Warnings warnings() const override { return warnings_; }
+  const Warnings& warnings() const override { return warnings_; }
 
  private:
   Warnings warnings_;
