@@ -108,7 +108,7 @@ class Evaluation {
 
 QueryContext::Limits limitsOf(const EngineOptions& engine, const QueryOptions& query) {
   return {query.maxSamples > 0 ? query.maxSamples : engine.maxSamples,
-          query.timeout > 0 ? query.timeout : engine.timeout, query.stop};
+          query.timeout > 0 ? query.timeout : engine.timeout, query.stop, engine.useStartTimestamps};
 }
 
 Duration lookbackOf(const EngineOptions& engine, const QueryOptions& query) {

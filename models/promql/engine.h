@@ -69,6 +69,8 @@ struct EngineOptions {
   Duration defaultSubqueryStep = kMinute;
   std::uint64_t maxSamples = 50'000'000;
   Duration timeout = 2 * kMinute;
+  /// Whether counters tell by their start times, where the store has them, when they were reset.
+  bool useStartTimestamps = true;
   /// Series times steps evaluated at a time. Most queries are one batch: each series is then read by one reader after
   /// the other.
   std::size_t cellsInBatch = 4'000'000;

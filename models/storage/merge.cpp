@@ -18,6 +18,10 @@ void addWarnings(Warnings& all, Warnings more) {
 // ---------------------------------------------------------------- samples
 
 void appendSample(SampleBatch& out, const SampleBatch& from, std::size_t at) {
+  if (!from.startTimes.empty() || !out.startTimes.empty()) {
+    out.startTimes.resize(out.size(), 0);
+    out.startTimes.push_back(from.startTimes.empty() ? 0 : from.startTimes[at]);
+  }
   out.timestamps.push_back(from.timestamps[at]);
   if (from.kind == SampleKind::Float)
     out.values.push_back(from.values[at]);

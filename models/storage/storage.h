@@ -34,12 +34,16 @@ struct SampleBatch {
   std::vector<Timestamp> timestamps;
   std::vector<double> values;
   std::vector<std::shared_ptr<const FloatHistogram>> histograms;
+  /// When the counter behind each sample began to count, 0 where that is unknown. Empty, as nearly always, when no
+  /// sample of the run says; otherwise as long as `timestamps`.
+  std::vector<Timestamp> startTimes;
 
   std::size_t size() const { return timestamps.size(); }
   void clear() {
     timestamps.clear();
     values.clear();
     histograms.clear();
+    startTimes.clear();
   }
 };
 

@@ -25,6 +25,10 @@ class MemoryReader final : public SampleReader {
     batch.kind = histograms ? SampleKind::Histogram : SampleKind::Float;
     for (; at_ < samples.size() && samples[at_].timestamp <= to_ && batch.size() < kBatch; ++at_) {
       if ((samples[at_].histogram != nullptr) != histograms) break;
+      if (samples[at_].startTime != 0 || !batch.startTimes.empty()) {
+        batch.startTimes.resize(batch.size(), 0);
+        batch.startTimes.push_back(samples[at_].startTime);
+      }
       batch.timestamps.push_back(samples[at_].timestamp);
       if (histograms)
         batch.histograms.push_back(samples[at_].histogram);

@@ -15,6 +15,7 @@ struct MemorySample {
   Timestamp timestamp = 0;
   double value = 0;
   std::shared_ptr<const FloatHistogram> histogram;
+  Timestamp startTime = 0;
 };
 struct MemorySeries {
   Labels labels;

@@ -45,6 +45,7 @@ class QueryContext {
     std::uint64_t maxSamples = 0;
     Duration timeout = 0;
     std::stop_token stop;
+    bool useStartTimes = true;
   };
 
   QueryContext(Queryable& store, std::string_view text, Limits limits);
@@ -54,6 +55,8 @@ class QueryContext {
   /// One querier for the whole query: all selectors see the same commits.
   Status openQuerier();
   Querier& querier() { return *querier_; }
+
+  bool usesStartTimes() const { return limits_.useStartTimes; }
 
   /// Cancelled or Timeout when the query must end. Cheap enough for every row.
   Status check();

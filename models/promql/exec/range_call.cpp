@@ -34,7 +34,8 @@ void RangeCall::findResets(const SampleColumns& columns) {
 
 bool RangeCall::fill(int series, const SampleColumns& columns, int first, int count) {
   const FunctionNotes notes{context_, place_, metricNames_[static_cast<std::size_t>(series)]};
-  if (function_.evaluateRow != nullptr && columns.histogramTimes.empty() && !source_->windowEnd().fixed) {
+  if (function_.evaluateRow != nullptr && columns.histogramTimes.empty() && columns.startTimes.empty() &&
+      !source_->windowEnd().fixed) {
     row_.reset(count);
     const WindowRun run{columns.times.data(), columns.values.data(),
                         columns.times.size(), source_->windowEnd().at(grid_.at(first)),
@@ -79,6 +80,9 @@ Window RangeCall::windowAt(const SampleColumns& columns, Timestamp step) {
   window.values = columns.values.data();
   window.histogramTimes = columns.histogramTimes.data();
   window.histograms = columns.histograms.data();
+  if (!context_.usesStartTimes()) return window;
+  if (!columns.startTimes.empty()) window.startTimes = columns.startTimes.data();
+  if (!columns.histogramStartTimes.empty()) window.histogramStartTimes = columns.histogramStartTimes.data();
   return window;
 }
 
@@ -90,11 +94,13 @@ void RangeCall::advance(const SampleColumns& columns, Window& window) {
   move(columns.times, cursor_.begin, cursor_.end);
   window.times += cursor_.begin;
   window.values += cursor_.begin;
+  if (window.startTimes != nullptr) window.startTimes += cursor_.begin;
   window.size = cursor_.end - cursor_.begin;
   if (!columns.histogramTimes.empty()) {
     move(columns.histogramTimes, cursor_.histogramBegin, cursor_.histogramEnd);
     window.histogramTimes += cursor_.histogramBegin;
     window.histograms += cursor_.histogramBegin;
+    if (window.histogramStartTimes != nullptr) window.histogramStartTimes += cursor_.histogramBegin;
     window.histogramCount = cursor_.histogramEnd - cursor_.histogramBegin;
   }
   if (resetAt_.empty()) return;

@@ -6,10 +6,12 @@ namespace oriel::promql {
 namespace {
 
 template <class V>
-void dropColumnsUntil(std::vector<Timestamp>& times, std::vector<V>& values, Timestamp time) {
+void dropColumnsUntil(std::vector<Timestamp>& times, std::vector<V>& values, std::vector<Timestamp>& startTimes,
+                      Timestamp time) {
   const auto n = std::upper_bound(times.begin(), times.end(), time) - times.begin();
   times.erase(times.begin(), times.begin() + n);
   values.erase(values.begin(), values.begin() + n);
+  if (!startTimes.empty()) startTimes.erase(startTimes.begin(), startTimes.begin() + n);
 }
 
 }  // namespace
@@ -19,11 +21,13 @@ void SampleColumns::clear() {
   values.clear();
   histogramTimes.clear();
   histograms.clear();
+  startTimes.clear();
+  histogramStartTimes.clear();
 }
 
 void SampleColumns::dropUntil(Timestamp time) {
-  dropColumnsUntil(times, values, time);
-  dropColumnsUntil(histogramTimes, histograms, time);
+  dropColumnsUntil(times, values, startTimes, time);
+  dropColumnsUntil(histogramTimes, histograms, histogramStartTimes, time);
 }
 
 void SeriesLoader::rewind() {
@@ -70,7 +74,26 @@ void SeriesLoader::take(Timestamp from, Timestamp to, bool keepStale, SampleColu
       columns.histograms.push_back(batch_.histograms[i]);
     }
   }
+  takeStartTimes(begin, end, keepStale, columns);
   position_ = end;
+}
+
+/// Called after the samples were taken. Runs without start times cost nothing as long as there never were any.
+void SeriesLoader::takeStartTimes(std::size_t begin, std::size_t end, bool keepStale, SampleColumns& columns) const {
+  const bool floats = batch_.kind == SampleKind::Float;
+  auto& starts = floats ? columns.startTimes : columns.histogramStartTimes;
+  const std::size_t wanted = floats ? columns.times.size() : columns.histogramTimes.size();
+  if (batch_.startTimes.empty()) {
+    if (!starts.empty()) starts.resize(wanted, 0);
+    return;
+  }
+  std::vector<Timestamp> taken;
+  for (std::size_t i = begin; i < end; ++i) {
+    const bool stale = floats ? isStaleNaN(batch_.values[i]) : isStaleNaN(batch_.histograms[i]->sum);
+    if (keepStale || !stale) taken.push_back(batch_.startTimes[i]);
+  }
+  starts.resize(wanted - taken.size(), 0);
+  starts.insert(starts.end(), taken.begin(), taken.end());
 }
 
 void SeriesLoader::takeFloats(std::size_t begin, std::size_t end, bool keepStale, SampleColumns& columns) const {

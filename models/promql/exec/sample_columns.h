@@ -10,12 +10,15 @@
 
 namespace oriel::promql {
 
-/// The samples of one series over some time, as columns in time order; floats and histograms apart.
+/// The samples of one series over some time, as columns in time order; floats and histograms apart. The start times of
+/// either are empty when no sample has one, otherwise as long as their times (0: unknown).
 struct SampleColumns {
   std::vector<Timestamp> times;
   std::vector<double> values;
   std::vector<Timestamp> histogramTimes;
   std::vector<HistogramPtr> histograms;
+  std::vector<Timestamp> startTimes;
+  std::vector<Timestamp> histogramStartTimes;
 
   std::size_t size() const { return times.size() + histogramTimes.size(); }
   void clear();
@@ -38,6 +41,7 @@ class SeriesLoader {
  private:
   void take(Timestamp from, Timestamp to, bool keepStale, SampleColumns& columns);
   void takeFloats(std::size_t begin, std::size_t end, bool keepStale, SampleColumns& columns) const;
+  void takeStartTimes(std::size_t begin, std::size_t end, bool keepStale, SampleColumns& columns) const;
 
   std::shared_ptr<const Series> series_;
   std::unique_ptr<SampleReader> reader_;

@@ -2,6 +2,7 @@
 
 #include "models/base/text.h"
 #include "models/promql/functions/histogram_math.h"
+#include "models/promql/functions/start_time.h"
 
 namespace oriel::promql {
 namespace {
@@ -28,6 +29,10 @@ void noteNotGauge(const FunctionNotes& notes) {
   notes.context.warn("this native histogram metric is not a gauge: " + quote(notes.metric), notes.place);
 }
 
+bool isResetAt(const Window& window, std::size_t i) {
+  return histogramStartReset(window, i) || isCounterReset(*window.histograms[i - 1], *window.histograms[i]);
+}
+
 bool allOneLayout(const Window& window, std::size_t from) {
   for (std::size_t i = from + 1; i < window.histogramCount; ++i)
     if (window.histograms[i]->usesCustomBuckets() != window.histograms[from]->usesCustomBuckets()) return false;
@@ -49,7 +54,7 @@ std::optional<FloatHistogram> histogramDifference(const Window& window, bool cou
   if (counter && gauge) noteNotCounter(*window.notes);
   if (!counter && notGauge) noteNotGauge(*window.notes);
   // A first sample that is reset at once says nothing, not even by its layout.
-  const bool ignoreFirst = counter && isCounterReset(*window.histograms[0], *window.histograms[1]);
+  const bool ignoreFirst = counter && isResetAt(window, 1);
   if (!allOneLayout(window, ignoreFirst ? 1 : 0)) {
     noteMixedSchemas(*window.notes);
     return std::nullopt;
@@ -62,7 +67,7 @@ std::optional<FloatHistogram> histogramDifference(const Window& window, bool cou
     result = std::move(*difference);
   }
   for (std::size_t i = ignoreFirst ? 2 : 1; counter && i < n; ++i) {
-    if (!isCounterReset(*window.histograms[i - 1], *window.histograms[i])) continue;
+    if (!isResetAt(window, i)) continue;
     auto sum = addHistograms(result, *window.histograms[i - 1], found);
     if (!sum) return std::nullopt;
     result = std::move(*sum);
@@ -124,7 +129,7 @@ bool instantHistogramDifference(const Window& window, bool rate, WindowResult& r
     noteNotCounter(*window.notes);
   if (!rate && !gauges) noteNotGauge(*window.notes);
   FloatHistogram difference = *two.now;
-  if (!rate || !isCounterReset(*two.before, *two.now)) {
+  if (!rate || !isResetAt(window, window.histogramCount - 1)) {
     HistogramNotes found;
     auto subtracted = subtractHistograms(*two.now, *two.before, found);
     if (!subtracted) {

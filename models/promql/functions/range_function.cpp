@@ -24,6 +24,10 @@ void FunctionNotes::invalidQuantile(double q) const {
   context.warn("quantile value should be between 0 and 1, got " + formatFloatShort(q), place);
 }
 
+void FunctionNotes::overlappingStartTimes() const {
+  context.warn("sample has start time that overlaps with previous sample timestamp for metric " + quote(metric), place);
+}
+
 const std::vector<RangeFunction>& rangeFunctions() {
   static const std::vector<RangeFunction> table = {
       {"avg_over_time", windowAvg, false, false, nullptr, rowAvg},

@@ -20,6 +20,7 @@ struct FunctionNotes {
   void histogramsIgnored() const;
   void possiblyNoCounter() const;
   void invalidQuantile(double q) const;
+  void overlappingStartTimes() const;
 };
 
 /// The samples of one series in the window (start, end] of one step. Never empty of both kinds.
@@ -30,6 +31,9 @@ struct Window {
   const Timestamp* histogramTimes = nullptr;
   const HistogramPtr* histograms = nullptr;
   std::size_t histogramCount = 0;
+  /// Beside the times: when the counter of each sample began, 0 where unknown. Null when no sample of the series says.
+  const Timestamp* startTimes = nullptr;
+  const Timestamp* histogramStartTimes = nullptr;
   /// Values before a counter reset inside the window, in time order (only for functions that ask for them).
   const double* beforeResets = nullptr;
   std::size_t resetCount = 0;

@@ -3,6 +3,7 @@
 #include "models/promql/functions/extrapolation.h"
 #include "models/promql/functions/histogram_math.h"
 #include "models/promql/functions/range_function.h"
+#include "models/promql/functions/start_time.h"
 
 namespace oriel::promql {
 namespace {
@@ -44,8 +45,10 @@ bool extrapolated(const Window& window, bool counter, bool perSecond, WindowResu
       window.notes->mixedFloatsAndHistograms();
       return false;
     }
+    if (counter && window.histogramStartTimes != nullptr) return startTimeRate(window, perSecond, result);
     return window.histogramCount > 1 && histogramRate(window, counter, perSecond, result);
   }
+  if (counter && window.startTimes != nullptr) return startTimeRate(window, perSecond, result);
   return floatRate(window, counter, perSecond, result.value);
 }
 
@@ -57,12 +60,14 @@ bool instantDifference(const Window& window, bool rate, WindowResult& result) {
   const double now = window.values[last];
   const Duration apart = window.times[last] - window.times[last - 1];
   if (apart == 0) return false;
-  result.value = rate && now < before ? now : now - before;
+  const bool reset = rate && (now < before || floatStartReset(window, last));
+  result.value = reset ? now : now - before;
   if (rate) result.value /= static_cast<double>(apart) / 1000;
   return true;
 }
 
-/// Calls `differ` for each pair of neighbours in time order; floats and histograms never equal each other.
+/// Calls `differ` with the index of the later one for each pair of neighbours in time order; floats and histograms
+/// never equal each other.
 template <class Floats, class Histograms>
 double countBetween(const Window& window, double changeOfKind, Floats differ, Histograms histogramsDiffer) {
   double count = 0;
@@ -74,11 +79,11 @@ double countBetween(const Window& window, double changeOfKind, Floats differ, Hi
         h >= window.histogramCount || (f < window.size && window.times[f] <= window.histogramTimes[h]);
     if (takeFloat) {
       if (before == 1) count += changeOfKind;
-      if (before == 0 && differ(window.values[f - 1], window.values[f])) count += 1;
+      if (before == 0 && differ(f)) count += 1;
       ++f;
     } else {
       if (before == 0) count += changeOfKind;
-      if (before == 1 && histogramsDiffer(*window.histograms[h - 1], *window.histograms[h])) count += 1;
+      if (before == 1 && histogramsDiffer(h)) count += 1;
       ++h;
     }
     before = takeFloat ? 0 : 1;
@@ -95,16 +100,24 @@ bool windowIrate(const Window& window, WindowResult& result) { return instantDif
 bool windowIdelta(const Window& window, WindowResult& result) { return instantDifference(window, false, result); }
 
 bool windowChanges(const Window& window, WindowResult& result) {
-  result.value = countBetween(
-      window, 1, [](double a, double b) { return a != b && !(std::isnan(a) && std::isnan(b)); },
-      [](const FloatHistogram& a, const FloatHistogram& b) { return !sameHistogram(a, b); });
+  const auto differ = [&window](std::size_t i) {
+    const double a = window.values[i - 1];
+    const double b = window.values[i];
+    return a != b && !(std::isnan(a) && std::isnan(b));
+  };
+  result.value = countBetween(window, 1, differ, [&window](std::size_t i) {
+    return !sameHistogram(*window.histograms[i - 1], *window.histograms[i]);
+  });
   return true;
 }
 
 bool windowResets(const Window& window, WindowResult& result) {
-  result.value = countBetween(
-      window, 1, [](double a, double b) { return b < a; },
-      [](const FloatHistogram& a, const FloatHistogram& b) { return isCounterReset(a, b); });
+  const auto reset = [&window](std::size_t i) {
+    return window.values[i] < window.values[i - 1] || floatStartReset(window, i);
+  };
+  result.value = countBetween(window, 1, reset, [&window](std::size_t i) {
+    return histogramStartReset(window, i) || isCounterReset(*window.histograms[i - 1], *window.histograms[i]);
+  });
   return true;
 }
 

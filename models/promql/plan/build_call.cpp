@@ -9,6 +9,7 @@
 #include "models/promql/exec/scalar_binary.h"
 #include "models/promql/exec/scalars.h"
 #include "models/promql/exec/sort.h"
+#include "models/promql/exec/start_time_scan.h"
 #include "models/promql/plan/analysis.h"
 #include "models/promql/plan/builder.h"
 
@@ -34,6 +35,7 @@ PlanBuilder::CallBuilder PlanBuilder::findSpecial(std::string_view name) {
       {"sort_by_label_desc", &PlanBuilder::callSortByLabel},
       {"sort_desc", &PlanBuilder::callSort},
       {"start", &PlanBuilder::callQueryTime},
+      {"start_timestamp", &PlanBuilder::callStartTimestamp},
       {"step", &PlanBuilder::callQueryTime},
       {"time", &PlanBuilder::callTime},
       {"timestamp", &PlanBuilder::callTimestamp},
@@ -137,6 +139,23 @@ Result<OperatorPtr> PlanBuilder::callTimestamp(const Call& call, const Expr&, Gr
   }
   ORIEL_ASSIGN(auto input, build(*call.args[0], grid, call.function));
   return OperatorPtr(std::make_unique<TimestampOfCells>(context_, grid, std::move(input)));
+}
+
+Result<OperatorPtr> PlanBuilder::callStartTimestamp(const Call& call, const Expr&, Grid grid) {
+  const Expr& inner = withoutParens(*call.args[0]);
+  const auto* selector = inner.as<VectorSelector>();
+  // Only a sample of the store has a start time.
+  if (selector == nullptr || !context_.usesStartTimes()) {
+    ORIEL_ASSIGN(auto input, build(*call.args[0], grid, call.function));
+    return OperatorPtr(std::make_unique<NothingOperator>(context_, grid, std::move(input)));
+  }
+  const bool once = grid.count > 1 && isStepInvariant(inner);
+  const Grid scanGrid = once ? Grid{grid.start, 1, 1} : grid;
+  ORIEL_ASSIGN(auto selected, selection(*selector, shape_.lookback, inner.place, scanGrid, call.function));
+  selected.hints.range = 0;
+  OperatorPtr scan = std::make_unique<StartTimeScan>(context_, scanGrid, std::move(selected));
+  if (once) scan = std::make_unique<StepInvariant>(context_, grid, std::move(scan));
+  return scan;
 }
 
 Result<OperatorPtr> PlanBuilder::callAbsent(const Call& call, const Expr&, Grid grid) {

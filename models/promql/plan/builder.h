@@ -56,6 +56,7 @@ class PlanBuilder {
   Result<OperatorPtr> callVector(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callScalar(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callTimestamp(const Call& call, const Expr& expr, Grid grid);
+  Result<OperatorPtr> callStartTimestamp(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callAbsent(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callAbsentOverTime(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callSort(const Call& call, const Expr& expr, Grid grid);

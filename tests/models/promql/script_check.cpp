@@ -231,7 +231,10 @@ class Runner {
       std::vector<MemorySample> samples;
       for (std::size_t i = 0; i < one.series.values.size(); ++i) {
         const script::SequenceValue& value = one.series.values[i];
-        if (!value.omitted) samples.push_back({load.step * static_cast<Timestamp>(i), value.value, value.histogram});
+        if (value.omitted) continue;
+        const Timestamp time = load.step * static_cast<Timestamp>(i);
+        const auto start = i < one.startOffsets.size() ? one.startOffsets[i] : std::nullopt;
+        samples.push_back({time, value.value, value.histogram, start ? time + *start : 0});
       }
       storage_.add(one.series.labels, samples);
       nhcb.add(one.series.labels, samples);
