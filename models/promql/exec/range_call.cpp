@@ -111,7 +111,7 @@ void RangeCall::advance(const SampleColumns& columns, Window& window) {
   window.resetCount = cursor_.resetEnd - cursor_.resetBegin;
 }
 
-bool RangeCall::mayNotBeCounter(std::string_view name) const {
+bool RangeCall::mayNotBeCounter(std::string_view name) {
   return !name.empty() && !name.ends_with("_total") && !name.ends_with("_sum") && !name.ends_with("_count") &&
          !name.ends_with("_bucket");
 }

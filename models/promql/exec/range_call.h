@@ -21,13 +21,14 @@ class RangeCall : public Operator {
 
   Status open() override;
   Status rows(int first, int count, const RowSink& sink) override;
+  /// The metric's name does not end as the name of a counter does.
+  static bool mayNotBeCounter(std::string_view name);
 
  private:
   void findResets(const SampleColumns& columns);
   bool fill(int series, const SampleColumns& columns, int first, int count);
   Window windowAt(const SampleColumns& columns, Timestamp step);
   void advance(const SampleColumns& columns, Window& window);
-  bool mayNotBeCounter(std::string_view name) const;
 
   /// Begin and end of the window in the columns; they only move forward within a batch.
   struct Cursor {

@@ -3,6 +3,7 @@
 
 #include "models/promql/exec/absent.h"
 #include "models/promql/exec/cell_map.h"
+#include "models/promql/exec/extended_range_call.h"
 #include "models/promql/exec/histogram_estimate.h"
 #include "models/promql/exec/label_functions.h"
 #include "models/promql/exec/range_call.h"
@@ -65,7 +66,23 @@ Result<std::vector<OperatorPtr>> PlanBuilder::buildAll(const Call& call, std::si
   return out;
 }
 
+Result<OperatorPtr> PlanBuilder::buildExtendedCall(const Call& call, Grid grid) {
+  for (const ExprPtr& arg : call.args) {
+    const auto* matrix = withoutParens(*arg).as<MatrixSelector>();
+    if (matrix == nullptr) continue;
+    const Edges edges = withoutParens(*matrix->selector).as<VectorSelector>()->edges;
+    if (edges == Edges::Plain) continue;
+    const ExtendedFunction* function = findExtendedFunction(call.function, edges);
+    if (function == nullptr) return makeError(ErrorCode::Execution, extendedFunctionRefusal(call.function, edges));
+    ORIEL_ASSIGN(auto selected, extendedSelection(*matrix, arg->place, grid, call.function));
+    return OperatorPtr(std::make_unique<ExtendedRangeCall>(context_, grid, *function, std::move(selected), arg->place));
+  }
+  return OperatorPtr();
+}
+
 Result<OperatorPtr> PlanBuilder::buildRangeCall(const Call& call, Grid grid, std::string_view function) {
+  ORIEL_ASSIGN(auto extended, buildExtendedCall(call, grid));
+  if (extended) return extended;
   std::unique_ptr<RangeSource> source;
   SourceRange place;
   std::vector<OperatorPtr> parameters;

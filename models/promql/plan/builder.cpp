@@ -7,10 +7,12 @@
 #include "models/promql/exec/aggregate.h"
 #include "models/promql/exec/aggregate_select.h"
 #include "models/promql/exec/cell_map.h"
+#include "models/promql/exec/extended_range.h"
 #include "models/promql/exec/limit_series.h"
 #include "models/promql/exec/scalar_binary.h"
 #include "models/promql/exec/scalars.h"
 #include "models/promql/exec/set_binary.h"
+#include "models/promql/exec/smoothed_scan.h"
 #include "models/promql/exec/vector_binary.h"
 #include "models/promql/exec/vector_scan.h"
 #include "models/promql/plan/analysis.h"
@@ -70,8 +72,6 @@ Result<WindowEnd> PlanBuilder::windowEnd(const TimeShift& shift) const {
 
 Result<Selection> PlanBuilder::selection(const VectorSelector& selector, Duration range, SourceRange place, Grid grid,
                                          const std::string& function) {
-  if (selector.edges != Edges::Plain)
-    return unsupportedAt("the anchored and smoothed modifiers are not supported yet", place);
   Selection out;
   out.matchers = selector.matchers;
   out.range = range;
@@ -83,15 +83,34 @@ Result<Selection> PlanBuilder::selection(const VectorSelector& selector, Duratio
   out.hints.step = grid.count > 1 ? grid.step : 0;
   out.hints.range = range;
   out.hints.function = function;
-  // A subquery may have no step at all; its selectors still look their series up.
-  context_.needRange(out.hints.start, std::max(out.hints.start, out.hints.end));
+  needSelection(out);
   return out;
+}
+
+void PlanBuilder::needSelection(const Selection& selection) {
+  // A subquery may have no step at all; its selectors still look their series up.
+  context_.needRange(selection.hints.start, std::max(selection.hints.start, selection.hints.end));
+}
+
+Result<ExtendedSelection> PlanBuilder::extendedSelection(const MatrixSelector& matrix, SourceRange place, Grid grid,
+                                                         const std::string& function) {
+  ORIEL_ASSIGN(const Duration range, duration(matrix.range, matrix.rangeExpr));
+  const auto& selector = *withoutParens(*matrix.selector).as<VectorSelector>();
+  ORIEL_ASSIGN(auto selected, selection(selector, range, place, grid, function));
+  auto extended = extendSelection(std::move(selected), shape_.lookback, selector.edges == Edges::Smoothed);
+  needSelection(extended.wide);
+  return extended;
 }
 
 Result<OperatorPtr> PlanBuilder::buildSelector(const VectorSelector& selector, SourceRange place, Grid grid,
                                                const std::string& function, bool timestamps) {
   ORIEL_ASSIGN(auto selected, selection(selector, shape_.lookback, place, grid, function));
   selected.hints.range = 0;
+  if (selector.edges == Edges::Smoothed && !timestamps) {
+    auto scan = std::make_unique<SmoothedScan>(context_, grid, std::move(selected));
+    needSelection(scan->selection());
+    return OperatorPtr(std::move(scan));
+  }
   return OperatorPtr(std::make_unique<VectorScan>(context_, grid, std::move(selected), timestamps));
 }
 
@@ -159,6 +178,10 @@ Result<std::unique_ptr<RangeSource>> PlanBuilder::buildRange(const Expr& expr, G
   if (matrix == nullptr) return unsupportedAt("expected a range vector", expr.place);
   ORIEL_ASSIGN(const Duration range, duration(matrix->range, matrix->rangeExpr));
   const auto* selector = withoutParens(*matrix->selector).as<VectorSelector>();
+  if (selector->edges != Edges::Plain) {
+    ORIEL_ASSIGN(auto extended, extendedSelection(*matrix, inner.place, grid, function));
+    return std::unique_ptr<RangeSource>(std::make_unique<ExtendedRange>(context_, grid, std::move(extended)));
+  }
   ORIEL_ASSIGN(auto selected, selection(*selector, range, inner.place, grid, function));
   return std::unique_ptr<RangeSource>(std::make_unique<SelectorRange>(context_, grid, std::move(selected)));
 }

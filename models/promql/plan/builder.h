@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "models/promql/exec/extended_selection.h"
 #include "models/promql/exec/operator.h"
 #include "models/promql/exec/range_source.h"
 
@@ -44,6 +45,8 @@ class PlanBuilder {
   Result<OperatorPtr> buildBinary(const Binary& binary, SourceRange place, Grid grid);
   Result<OperatorPtr> buildAggregate(const Aggregate& aggregate, Grid grid);
   Result<OperatorPtr> buildCall(const Call& call, const Expr& expr, Grid grid);
+  /// Null for plain ranges.
+  Result<OperatorPtr> buildExtendedCall(const Call& call, Grid grid);
   Result<OperatorPtr> buildRangeCall(const Call& call, Grid grid, std::string_view function);
   Result<OperatorPtr> buildCellMap(const Call& call, Grid grid);
   Result<std::unique_ptr<RangeSource>> buildSubquery(const Subquery& subquery, Grid grid);
@@ -69,6 +72,9 @@ class PlanBuilder {
   Result<Duration> duration(Duration constant, const DurationPtr& expr) const;
   Result<Selection> selection(const VectorSelector& selector, Duration range, SourceRange place, Grid grid,
                               const std::string& function);
+  Result<ExtendedSelection> extendedSelection(const MatrixSelector& matrix, SourceRange place, Grid grid,
+                                              const std::string& function);
+  void needSelection(const Selection& selection);
 
   QueryContext& context_;
   QueryShape shape_;
