@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "models/base/text.h"
+#include "models/labels/regex_error.h"
 
 namespace oriel {
 namespace {
@@ -60,9 +61,7 @@ Result<Matcher> Matcher::make(MatchType type, std::string name, std::string valu
     options.set_log_errors(false);
     options.set_dot_nl(true);
     auto regex = std::make_shared<re2::RE2>(matcher.value_, options);
-    if (!regex->ok())
-      return makeError(ErrorCode::InvalidInput,
-                       "error parsing regexp " + quote(matcher.value_) + ": " + regex->error());
+    if (!regex->ok()) return makeError(ErrorCode::InvalidInput, regexErrorText(*regex));
     matcher.regex_ = std::move(regex);
     matcher.set_ = literalAlternatives(matcher.value_);
   }

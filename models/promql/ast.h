@@ -44,8 +44,9 @@ enum class Edges { Plain, Anchored, Smoothed };
 
 /// `offset` and `@`, shared by selectors and subqueries.
 struct TimeShift {
-  Duration offset = 0;     ///< ms, when it is constant
-  DurationPtr offsetExpr;  ///< when it is an expression (step(), arithmetic)
+  Duration offset = 0;        ///< ms, when it is constant
+  DurationPtr offsetExpr;     ///< when it is not constant: step() or range() stand in it
+  DurationPtr writtenOffset;  ///< as written, when that is more than a number; only the printer looks
   AtModifier at = AtModifier::None;
   Timestamp atTime = 0;
 };
@@ -70,7 +71,8 @@ struct VectorSelector {
 struct MatrixSelector {
   ExprPtr selector;  ///< a VectorSelector
   Duration range = 0;
-  DurationPtr rangeExpr;  ///< when it is not constant
+  DurationPtr rangeExpr;     ///< when it is not constant
+  DurationPtr writtenRange;  ///< as written, when that is more than a number; only the printer looks
 };
 
 struct Subquery {
@@ -79,6 +81,8 @@ struct Subquery {
   DurationPtr rangeExpr;
   Duration step = 0;  ///< 0: the engine's default
   DurationPtr stepExpr;
+  DurationPtr writtenRange;
+  DurationPtr writtenStep;
   TimeShift shift;
 };
 

@@ -50,6 +50,8 @@ constexpr std::array kKeywords = {
     Keyword{"end", TokenKind::End_},
     Keyword{"step", TokenKind::Step},
     Keyword{"range", TokenKind::Range},
+    Keyword{"min_of", TokenKind::DurationMin},
+    Keyword{"max_of", TokenKind::DurationMax},
     Keyword{"inf", TokenKind::Number},
     Keyword{"nan", TokenKind::Number},
 };
@@ -67,8 +69,8 @@ std::optional<TokenKind> durationWord(std::string_view word) {
   const std::string lower = toLowerAscii(word);
   if (lower == "step") return TokenKind::Step;
   if (lower == "range") return TokenKind::Range;
-  if (lower == "min" || lower == "min_of") return TokenKind::DurationMin;
-  if (lower == "max" || lower == "max_of") return TokenKind::DurationMax;
+  if (lower == "min_of") return TokenKind::DurationMin;
+  if (lower == "max_of") return TokenKind::DurationMax;
   return std::nullopt;
 }
 

@@ -87,7 +87,7 @@ class Lexer {
     }
     if (c == '[') {
       inBrackets_ = true;
-      sawDuration_ = false;
+      expectsDuration_ = true;
       sawColon_ = false;
       return emitNext(TokenKind::LeftBracket);
     }
@@ -146,11 +146,12 @@ class Lexer {
     if (skipBlank()) return;
     const int c = peek();
     if (c == -1)
-      return fail(!sawDuration_  ? "unexpected end of input in duration expression"
-                  : parens_ != 0 ? "unclosed left parenthesis"
-                                 : "unclosed left bracket");
+      return fail(expectsDuration_ ? "unexpected end of input in duration expression"
+                  : parens_ != 0   ? "unclosed left parenthesis"
+                                   : "unclosed left bracket");
     if (isDigitChar(c) || (c == '.' && isDigitChar(peek(1)))) {
-      sawDuration_ = true;
+      expectsDuration_ = false;
+      sawNumber_ = true;
       return numberOrDuration();
     }
     if (c == ']') {
@@ -158,10 +159,10 @@ class Lexer {
       return emitNext(TokenKind::RightBracket);
     }
     if (c == ':') return bracketColon();
-    if (c == '[') return fail(sawDuration_ ? "unexpected left bracket '['" : unexpectedInDuration());
+    if (c == '[') return fail(expectsDuration_ ? unexpectedInDuration() : "unexpected left bracket '['");
     if (isAlphaChar(c)) return bracketWord();
     const bool arithmeticSign = std::string_view("+-*/%^(),").find(static_cast<char>(c)) != std::string_view::npos;
-    if (!arithmeticSign && !sawDuration_) return fail(unexpectedInDuration());
+    if (!arithmeticSign && expectsDuration_) return fail(unexpectedInDuration());
     if (c == '{') {
       inBraces_ = true;
       return emitNext(TokenKind::LeftBrace);
@@ -173,23 +174,30 @@ class Lexer {
     return "unexpected character in duration expression: " + quoteRune(query_, at_);
   }
 
+  /// Prometheus points behind a colon that its first mode refuses. It also refuses `[step():1m]` there, which its
+  /// grammar has; Oriel does not.
   void bracketColon() {
-    if (!sawDuration_) return fail("unexpected colon before duration in duration expression");
-    if (sawColon_) return fail("unexpected colon ':'");
+    const bool first = out_.tokens.back().kind == TokenKind::LeftBracket;
+    if (sawColon_ && !expectsDuration_) return fail("unexpected colon ':'");
+    ++at_;
+    if (sawColon_ || (first && !sawNumber_)) {
+      start_ = at_;
+      return fail(sawColon_ ? "unexpected repeated colon in duration expression"
+                            : "unexpected colon before duration in duration expression");
+    }
     sawColon_ = true;
-    emitNext(TokenKind::Colon);
+    emit(TokenKind::Colon);
   }
 
   void bracketWord() {
     const std::string first = quoteRune(query_, at_);
-    while (isAlphaChar(peek()) || isDigitChar(peek())) ++at_;
+    while (isAlphaChar(peek())) ++at_;
     if (const auto kind = durationWord(word())) {
-      sawDuration_ = true;
       emit(*kind);
       return;
     }
-    fail(sawDuration_ ? "unexpected character: " + first + ", expected ':'"
-                      : "unexpected character in duration expression: " + first);
+    fail(expectsDuration_ ? "unexpected character in duration expression: " + first
+                          : "unexpected character: " + first + ", expected ':'");
   }
 
   void braces() {
@@ -254,7 +262,7 @@ class Lexer {
       emit(TokenKind::Number);
       return;
     }
-    if (scanDuration(query_, start_, at_)) {
+    if (scanDuration(query_, at_)) {
       emit(TokenKind::DurationLiteral);
       return;
     }
@@ -268,7 +276,8 @@ class Lexer {
   int parens_ = 0;
   bool inBraces_ = false;
   bool inBrackets_ = false;
-  bool sawDuration_ = false;  ///< since the last [
+  bool expectsDuration_ = false;  ///< since the last [, until a number came
+  bool sawNumber_ = false;        ///< in any brackets so far
   bool sawColon_ = false;
   bool done_ = false;
 };

@@ -49,7 +49,7 @@ enum class TokenKind {
   Step,
   Range,  ///< End_ is the word `end`
   DurationMin,
-  DurationMax,  ///< `min_of`, `max_of` (and `min`, `max`) where only a duration can stand
+  DurationMax,  ///< `min_of`, `max_of`
 };
 
 struct Token {

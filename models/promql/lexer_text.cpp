@@ -111,9 +111,37 @@ std::string readEscape(std::string_view text, std::size_t& at, char quoteChar, s
   return {};
 }
 
-bool isNumberChar(int c, bool hex) {
-  return isDigitChar(c) || c == '.' || c == '_' || c == 'e' || c == 'E' ||
-         (hex && ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')));
+bool isOneOf(int c, std::string_view set) {
+  return c != -1 && set.find(static_cast<char>(c)) != std::string_view::npos;
+}
+
+bool acceptOneOf(std::string_view text, std::size_t& at, std::string_view set) {
+  if (!isOneOf(byteAt(text, at), set)) return false;
+  ++at;
+  return true;
+}
+
+void acceptRun(std::string_view text, std::size_t& at, std::string_view set) {
+  while (acceptOneOf(text, at, set)) {
+  }
+}
+
+constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
+
+bool endsNumber(std::string_view text, std::size_t at) {
+  const int next = byteAt(text, at);
+  return !isAlphaChar(next) && !isDigitChar(next);
+}
+
+bool scanHexNumber(std::string_view text, std::size_t& at) {
+  acceptRun(text, at, kHexDigits);
+  while (acceptOneOf(text, at, "_")) {
+    if (acceptOneOf(text, at, "._") || at >= text.size()) return false;
+    acceptRun(text, at, kHexDigits);
+  }
+  if (acceptOneOf(text, at, ".")) return false;
+  return endsNumber(text, at);
 }
 
 }  // namespace
@@ -145,56 +173,42 @@ std::string_view firstRunes(std::string_view text, std::size_t count) {
 
 bool scanNumber(std::string_view text, std::size_t& at) {
   const std::size_t begin = at;
-  bool hex = false;
-  if (byteAt(text, at) == '0' && (byteAt(text, at + 1) == 'x' || byteAt(text, at + 1) == 'X')) {
-    hex = true;
+  if (byteAt(text, at) == '0' && isOneOf(byteAt(text, at + 1), "xX")) {
     at += 2;
+    return scanHexNumber(text, at);
   }
   bool dot = false;
   bool exponent = false;
-  while (isNumberChar(byteAt(text, at), hex)) {
-    const int c = byteAt(text, at);
-    const int next = byteAt(text, at + 1);
+  acceptOneOf(text, at, ".");
+  acceptRun(text, at, kDigits);
+  while (isOneOf(byteAt(text, at), "._eE")) {
+    const char c = text[at++];
     if (c == '.') {
-      ++at;
-      if (dot || hex || next == '.' || next == '_') return false;
+      if (dot || acceptOneOf(text, at, "_.")) return false;
       dot = true;
-    } else if (!hex && (c == 'e' || c == 'E')) {
-      ++at;
+    } else if (c == '_') {
+      if (acceptOneOf(text, at, "._eE") || at >= text.size()) return false;
+    } else {
       if (exponent) return false;
       exponent = true;
-      if (next == '+' || next == '-') ++at;
-      if (!isDigitChar(byteAt(text, at))) return false;
-    } else if (c == '_') {
-      ++at;
-      if (next == -1 || next == '.' || next == '_' || next == 'e' || next == 'E') return false;
-    } else {
-      ++at;
+      acceptOneOf(text, at, "+-");
+      if (acceptOneOf(text, at, "._eE") || at >= text.size()) return false;
     }
+    acceptRun(text, at, kDigits);
   }
-  if (at == begin || (hex && at == begin + 2)) return false;
-  const int next = byteAt(text, at);
-  return !isAlphaChar(next) && !isDigitChar(next);
+  return at != begin && endsNumber(text, at);
 }
 
-bool scanDuration(std::string_view text, std::size_t start, std::size_t& at) {
-  std::size_t i = start;
-  bool any = false;
-  while (isDigitChar(byteAt(text, i))) {
-    while (isDigitChar(byteAt(text, i))) ++i;
-    if (std::string_view("smhdwy").find(static_cast<char>(byteAt(text, i))) == std::string_view::npos) break;
-    ++i;
-    if (byteAt(text, i) == 's') ++i;
-    any = true;
-    const int next = byteAt(text, i);
-    if (!isAlphaChar(next) && !isDigitChar(next)) {
-      at = i;
-      return true;
-    }
+bool scanDuration(std::string_view text, std::size_t& at) {
+  if (!acceptOneOf(text, at, "smhdwy")) return false;
+  acceptOneOf(text, at, "s");
+  while (acceptOneOf(text, at, kDigits)) {
+    acceptRun(text, at, kDigits);
+    if (!acceptOneOf(text, at, "smhdw")) return false;
+    acceptOneOf(text, at, "s");
   }
-  // What could not be read is named up to the character that broke it.
-  const std::size_t broken = i + (i < text.size() ? 1 : 0);
-  at = any || broken > at ? broken : at;
+  if (endsNumber(text, at)) return true;
+  ++at;
   return false;
 }
 

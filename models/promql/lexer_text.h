@@ -18,10 +18,12 @@ std::string quoteRune(std::string_view text, std::size_t at);
 /// At most `count` characters (not bytes) from the front.
 std::string_view firstRunes(std::string_view text, std::size_t count);
 
-/// Moves `at` past a number and answers whether it is one; otherwise `at` stands where the doubt arose.
+/// Moves `at` past what is written like a number (`5e` is, the parser refuses it later) and answers whether no letter
+/// or digit follows; otherwise `at` stands where the doubt arose.
 bool scanNumber(std::string_view text, std::size_t& at);
-/// Goes on after scanNumber failed on digits: units and further digits. `start` is where the number began.
-bool scanDuration(std::string_view text, std::size_t start, std::size_t& at);
+/// Goes on where scanNumber stopped: a unit, then further digits with units. Which unit may follow which is the
+/// parser's business. `at` stands behind it, or behind what broke it.
+bool scanDuration(std::string_view text, std::size_t& at);
 /// Moves `at` past a quoted string that begins there; the answer is an error text or empty.
 std::string scanString(std::string_view text, std::size_t& at);
 

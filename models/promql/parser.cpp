@@ -13,6 +13,11 @@ constexpr int kMaxNesting = 400;
 
 Error parseError(std::string_view query, SourceRange place, const std::string& text) {
   Error error = makeError(ErrorCode::InvalidInput, "parse error: " + text);
+  if (query.empty()) {
+    error.text = "unknown position: " + error.text;
+    error.place.begin = error.place.end = 0;
+    return error;
+  }
   const auto end = static_cast<int>(query.size());
   error.place.begin = std::clamp(place.begin, 0, end);
   error.place.end = std::clamp(place.end, error.place.begin, end);

@@ -21,7 +21,9 @@ bool isLabelWord(TokenKind kind) {
     case TokenKind::Start:
     case TokenKind::End_:
     case TokenKind::Step:
-    case TokenKind::Range: return true;
+    case TokenKind::Range:
+    case TokenKind::DurationMin:
+    case TokenKind::DurationMax: return true;
     default: return kind >= TokenKind::Bool && kind <= TokenKind::Smoothed;
   }
 }
@@ -34,15 +36,28 @@ bool Parser::atFunctionName() const {
     case TokenKind::Start:
     case TokenKind::End_:
     case TokenKind::Step:
-    case TokenKind::Range: return true;
+    case TokenKind::Range:
+    case TokenKind::DurationMin:
+    case TokenKind::DurationMax: return true;
     default: return false;
+  }
+}
+
+bool Parser::canStartExpr() const {
+  switch (current().kind) {
+    case TokenKind::Number:
+    case TokenKind::DurationLiteral:
+    case TokenKind::String:
+    case TokenKind::LeftParen:
+    case TokenKind::LeftBrace: return true;
+    default: return atMetricName() || atOperator(BinaryOp::Add) || atOperator(BinaryOp::Sub);
   }
 }
 
 Parser::Node Parser::parseCall() {
   const Token name = take();
   Call call;
-  call.function = name.kind == TokenKind::Identifier ? std::string(name.text) : toLowerAscii(name.text);
+  call.function = name.text;
   int height = 0;
   if (!parseArguments(call.args, height)) return nullptr;
   const FunctionSignature* signature = findSignature(call.function);
@@ -73,7 +88,7 @@ bool Parser::parseArguments(std::vector<ExprPtr>& args, int& height) {
       return false;
     }
     const Token comma = take();
-    if (at(TokenKind::RightParen)) {
+    if (!canStartExpr() && !at(TokenKind::Error)) {
       fail({comma.begin, comma.end}, "trailing commas not allowed in function call args");
       return false;
     }
@@ -141,15 +156,21 @@ bool Parser::parseGrouping(std::vector<std::string>& labels) {
 }
 
 bool Parser::parseGroupingLabel(std::string& label) {
-  if (at(TokenKind::String)) {
-    if (!unquoteToken(current(), label)) return false;
-    if (label.empty() || !isUtf8(label)) unexpected("grouping opts", "label");
-  } else if (isLabelWord(current().kind) && isLegacyLabelName(current().text)) {
-    label = current().text;
+  const Token token = current();
+  if (token.kind == TokenKind::String) {
+    if (!unquoteToken(token, label)) return false;
+  } else if (isLabelWord(token.kind)) {
+    label = token.text;
+  } else if (token.kind == TokenKind::Operator && isAlphaChar(static_cast<unsigned char>(token.text.front()))) {
+    label = token.text;  // and, or, unless, atan2
   } else {
     unexpected("grouping opts", "label");
+    return false;
   }
-  if (failed()) return false;
+  if (label.empty() || !isUtf8(label)) {
+    fail({token.begin, token.end}, "invalid label name for grouping: " + quote(label));
+    return false;
+  }
   take();
   return true;
 }

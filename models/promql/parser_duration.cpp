@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "models/base/text.h"
@@ -34,19 +36,33 @@ DurationOp durationOp(BinaryOp op) {
   }
 }
 
-/// Literal: not a function of durations. Behind `offset` the words come as outside of brackets.
-DurationOp durationFunction(const Token& name) {
-  const bool aggregator = name.kind == TokenKind::Aggregator;
-  const bool identifier = name.kind == TokenKind::Identifier;
-  if (name.kind == TokenKind::Step) return DurationOp::Step;
-  if (name.kind == TokenKind::Range) return DurationOp::Range;
-  if (name.kind == TokenKind::DurationMin || (aggregator && name.aggregate == AggregateOp::Min) ||
-      (identifier && name.text == "min_of"))
-    return DurationOp::Min;
-  if (name.kind == TokenKind::DurationMax || (aggregator && name.aggregate == AggregateOp::Max) ||
-      (identifier && name.text == "max_of"))
-    return DurationOp::Max;
-  return DurationOp::Literal;
+/// Literal: not a function of durations.
+DurationOp durationFunction(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::Step: return DurationOp::Step;
+    case TokenKind::Range: return DurationOp::Range;
+    case TokenKind::DurationMin: return DurationOp::Min;
+    case TokenKind::DurationMax: return DurationOp::Max;
+    default: return DurationOp::Literal;
+  }
+}
+
+/// The first unit that is none, when nothing before it is wrong: units go from the biggest to the smallest.
+std::string unknownUnit(std::string_view text) {
+  constexpr std::array<std::string_view, 7> kUnits = {"y", "w", "d", "h", "m", "s", "ms"};
+  std::size_t next = 0;
+  while (!text.empty()) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(digits);
+    const std::string_view unit = text.substr(0, text.find_first_of("0123456789"));
+    if (digits == 0 || unit.empty()) return {};
+    const auto at = static_cast<std::size_t>(std::find(kUnits.begin(), kUnits.end(), unit) - kUnits.begin());
+    if (at == kUnits.size()) return std::string(unit);
+    if (at < next) return {};
+    next = at + 1;
+    text.remove_prefix(unit.size());
+  }
+  return {};
 }
 
 constexpr int kDurationPower = 3;
@@ -146,13 +162,13 @@ Parser::DurationNode Parser::parseDurationPrimary() {
 /// step(), range(), min_of(a, b), max_of(a, b).
 Parser::DurationNode Parser::parseDurationCall() {
   const Token name = current();
-  const DurationOp op = durationFunction(name);
-  if (op == DurationOp::Literal || ahead().kind != TokenKind::LeftParen) {
+  const DurationOp op = durationFunction(name.kind);
+  if (op == DurationOp::Literal) {
     unexpected(durationContext_, durationExpected_);
     return {};
   }
   take();
-  take();
+  if (!expectInDuration(TokenKind::LeftParen)) return {};
   auto expr = std::make_shared<DurationExpr>();
   expr->op = op;
   const bool two = op == DurationOp::Min || op == DurationOp::Max;
@@ -196,18 +212,24 @@ Parser::DurationNode Parser::parseDurationLiteral() {
   return {std::move(expr), true, seconds};
 }
 
-/// After `offset` only one operand is read (`offset 1m + 2` adds 2 to the vector); arithmetic needs parentheses.
+/// After `offset` one operand is read (`offset 1m + 2` adds 2 to the vector) unless it begins with a parenthesis or
+/// with two signs: so Prometheus' grammar resolves it.
 Parser::DurationNode Parser::parseOffsetDuration() {
   durationContext_ = "offset";
   durationExpected_ = "number, duration, step(), or range()";
-  if (!atOperator(BinaryOp::Add) && !atOperator(BinaryOp::Sub)) return parseDurationPrimary();
+  const auto isSign = [](const Token& token) {
+    return token.kind == TokenKind::Operator && (token.op == BinaryOp::Add || token.op == BinaryOp::Sub);
+  };
+  if (at(TokenKind::LeftParen) || (isSign(current()) && isSign(ahead()))) return parseDuration(0);
+  if (!isSign(current())) return parseDurationPrimary();
   const Token sign = take();
   return negate(parseDurationPrimary(), sign);
 }
 
-bool Parser::storeDuration(const DurationNode& node, bool mustBePositive, Duration& constant, DurationPtr& expr) {
+bool Parser::storeDuration(const DurationNode& node, bool mustBePositive, DurationSlot slot) {
+  if (!node.literal) slot.written = node.expr;
   if (!isConstant(*node.expr)) {
-    expr = node.expr;
+    slot.expr = node.expr;
     return true;
   }
   Result<Duration> value = resolveDuration(*node.expr, 0, 0, mustBePositive);
@@ -215,14 +237,16 @@ bool Parser::storeDuration(const DurationNode& node, bool mustBePositive, Durati
     fail(node.expr->place, value.error().text);
     return false;
   }
-  constant = *value;
+  slot.constant = *value;
   return true;
 }
 
 double Parser::durationLiteralSeconds(const Token& token) {
   Result<Duration> value = oriel::parseDuration(token.text);
   if (value.ok()) return static_cast<double>(*value) / 1000;
-  fail({token.begin, token.end}, value.error().text);
+  const std::string unit = unknownUnit(token.text);
+  fail({token.begin, token.end},
+       unit.empty() ? value.error().text : "unknown unit " + quote(unit) + " in duration " + quote(token.text));
   return 0;
 }
 

@@ -229,7 +229,7 @@ double Parser::numberValue(const Token& token) {
   }
   Result<double> value = parseFloat(digits);
   if (value.ok()) return *value;
-  fail({token.begin, token.end}, "error parsing number: " + value.error().text);
+  fail({token.begin, token.end}, "error parsing number: strconv.ParseFloat: " + value.error().text);
   return std::numeric_limits<double>::quiet_NaN();
 }
 

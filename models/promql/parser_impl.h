@@ -37,6 +37,13 @@ class Parser {
     double seconds = 0;
   };
 
+  // The three fields of a node that hold one duration.
+  struct DurationSlot {
+    Duration& constant;
+    DurationPtr& expr;
+    DurationPtr& written;
+  };
+
   // Tokens.
   const Token& current() const { return tokens_.tokens[at_]; }
   const Token& ahead() const { return tokens_.tokens[at_ + 1 < tokens_.tokens.size() ? at_ + 1 : at_]; }
@@ -64,6 +71,7 @@ class Parser {
 
   // Calls and aggregations (parser_call.cpp).
   bool atFunctionName() const;
+  bool canStartExpr() const;
   Node parseCall();
   Node parseAggregate();
   bool parseAggregateModifier(Aggregate& aggregate);
@@ -108,7 +116,7 @@ class Parser {
   DurationNode parseOffsetDuration();
   DurationNode negate(DurationNode operand, const Token& sign);
   DurationNode makeDurationBinary(const Token& op, DurationNode left, DurationNode right);
-  bool storeDuration(const DurationNode& node, bool mustBePositive, Duration& constant, DurationPtr& expr);
+  bool storeDuration(const DurationNode& node, bool mustBePositive, DurationSlot slot);
   double durationLiteralSeconds(const Token& token);
   double numberValue(const Token& token);
 

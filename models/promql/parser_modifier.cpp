@@ -24,10 +24,11 @@ bool Parser::parseBracket(Node& node, Modifiable& target) {
   }
   take();
   Subquery subquery;
-  if (!storeDuration(range, true, subquery.range, subquery.rangeExpr)) return false;
+  if (!storeDuration(range, true, {subquery.range, subquery.rangeExpr, subquery.writtenRange})) return false;
   if (!at(TokenKind::RightBracket)) {
     const DurationNode step = parsePositiveDuration("subquery selector", kStepWords);
-    if (!step.expr || !storeDuration(step, true, subquery.step, subquery.stepExpr)) return false;
+    const DurationSlot slot{subquery.step, subquery.stepExpr, subquery.writtenStep};
+    if (!step.expr || !storeDuration(step, true, slot)) return false;
     if (!at(TokenKind::RightBracket)) {
       unexpected("subquery selector", "\"]\"");
       return false;
@@ -57,7 +58,7 @@ bool Parser::makeMatrix(Node& node, Modifiable& target, const DurationNode& rang
     return false;
   }
   MatrixSelector matrix;
-  if (!storeDuration(range, true, matrix.range, matrix.rangeExpr)) return false;
+  if (!storeDuration(range, true, {matrix.range, matrix.rangeExpr, matrix.writtenRange})) return false;
   target = {&selector->shift, &selector->edges, false};
   const SourceRange place{node->place.begin, brackets.end};
   matrix.selector = std::move(node);
@@ -79,7 +80,7 @@ bool Parser::parseOffset(Node& node, const Modifiable& target) {
     return false;
   }
   node->place.end = lastEnd_;
-  return storeDuration(duration, false, target.shift->offset, target.shift->offsetExpr);
+  return storeDuration(duration, false, {target.shift->offset, target.shift->offsetExpr, target.shift->writtenOffset});
 }
 
 bool Parser::parseAt(Node& node, const Modifiable& target) {
@@ -117,11 +118,12 @@ bool Parser::parseAtWord(TimeShift& shift) {
 bool Parser::parseAtTime(const Expr& node, TimeShift& shift) {
   double sign = 1;
   if (atOperator(BinaryOp::Add) || atOperator(BinaryOp::Sub)) sign = take().op == BinaryOp::Sub ? -1 : 1;
-  if (!at(TokenKind::Number)) {
+  if (!at(TokenKind::Number) && !at(TokenKind::DurationLiteral)) {
     unexpected("@", "timestamp");
     return false;
   }
-  const double seconds = sign * numberValue(take());
+  const Token token = take();
+  const double seconds = sign * (token.kind == TokenKind::Number ? numberValue(token) : durationLiteralSeconds(token));
   if (failed()) return false;
   // Milliseconds must fit as well, so the bound is narrower than Prometheus' (which overflows there).
   if (!(std::fabs(seconds) < 9.2e15)) {

@@ -16,6 +16,8 @@ bool Parser::atMetricName() const {
     case TokenKind::End_:
     case TokenKind::Step:
     case TokenKind::Range:
+    case TokenKind::DurationMin:
+    case TokenKind::DurationMax:
     case TokenKind::Anchored:
     case TokenKind::Smoothed: return true;
     case TokenKind::Operator:

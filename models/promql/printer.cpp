@@ -11,149 +11,278 @@
 namespace oriel::promql {
 namespace {
 
-std::string joinLabels(const std::vector<std::string>& labels) {
-  std::string out;
-  for (const std::string& label : labels) {
-    if (!out.empty()) out += ", ";
-    out += isLegacyLabelName(label) ? label : quote(label);
+using DurationOp = DurationExpr::Op;
+
+const char* durationOpText(DurationOp op) {
+  switch (op) {
+    case DurationOp::Add: return " + ";
+    case DurationOp::Sub: return " - ";
+    case DurationOp::Mul: return " * ";
+    case DurationOp::Div: return " / ";
+    case DurationOp::Mod: return " % ";
+    case DurationOp::Pow: return " ^ ";
+    default: return nullptr;
   }
-  return out;
 }
 
-std::string printSeconds(double seconds) {
-  const auto ms = static_cast<Duration>(std::llround(seconds * 1000));
-  return ms < 0 ? "-" + formatDuration(-ms) : formatDuration(ms);
+/// Behind `offset` an operation is read whole only when it begins with a parenthesis.
+bool needsParentheses(const DurationExpr& expr) {
+  if (expr.parenthesised || durationOpText(expr.op) == nullptr) return false;
+  const DurationExpr* first = &expr;
+  while (!first->parenthesised && durationOpText(first->op) != nullptr) first = first->operands[0].get();
+  return !first->parenthesised;
 }
 
-std::string printDurationExpr(const DurationExpr& expr);
-
-std::string printDurationBody(const DurationExpr& expr) {
-  using Op = DurationExpr::Op;
-  const auto operand = [&](std::size_t i) { return printDurationExpr(*expr.operands[i]); };
-  const auto infix = [&](const char* sign) { return operand(0) + sign + operand(1); };
-  switch (expr.op) {
-    case Op::Literal: return expr.isDurationLiteral ? printSeconds(expr.seconds) : formatFloat(expr.seconds);
-    case Op::Add: return infix(" + ");
-    case Op::Sub: return infix(" - ");
-    case Op::Mul: return infix(" * ");
-    case Op::Div: return infix(" / ");
-    case Op::Mod: return infix(" % ");
-    case Op::Pow: return infix(" ^ ");
-    case Op::Neg: return "-" + operand(0);
-    case Op::Step: return "step()";
-    case Op::Range: return "range()";
-    case Op::Min: return "min_of(" + operand(0) + ", " + operand(1) + ")";
-    case Op::Max: return "max_of(" + operand(0) + ", " + operand(1) + ")";
-  }
-  return {};
+bool isNameOf(const VectorSelector& selector, const Matcher& matcher) {
+  return !selector.name.empty() && matcher.name() == kMetricName && matcher.type() == MatchType::Equal &&
+         matcher.value() == selector.name;
 }
-
-std::string printDurationExpr(const DurationExpr& expr) {
-  return expr.parenthesised ? "(" + printDurationBody(expr) + ")" : printDurationBody(expr);
-}
-
-std::string printDuration(Duration constant, const DurationPtr& expr) {
-  return expr ? printDurationExpr(*expr) : formatDuration(constant);
-}
-
-std::string printAt(const TimeShift& shift) {
-  switch (shift.at) {
-    case AtModifier::None: return {};
-    case AtModifier::Start: return " @ start()";
-    case AtModifier::End: return " @ end()";
-    case AtModifier::Timestamp: break;
-  }
-  return fmt::format(" @ {:.3f}", static_cast<double>(shift.atTime) / 1000);
-}
-
-std::string printOffset(const TimeShift& shift) {
-  if (shift.offsetExpr) return " offset " + printDurationExpr(*shift.offsetExpr);
-  if (shift.offset == 0) return {};
-  return shift.offset > 0 ? " offset " + formatDuration(shift.offset) : " offset -" + formatDuration(-shift.offset);
-}
-
-const char* printEdges(Edges edges) {
-  return edges == Edges::Anchored ? " anchored" : edges == Edges::Smoothed ? " smoothed" : "";
-}
-
-std::string printSelectorHead(const VectorSelector& selector) {
-  std::vector<std::string> texts;
-  for (const Matcher& matcher : selector.matchers) {
-    const bool isName = matcher.name() == kMetricName && matcher.type() == MatchType::Equal &&
-                        matcher.value() == selector.name && !selector.name.empty();
-    if (!isName) texts.push_back(matcher.toString());
-  }
-  std::sort(texts.begin(), texts.end());
-  std::string out = selector.name;
-  if (texts.empty()) return out.empty() ? "{}" : out;
-  out += "{";
-  for (std::size_t i = 0; i < texts.size(); ++i) out += (i == 0 ? "" : ",") + texts[i];
-  return out + "}";
-}
-
-std::string printFills(const VectorMatching& matching) {
-  const auto value = [](double number) { return formatFloatShort(number); };
-  std::string out;
-  if (matching.fillLeft && matching.fillRight && value(*matching.fillLeft) == value(*matching.fillRight))
-    return " fill (" + value(*matching.fillLeft) + ")";
-  if (matching.fillLeft) out += " fill_left (" + value(*matching.fillLeft) + ")";
-  if (matching.fillRight) out += " fill_right (" + value(*matching.fillRight) + ")";
-  return out;
-}
-
-std::string printMatching(const VectorMatching& matching) {
-  const bool grouped = matching.cardinality == Cardinality::ManyToOne || matching.cardinality == Cardinality::OneToMany;
-  std::string out;
-  if (!matching.labels.empty() || matching.on || grouped)
-    out += std::string(matching.on ? " on (" : " ignoring (") + joinLabels(matching.labels) + ")";
-  if (grouped) {
-    const char* side = matching.cardinality == Cardinality::ManyToOne ? "left" : "right";
-    out += std::string(" group_") + side + " (" + joinLabels(matching.include) + ")";
-  }
-  return out + printFills(matching);
-}
-
-struct Printer {
-  std::string operator()(const NumberLiteral& number) const {
-    return number.isDuration ? printSeconds(number.value) : formatFloat(number.value);
-  }
-  std::string operator()(const StringLiteral& literal) const { return quote(literal.value); }
-  std::string operator()(const VectorSelector& selector) const {
-    return printSelectorHead(selector) + printAt(selector.shift) + printEdges(selector.edges) +
-           printOffset(selector.shift);
-  }
-  std::string operator()(const MatrixSelector& matrix) const {
-    const auto& selector = *matrix.selector->as<VectorSelector>();
-    return printSelectorHead(selector) + "[" + printDuration(matrix.range, matrix.rangeExpr) + "]" +
-           printEdges(selector.edges) + printAt(selector.shift) + printOffset(selector.shift);
-  }
-  std::string operator()(const Subquery& subquery) const {
-    return print(*subquery.expr) + printSubquerySuffix(subquery);
-  }
-  std::string operator()(const Paren& paren) const { return "(" + print(*paren.expr) + ")"; }
-  std::string operator()(const Unary& unary) const { return (unary.negative ? "-" : "+") + print(*unary.expr); }
-  std::string operator()(const Binary& binary) const {
-    const std::string left = isBareInfinity(binary) ? "Inf" : print(*binary.left);
-    return left + " " + printOperator(binary) + " " + print(*binary.right);
-  }
-  std::string operator()(const Aggregate& aggregate) const {
-    const std::string parameter = aggregate.parameter ? print(*aggregate.parameter) + ", " : "";
-    return printAggregateHead(aggregate) + "(" + parameter + print(*aggregate.expr) + ")";
-  }
-  std::string operator()(const Call& call) const {
-    std::string args;
-    for (const ExprPtr& arg : call.args) args += (args.empty() ? "" : ", ") + print(*arg);
-    return call.function + "(" + args + ")";
-  }
-};
 
 }  // namespace
 
-std::string printSubquerySuffix(const Subquery& subquery) {
-  const bool hasStep = subquery.step != 0 || subquery.stepExpr;
-  return "[" + printDuration(subquery.range, subquery.rangeExpr) + ":" +
-         (hasStep ? printDuration(subquery.step, subquery.stepExpr) : "") + "]" + printAt(subquery.shift) +
-         printOffset(subquery.shift);
+void ExprWriter::write(const Expr& expr) {
+  if (full()) return;
+  std::visit([this](const auto& node) { writeNode(node); }, expr.node);
+}
+
+void ExprWriter::writeNode(const NumberLiteral& number) {
+  if (number.isDuration)
+    writeSeconds(number.value);
+  else
+    out_ += formatFloat(number.value);
+}
+
+/// True when a part of so many bytes is too long for the limit; dots then stand for it, so that nobody pays for its
+/// text.
+bool ExprWriter::passesLimit(std::size_t size) {
+  if (limit_ == kNoLimit || size <= limit_) return false;
+  out_.append(limit_ + 1, '.');
+  return true;
+}
+
+void ExprWriter::writeNode(const StringLiteral& literal) {
+  if (!passesLimit(literal.value.size())) out_ += quote(literal.value);
+}
+
+void ExprWriter::writeNode(const VectorSelector& selector) {
+  writeSelectorHead(selector);
+  writeAt(selector.shift);
+  writeEdges(selector.edges);
+  writeOffset(selector.shift);
+}
+
+void ExprWriter::writeNode(const MatrixSelector& matrix) {
+  const auto& selector = *matrix.selector->as<VectorSelector>();
+  writeSelectorHead(selector);
+  out_ += '[';
+  writeDuration(matrix.range, matrix.writtenRange);
+  out_ += ']';
+  writeEdges(selector.edges);
+  writeAt(selector.shift);
+  writeOffset(selector.shift);
+}
+
+void ExprWriter::writeNode(const Subquery& subquery) {
+  write(*subquery.expr);
+  writeSubquerySuffix(subquery);
+}
+
+void ExprWriter::writeNode(const Paren& paren) {
+  out_ += '(';
+  write(*paren.expr);
+  out_ += ')';
+}
+
+void ExprWriter::writeNode(const Unary& unary) {
+  out_ += unary.negative ? '-' : '+';
+  write(*unary.expr);
+}
+
+void ExprWriter::writeNode(const Binary& binary) {
+  if (isBareInfinity(binary))
+    out_ += "Inf";
+  else
+    write(*binary.left);
+  out_ += ' ';
+  writeOperator(binary);
+  out_ += ' ';
+  write(*binary.right);
+}
+
+void ExprWriter::writeNode(const Aggregate& aggregate) {
+  writeAggregateHead(aggregate);
+  out_ += '(';
+  if (aggregate.parameter) {
+    write(*aggregate.parameter);
+    out_ += ", ";
+  }
+  write(*aggregate.expr);
+  out_ += ')';
+}
+
+void ExprWriter::writeNode(const Call& call) {
+  out_ += call.function;
+  out_ += '(';
+  for (std::size_t i = 0; i < call.args.size() && !full(); ++i) {
+    if (i > 0) out_ += ", ";
+    write(*call.args[i]);
+  }
+  out_ += ')';
+}
+
+void ExprWriter::writeSelectorHead(const VectorSelector& selector) {
+  std::size_t size = selector.name.size();
+  for (std::size_t i = 0; i < selector.matchers.size() && size <= limit_; ++i)
+    size += isNameOf(selector, selector.matchers[i]) ? 0 : selector.matchers[i].value().size() + 4;
+  if (passesLimit(size)) return;
+  out_ += selector.name;
+  std::vector<std::string> texts;
+  for (const Matcher& matcher : selector.matchers)
+    if (!isNameOf(selector, matcher)) texts.push_back(matcher.toString());
+  if (texts.empty()) {
+    if (selector.name.empty()) out_ += "{}";
+    return;
+  }
+  std::sort(texts.begin(), texts.end());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    out_ += i == 0 ? '{' : ',';
+    out_ += texts[i];
+  }
+  out_ += '}';
+}
+
+void ExprWriter::writeEdges(Edges edges) {
+  if (edges != Edges::Plain) out_ += edges == Edges::Anchored ? " anchored" : " smoothed";
+}
+
+void ExprWriter::writeAt(const TimeShift& shift) {
+  switch (shift.at) {
+    case AtModifier::None: return;
+    case AtModifier::Start: out_ += " @ start()"; return;
+    case AtModifier::End: out_ += " @ end()"; return;
+    case AtModifier::Timestamp: out_ += fmt::format(" @ {:.3f}", static_cast<double>(shift.atTime) / 1000); return;
+  }
+}
+
+void ExprWriter::writeOffset(const TimeShift& shift) {
+  if (shift.writtenOffset) {
+    const bool parentheses = needsParentheses(*shift.writtenOffset);
+    out_ += parentheses ? " offset (" : " offset ";
+    writeDuration(*shift.writtenOffset);
+    if (parentheses) out_ += ')';
+  } else if (shift.offset != 0) {
+    out_ += shift.offset > 0 ? " offset " : " offset -";
+    out_ += formatDuration(std::abs(shift.offset));
+  }
+}
+
+void ExprWriter::writeSubquerySuffix(const Subquery& subquery) {
+  out_ += '[';
+  writeDuration(subquery.range, subquery.writtenRange);
+  out_ += ':';
+  if (subquery.step != 0 || subquery.writtenStep) writeDuration(subquery.step, subquery.writtenStep);
+  out_ += ']';
+  writeAt(subquery.shift);
+  writeOffset(subquery.shift);
+}
+
+void ExprWriter::writeOperator(const Binary& binary) {
+  out_ += binaryOpText(binary.op);
+  if (binary.returnBool) out_ += " bool";
+  if (binary.matching) writeMatching(*binary.matching);
+}
+
+void ExprWriter::writeMatching(const VectorMatching& matching) {
+  const bool grouped = matching.cardinality == Cardinality::ManyToOne || matching.cardinality == Cardinality::OneToMany;
+  if (!matching.labels.empty() || matching.on || grouped) {
+    out_ += matching.on ? " on (" : " ignoring (";
+    writeLabels(matching.labels);
+    out_ += ')';
+  }
+  if (grouped) {
+    out_ += matching.cardinality == Cardinality::ManyToOne ? " group_left (" : " group_right (";
+    writeLabels(matching.include);
+    out_ += ')';
+  }
+  writeFills(matching);
+}
+
+void ExprWriter::writeFills(const VectorMatching& matching) {
+  const auto fill = [&](const char* word, double value) {
+    out_ += word;
+    out_ += formatFloatShort(value) + ")";
+  };
+  const auto& left = matching.fillLeft;
+  const auto& right = matching.fillRight;
+  if (left && right && formatFloatShort(*left) == formatFloatShort(*right)) return fill(" fill (", *left);
+  if (left) fill(" fill_left (", *left);
+  if (right) fill(" fill_right (", *right);
+}
+
+void ExprWriter::writeAggregateHead(const Aggregate& aggregate) {
+  out_ += aggregateOpName(aggregate.op);
+  if (!aggregate.without && aggregate.grouping.empty()) return;
+  out_ += aggregate.without ? " without (" : " by (";
+  writeLabels(aggregate.grouping);
+  out_ += ") ";
+}
+
+void ExprWriter::writeLabels(const std::vector<std::string>& labels) {
+  for (std::size_t i = 0; i < labels.size() && !full(); ++i) {
+    if (i > 0) out_ += ", ";
+    if (passesLimit(labels[i].size())) return;
+    out_ += isLegacyLabelName(labels[i]) ? labels[i] : quote(labels[i]);
+  }
+}
+
+void ExprWriter::writeSeconds(double seconds) {
+  const auto ms = static_cast<Duration>(std::llround(seconds * 1000));
+  if (ms < 0) out_ += '-';
+  out_ += formatDuration(std::abs(ms));
+}
+
+void ExprWriter::writeDuration(Duration constant, const DurationPtr& written) {
+  if (written)
+    writeDuration(*written);
+  else
+    out_ += formatDuration(constant);
+}
+
+void ExprWriter::writeDuration(const DurationExpr& expr) {
+  if (full()) return;
+  if (expr.parenthesised) out_ += '(';
+  writeDurationBody(expr);
+  if (expr.parenthesised) out_ += ')';
+}
+
+void ExprWriter::writeDurationBody(const DurationExpr& expr) {
+  switch (expr.op) {
+    case DurationOp::Literal:
+      if (expr.isDurationLiteral)
+        writeSeconds(expr.seconds);
+      else
+        out_ += formatFloat(expr.seconds);
+      return;
+    case DurationOp::Neg:
+      out_ += '-';
+      writeDuration(*expr.operands[0]);
+      return;
+    case DurationOp::Step: out_ += "step()"; return;
+    case DurationOp::Range: out_ += "range()"; return;
+    case DurationOp::Min:
+    case DurationOp::Max:
+      out_ += expr.op == DurationOp::Min ? "min_of(" : "max_of(";
+      writePair(expr, ", ");
+      out_ += ')';
+      return;
+    default: writePair(expr, durationOpText(expr.op)); return;
+  }
+}
+
+void ExprWriter::writePair(const DurationExpr& expr, std::string_view between) {
+  writeDuration(*expr.operands[0]);
+  out_ += between;
+  writeDuration(*expr.operands[1]);
 }
 
 bool isBareInfinity(const Binary& binary) {
@@ -161,18 +290,10 @@ bool isBareInfinity(const Binary& binary) {
   return binary.op == BinaryOp::Pow && base != nullptr && std::isinf(base->value) && base->value > 0;
 }
 
-std::string printOperator(const Binary& binary) {
-  return binaryOpText(binary.op) + std::string(binary.returnBool ? " bool" : "") +
-         (binary.matching ? printMatching(*binary.matching) : "");
+std::string print(const Expr& expr) {
+  std::string out;
+  ExprWriter(out).write(expr);
+  return out;
 }
-
-std::string printAggregateHead(const Aggregate& aggregate) {
-  const std::string name = aggregateOpName(aggregate.op);
-  if (aggregate.without) return name + " without (" + joinLabels(aggregate.grouping) + ") ";
-  if (!aggregate.grouping.empty()) return name + " by (" + joinLabels(aggregate.grouping) + ") ";
-  return name;
-}
-
-std::string print(const Expr& expr) { return std::visit(Printer{}, expr.node); }
 
 }  // namespace oriel::promql

@@ -6,60 +6,111 @@ namespace {
 
 constexpr std::size_t kMaxLine = 100;
 
-std::string indentOf(int level) { return std::string(static_cast<std::size_t>(level) * 2, ' '); }
+/// Splits what does not fit on a line; nodes without parts stay as long as they are.
+class PrettyWriter {
+ public:
+  explicit PrettyWriter(std::string& out) : out_(out), line_(out) {}
 
-std::string prettyAt(const Expr& expr, int level);
+  void write(const Expr& expr, int level) {
+    if (fits(expr)) {
+      // Prometheus forgets to indent a subquery that fits on a line, and format_query is to answer the same.
+      if (expr.as<Subquery>() == nullptr) indent(level);
+      line_.write(expr);
+      return;
+    }
+    std::visit([&](const auto& node) { split(expr, node, level); }, expr.node);
+  }
 
-/// Splits one node that is longer than a line; nodes without parts stay as long as they are.
-struct PrettySplitter {
-  int level;
-  const std::string& line;
+ private:
+  static bool fits(const Expr& expr) {
+    std::string line;
+    ExprWriter writer(line, kMaxLine);
+    writer.write(expr);
+    return !writer.full();
+  }
 
-  std::string indent() const { return indentOf(level); }
-  std::string inner(const ExprPtr& expr) const { return prettyAt(*expr, level + 1); }
+  void indent(int level) { out_.append(static_cast<std::size_t>(level) * 2, ' '); }
 
   template <class Leaf>
-  std::string operator()(const Leaf&) const {
-    return indent() + line;
+  void split(const Expr& expr, const Leaf&, int level) {
+    indent(level);
+    line_.write(expr);
   }
 
-  std::string operator()(const Aggregate& aggregate) const {
-    const std::string parameter = aggregate.parameter ? inner(aggregate.parameter) + ",\n" : "";
-    return indent() + printAggregateHead(aggregate) + "(\n" + parameter + inner(aggregate.expr) + "\n" + indent() + ")";
+  void split(const Expr&, const Aggregate& aggregate, int level) {
+    indent(level);
+    line_.writeAggregateHead(aggregate);
+    out_ += "(\n";
+    if (aggregate.parameter) {
+      write(*aggregate.parameter, level + 1);
+      out_ += ",\n";
+    }
+    write(*aggregate.expr, level + 1);
+    close(level);
   }
-  std::string operator()(const Binary& binary) const {
-    const std::string left = isBareInfinity(binary) ? indentOf(level + 1) + "Inf" : inner(binary.left);
-    return left + "\n" + indent() + printOperator(binary) + "\n" + inner(binary.right);
+
+  void split(const Expr&, const Binary& binary, int level) {
+    if (isBareInfinity(binary)) {
+      indent(level + 1);
+      out_ += "Inf";
+    } else {
+      write(*binary.left, level + 1);
+    }
+    out_ += '\n';
+    indent(level);
+    line_.writeOperator(binary);
+    out_ += '\n';
+    write(*binary.right, level + 1);
   }
-  std::string operator()(const Call& call) const {
-    std::string args;
-    for (const ExprPtr& arg : call.args) args += (args.empty() ? "" : ",\n") + inner(arg);
-    return indent() + call.function + "(\n" + args + "\n" + indent() + ")";
+
+  void split(const Expr&, const Call& call, int level) {
+    indent(level);
+    out_ += call.function;
+    out_ += "(\n";
+    for (std::size_t i = 0; i < call.args.size(); ++i) {
+      if (i > 0) out_ += ",\n";
+      write(*call.args[i], level + 1);
+    }
+    close(level);
   }
-  std::string operator()(const Paren& paren) const {
-    return indent() + "(\n" + inner(paren.expr) + "\n" + indent() + ")";
+
+  void split(const Expr&, const Paren& paren, int level) {
+    indent(level);
+    out_ += "(\n";
+    write(*paren.expr, level + 1);
+    close(level);
   }
-  std::string operator()(const Subquery& subquery) const {
-    return prettyAt(*subquery.expr, level) + printSubquerySuffix(subquery);
+
+  void split(const Expr&, const Subquery& subquery, int level) {
+    write(*subquery.expr, level);
+    line_.writeSubquerySuffix(subquery);
   }
-  std::string operator()(const Unary& unary) const {
-    const std::string child = prettyAt(*unary.expr, level);
-    const std::size_t first = child.find_first_not_of(' ');
-    return indent() + (unary.negative ? "-" : "+") + child.substr(first);
+
+  /// The sign goes between the operand's own indentation and the operand.
+  void split(const Expr&, const Unary& unary, int level) {
+    const std::size_t begin = out_.size();
+    write(*unary.expr, level);
+    const std::size_t first = out_.find_first_not_of(' ', begin);
+    out_.replace(begin, first - begin,
+                 std::string(static_cast<std::size_t>(level) * 2, ' ') + (unary.negative ? "-" : "+"));
   }
+
+  void close(int level) {
+    out_ += '\n';
+    indent(level);
+    out_ += ')';
+  }
+
+  std::string& out_;
+  ExprWriter line_;
 };
-
-std::string prettyAt(const Expr& expr, int level) {
-  const std::string line = print(expr);
-  if (line.size() <= kMaxLine) {
-    // Prometheus forgets to indent a subquery that fits on a line, and format_query is to answer the same.
-    return expr.as<Subquery>() != nullptr ? line : indentOf(level) + line;
-  }
-  return std::visit(PrettySplitter{level, line}, expr.node);
-}
 
 }  // namespace
 
-std::string prettyPrint(const Expr& expr) { return prettyAt(expr, 0); }
+std::string prettyPrint(const Expr& expr) {
+  std::string out;
+  PrettyWriter(out).write(expr, 0);
+  return out;
+}
 
 }  // namespace oriel::promql

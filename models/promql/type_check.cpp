@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <string_view>
+#include <unordered_set>
 
 #include "models/base/text.h"
 #include "models/promql/functions/signature.h"
@@ -103,12 +105,13 @@ class TypeChecker {
       return error(operatorPlace(binary), "bool modifier can only be used on comparison operators");
     if (isComparison(binary.op) && !binary.returnBool && scalars)
       return error(operatorPlace(binary), "comparisons between scalars must use BOOL modifier");
-    if (!binary.matching->on) return {};
+    if (!binary.matching->on || binary.matching->include.empty()) return {};
+    const std::unordered_set<std::string_view> included(binary.matching->include.begin(),
+                                                        binary.matching->include.end());
     for (const std::string& label : binary.matching->labels)
-      for (const std::string& included : binary.matching->include)
-        if (label == included)
-          return error(operatorPlace(binary),
-                       fmt::format("label {} must not occur in ON and GROUP clause at once", quote(label)));
+      if (included.count(label) > 0)
+        return error(operatorPlace(binary),
+                     fmt::format("label {} must not occur in ON and GROUP clause at once", quote(label)));
     return {};
   }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "models/base/text.h"
+#include "models/labels/regex_error.h"
 #include "models/template/functions.h"
 #include "models/template/go_format.h"
 
@@ -17,32 +18,6 @@ char lowerLetter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 3
 bool isLetterOrDigit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '\'' ||
          static_cast<unsigned char>(c) >= 0x80;
-}
-
-/// Go's words for what a regular expression got wrong.
-std::string regexReason(const re2::RE2& regex) {
-  struct Reason {
-    RE2::ErrorCode code;
-    const char* text;
-  };
-  static constexpr std::array<Reason, 9> kReasons{
-      {{RE2::ErrorMissingParen, "missing closing )"},
-       {RE2::ErrorUnexpectedParen, "unexpected )"},
-       {RE2::ErrorMissingBracket, "missing closing ]"},
-       {RE2::ErrorBadCharRange, "invalid character class range"},
-       {RE2::ErrorBadEscape, "invalid escape sequence"},
-       {RE2::ErrorRepeatArgument, "missing argument to repetition operator"},
-       {RE2::ErrorRepeatOp, "invalid nested repetition operator"},
-       {RE2::ErrorTrailingBackslash, "trailing backslash at end of expression"},
-       {RE2::ErrorBadNamedCapture, "invalid named capture"}}};
-  std::string argument = regex.error_arg();
-  for (const Reason& reason : kReasons) {
-    if (reason.code != regex.error_code()) continue;
-    if (reason.code == RE2::ErrorTrailingBackslash) return std::string(reason.text) + ": ``";
-    if (reason.code == RE2::ErrorMissingParen || reason.code == RE2::ErrorUnexpectedParen) argument = regex.pattern();
-    return std::string("error parsing regexp: ") + reason.text + ": `" + argument + "`";
-  }
-  return "error parsing regexp: " + regex.error();
 }
 
 std::string regexQuote(const std::string& pattern) {
@@ -152,7 +127,7 @@ Result<Value> callSafeHtml(const CallSite&, std::vector<Value>& arguments) { ret
 
 Result<Value> callMatch(const CallSite&, std::vector<Value>& arguments) {
   const re2::RE2 regex(*arguments[0].as<std::string>(), regexOptions());
-  if (!regex.ok()) return makeError(ErrorCode::Execution, regexReason(regex));
+  if (!regex.ok()) return makeError(ErrorCode::Execution, regexErrorText(regex));
   return boolValue(re2::RE2::PartialMatch(*arguments[1].as<std::string>(), regex));
 }
 
@@ -160,7 +135,7 @@ Result<Value> callReReplaceAll(const CallSite& site, std::vector<Value>& argumen
   const re2::RE2 regex(*arguments[0].as<std::string>(), regexOptions());
   if (!regex.ok()) {
     return makeError(ErrorCode::Execution,
-                     "regexp: Compile(" + regexQuote(regex.pattern()) + "): " + regexReason(regex));
+                     "regexp: Compile(" + regexQuote(regex.pattern()) + "): " + regexErrorText(regex));
   }
   const std::string& replacement = *arguments[1].as<std::string>();
   const std::string& text = *arguments[2].as<std::string>();

@@ -82,7 +82,7 @@ void PromqlLexerTest::errors_data() {
   QTest::newRow("word in bracket") << "a[5m z]" << "unexpected character: 'z', expected ':'" << 5;
   QTest::newRow("two colons") << "a[5m:1m:1m]" << "unexpected colon ':'" << 7;
   QTest::newRow("unit twice") << "5mm" << "bad number or duration syntax: \"5mm\"" << 0;
-  QTest::newRow("two dots") << "1..2" << "bad number or duration syntax: \"1.\"" << 0;
+  QTest::newRow("two dots") << "1..2" << "bad number or duration syntax: \"1..\"" << 0;
   QTest::newRow("open string") << "\"abc" << "unterminated quoted string" << 0;
   QTest::newRow("open raw string") << "`abc" << "unterminated raw string" << 0;
   QTest::newRow("bad escape") << "'\\q'" << "unknown escape sequence U+0071 'q'" << 0;

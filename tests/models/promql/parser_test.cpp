@@ -46,18 +46,18 @@ void PromqlParserTest::good_data() {
   row("a / on (\"x y\") group_left (\"z z\") b");
   row("foo[5]", "foo[5s]");
   row("foo[1.5]", "foo[1s500ms]");
-  row("foo[26m+4m]", "foo[30m]");
-  row("foo[-5m + 35m]", "foo[30m]");
-  row("foo[(9m30s+30s)*3]", "foo[30m]");
-  row("foo[2^3]", "foo[8s]");
-  row("foo[max_of(1m, 120)]", "foo[2m]");
+  row("foo[26m+4m]", "foo[26m + 4m]");
+  row("foo[-5m + 35m]");
+  row("foo[(9m30s+30s)*3]", "foo[(9m30s + 30s) * 3]");
+  row("foo[2^3]", "foo[2 ^ 3]");
+  row("foo[max_of(1m, 120)]");
   row("foo[step()]");
   row("foo[1+(STep()-5)*2]", "foo[1 + (step() - 5) * 2]");
   row("foo[range() : step()]", "foo[range():step()]");
   row("foo offset 100 + 2", "foo offset 1m40s + 2");
-  row("foo offset (100 + 2)", "foo offset 1m42s");
+  row("foo offset (100 + 2)");
   row("foo offset -2 * 2", "foo offset -2s * 2");
-  row("foo offset -(2^2)", "foo offset -4s");
+  row("foo offset -(2^2)", "foo offset -(2 ^ 2)");
   row("foo offset -step()*2", "foo offset -step() * 2");
   row("foo offset min_of(step(), 1s)^0", "foo offset min_of(step(), 1s) ^ 0");
   row("foo @ 5 offset 1m", "foo @ 5.000 offset 1m");
@@ -102,7 +102,6 @@ void PromqlParserTest::bad_data() {
   const auto row = [](const char* query, const char* message, int begin, int end) {
     QTest::newRow(query) << QString::fromUtf8(query) << QString::fromUtf8(message) << begin << end;
   };
-  row("", "no expression found in input", 0, 0);
   row("# only", "no expression found in input", 0, 0);
   row("1 +", "unexpected end of input", 3, 3);
   row("foo bar", "unexpected identifier \"bar\"", 4, 7);
