@@ -8,6 +8,14 @@ namespace {
 /// Inner steps evaluated at a time; their rows are copied into columns at once.
 constexpr int kInnerBatch = 1024;
 
+/// What a histogram says about a reset is about the sample before it in the store, not about the step before it.
+HistogramPtr withoutResetHint(const HistogramPtr& histogram) {
+  if (histogram->hint == CounterResetHint::Unknown || histogram->hint == CounterResetHint::Gauge) return histogram;
+  auto plain = std::make_shared<FloatHistogram>(*histogram);
+  plain->hint = CounterResetHint::Unknown;
+  return plain;
+}
+
 }  // namespace
 
 Status SubqueryRange::open(std::vector<OutputSeries>& series) {
@@ -41,7 +49,7 @@ void SubqueryRange::take(int series, const RowBuffer& row, int first) {
       columns.values.push_back(row.value(i));
     } else if (row.isHistogram(i)) {
       columns.histogramTimes.push_back(inner.at(first + i));
-      columns.histograms.push_back(row.histogram(i));
+      columns.histograms.push_back(withoutResetHint(row.histogram(i)));
     }
   }
 }

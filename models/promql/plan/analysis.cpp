@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <numbers>
-#include <string_view>
 
 #include "models/promql/functions/binary_cell.h"
 
@@ -14,10 +13,6 @@ constexpr std::array<std::string_view, 11> kTimeDependent = {
     "day_of_month", "day_of_week",    "day_of_year", "days_in_month", "hour", "minute",
     "month",        "predict_linear", "time",        "timestamp",     "year"};
 
-bool asksForTime(std::string_view function) {
-  return std::find(kTimeDependent.begin(), kTimeDependent.end(), function) != kTimeDependent.end();
-}
-
 std::optional<double> constantBinary(const Binary& binary) {
   if (isSetOperator(binary.op)) return std::nullopt;
   const auto left = constantValue(*binary.left);
@@ -27,6 +22,10 @@ std::optional<double> constantBinary(const Binary& binary) {
 }
 
 }  // namespace
+
+bool dependsOnTime(std::string_view function) {
+  return std::find(kTimeDependent.begin(), kTimeDependent.end(), function) != kTimeDependent.end();
+}
 
 std::optional<double> constantValue(const Expr& expr) {
   if (const auto* number = expr.as<NumberLiteral>()) return number->value;
@@ -52,7 +51,7 @@ bool isStepInvariant(const Expr& expr) {
     return isStepInvariant(*aggregate->expr) &&
            (aggregate->parameter == nullptr || isStepInvariant(*aggregate->parameter));
   if (const auto* call = expr.as<Call>())
-    return !asksForTime(call->function) &&
+    return !dependsOnTime(call->function) &&
            std::all_of(call->args.begin(), call->args.end(), [](const ExprPtr& arg) { return isStepInvariant(*arg); });
   return true;
 }

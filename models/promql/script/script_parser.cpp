@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <charconv>
 
 #include "models/base/text.h"
+#include "models/labels/matcher.h"
 #include "models/promql/lexer.h"
 #include "models/promql/lexer_text.h"
 #include "models/promql/script/script.h"
@@ -43,6 +45,38 @@ Status takeSteps(std::string_view& rest, TimeSteps& steps) {
   if (steps.to < steps.from) return scriptError("the range ends before it begins");
   if (steps.step <= 0) return scriptError("the step must be positive");
   return {};
+}
+
+Status checkPattern(const std::optional<std::string>& pattern) {
+  if (!pattern) return {};
+  if (Matcher::make(MatchType::Regex, "text", *pattern).ok()) return {};
+  return scriptError("invalid regular expression " + quote(*pattern));
+}
+
+/// The digits of a whole number as Go reads them with base 0: `12`, `0x1f`, `0b11`, `0o17`, `017`.
+std::optional<double> wholeNumber(std::string_view digits) {
+  int base = 10;
+  if (digits.size() > 1 && digits.front() == '0') {
+    const char kind = toLowerAscii(digits.substr(1, 1)).front();
+    base = kind == 'x' ? 16 : kind == 'b' ? 2 : 8;
+    const bool hasLetter = kind == 'x' || kind == 'b' || kind == 'o';
+    digits.remove_prefix(hasLetter ? 2 : 1);
+  }
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+  if (digits.empty() || digits.front() == '-' || error != std::errc() || end != digits.data() + digits.size())
+    return std::nullopt;
+  return static_cast<double>(value);
+}
+
+/// A line that is one number.
+std::optional<double> scalarOf(std::string_view line) {
+  const bool negative = line.substr(0, 1) == "-";
+  const bool hasSign = negative || line.substr(0, 1) == "+";
+  if (const auto whole = wholeNumber(line.substr(hasSign ? 1 : 0))) return negative ? -*whole : *whole;
+  const Result<double> number = parseFloat(line);
+  if (number.ok()) return *number;
+  return std::nullopt;
 }
 
 std::optional<ExpectKind> expectKind(std::string_view word) {
@@ -117,11 +151,13 @@ class ScriptParser {
   Status readLoad(std::string_view rest, LoadCommand& load) {
     ORIEL_ASSIGN(load.step, parseDuration(rest));
     std::vector<std::optional<Duration>> offsets;
+    std::vector<std::optional<Duration>> usualOffsets;  // of an @st line without a series
     std::string_view offsetsOf;
     while (nextLine()) {
       const SplitSeries split = splitSeries(lines_[at_]);
       if (split.startTimes) {
-        ORIEL_ASSIGN(offsets, parseStartOffsets(split.values));
+        if (!offsetsOf.empty()) return scriptError("an @st line must stand directly before its own series");
+        ORIEL_ASSIGN((split.metric.empty() ? usualOffsets : offsets), parseStartOffsets(split.values));
         offsetsOf = split.metric;
         continue;
       }
@@ -135,10 +171,21 @@ class ScriptParser {
         series.startOffsets = std::move(offsets);
         offsets.clear();
         offsetsOf = {};
+      } else if (!usualOffsets.empty()) {
+        for (std::size_t i = 0; i < series.series.values.size(); ++i)
+          series.startOffsets.push_back(usualOffsets[i % usualOffsets.size()]);
       }
+      ORIEL_TRY(countValues(series.series));
       load.series.push_back(std::move(series));
     }
     if (!offsetsOf.empty()) return scriptError("an @st line must stand directly before its own series");
+    return {};
+  }
+
+  Status countValues(const SeriesLine& line) {
+    constexpr std::size_t kMostValues = 10'000'000;
+    values_ += line.values.size();
+    if (values_ > kMostValues) return makeError(ErrorCode::LimitExceeded, "too many values in one script");
     return {};
   }
 
@@ -182,12 +229,14 @@ class ScriptParser {
         continue;
       }
       // A number alone is the scalar that ends the block.
-      if (const Result<double> number = parseFloat(line); number.ok()) {
-        eval.scalar = *number;
+      if (const std::optional<double> number = scalarOf(line)) {
+        eval.scalar = number;
+        eval.series.clear();
         return {};
       }
       ORIEL_ASSIGN(SeriesLine series, parseSeriesLine(line));
       series.line = static_cast<int>(at_) + 1;
+      ORIEL_TRY(countValues(series));
       if (!eval.range && !eval.matrix && series.values.size() != 1)
         return scriptError("expecting one value per series of an instant query");
       eval.series.push_back(std::move(series));
@@ -199,7 +248,7 @@ class ScriptParser {
     for (Expectation& expectation : eval.expectations) {
       if (expectation.kind != ExpectKind::Fail) continue;
       (message ? expectation.message : expectation.pattern) = std::string(text);
-      return {};
+      return checkPattern(expectation.pattern);
     }
     return scriptError("a failure's text without eval_fail");
   }
@@ -209,6 +258,7 @@ class ScriptParser {
     if (word == "range") {
       ORIEL_TRY(takeKeyword(rest, "vector"));
       ORIEL_TRY(takeSteps(rest, eval.matrix.emplace()));
+      eval.at = eval.matrix->to;
       return eval.range ? Status{scriptError("a range query cannot expect a range vector")} : Status{};
     }
     if (word == "string") {
@@ -225,13 +275,19 @@ class ScriptParser {
       expectation.pattern = std::string(trimmed(rest.substr(6)));
     else if (!rest.empty())
       return scriptError("expected msg: or regex:, not " + quote(rest));
+    ORIEL_TRY(checkPattern(expectation.pattern));
     if (*kind == ExpectKind::Fail && eval.has(ExpectKind::Fail)) return scriptError("only one failure can be expected");
     eval.expectations.push_back(std::move(expectation));
+    if (eval.has(ExpectKind::Warn) && eval.has(ExpectKind::NoWarn))
+      return scriptError("warn and no_warn cannot be expected together");
+    if (eval.has(ExpectKind::Info) && eval.has(ExpectKind::NoInfo))
+      return scriptError("info and no_info cannot be expected together");
     return {};
   }
 
   std::vector<std::string_view> lines_;
   std::size_t at_ = 0;
+  std::size_t values_ = 0;
   Script script_;
 };
 

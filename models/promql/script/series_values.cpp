@@ -176,6 +176,14 @@ class ValueReader {
       out.insert(out.end(), count, std::nullopt);
       return {};
     }
+    if (peek() == '*') {
+      ++at_;
+      ORIEL_ASSIGN(const std::uint64_t repeats, times());
+      const auto last = std::find_if(out.rbegin(), out.rend(), [](const auto& value) { return value.has_value(); });
+      const Duration value = last == out.rend() ? 0 : **last;
+      out.insert(out.end(), repeats + 1, value);
+      return {};
+    }
     ORIEL_ASSIGN(Duration value, duration());
     Duration delta = 0;
     if (peek() == '+' || peek() == '-') {

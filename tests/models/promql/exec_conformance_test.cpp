@@ -2,8 +2,7 @@
 #include <QFileInfo>
 #include <cstdio>
 
-#include "models/promql/engine.h"
-#include "tests/models/promql/script_check.h"
+#include "models/promql/script/script_runner.h"
 #include "tests/support/test_case.h"
 
 using namespace oriel;
@@ -42,17 +41,14 @@ void ExecConformanceTest::scripts() {
   QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(path));
   const auto script = script::parseScript(file.readAll().toStdString(), path.toStdString());
   QVERIFY_RESULT(script);
-  EngineOptions options;
-  options.maxSamples = 10'000;
-  const auto outcomes = oriel::test::runScript(*script, Engine(options));
+  const Engine engine(script::scriptEngineOptions());
+  const auto outcomes = script::runScript(*script, engine);
   int passed = 0;
   for (const auto& outcome : outcomes) {
-    if (outcome.failure.empty()) {
+    if (outcome.passed())
       ++passed;
-    } else if (qEnvironmentVariableIsSet("ORIEL_VERBOSE")) {
-      std::printf("%s:%d: %s\n    %s\n", QTest::currentDataTag(), outcome.line, outcome.query.c_str(),
-                  outcome.failure.c_str());
-    }
+    else if (qEnvironmentVariableIsSet("ORIEL_VERBOSE"))
+      std::printf("%s", outcome.describe(QTest::currentDataTag()).c_str());
   }
   const int failed = static_cast<int>(outcomes.size()) - passed;
   std::printf("%-20s %d passed, %d failed\n", QTest::currentDataTag(), passed, failed);
