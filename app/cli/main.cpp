@@ -11,6 +11,7 @@
 #include "app/cli/query_verb.h"
 #include "app/cli/scrape_verb.h"
 #include "app/cli/serve_verb.h"
+#include "app/cli/test_verb.h"
 #include "app/cli/tsdb_verbs.h"
 #include "app/cli/window_launcher.h"
 
@@ -18,7 +19,7 @@ namespace oriel::cli {
 
 namespace {
 
-constexpr const char* kLaterVerbs[] = {"test", "config", "alert", "silence"};
+constexpr const char* kLaterVerbs[] = {"config", "alert", "silence"};
 
 int runLater(const std::string& verb) {
   std::cerr << "oriel: " << verb << " is not in this version yet. `oriel --help` lists what is.\n";
@@ -73,6 +74,7 @@ int runProgram(int argc, char** argv) {
   program.add_subcommand("render", "paint a dashboard into a PNG file, without a window");
   std::vector<std::unique_ptr<Verb>> verbs = addQueryVerbs(program);
   for (auto& verb : addCheckVerbs(program)) verbs.push_back(std::move(verb));
+  for (auto& verb : addTestVerbs(program)) verbs.push_back(std::move(verb));
   verbs.push_back(addCollectVerb(program));
   verbs.push_back(addScrapeVerb(program));
   verbs.push_back(addServeVerb(program));

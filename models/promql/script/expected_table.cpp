@@ -64,14 +64,15 @@ void addBucketText(std::string& out, const char* offsetKey, const char* key, con
 
 }  // namespace
 
-std::string histogramText(const FloatHistogram& histogram) {
+std::string histogramText(const FloatHistogram& histogram, bool withHint) {
   std::string out = "{{schema:" + std::to_string(histogram.schema);
   if (histogram.count != 0) out += " count:" + formatFloatShort(histogram.count);
   if (histogram.sum != 0) out += " sum:" + formatFloatShort(histogram.sum);
   if (histogram.zeroCount != 0) out += " z_bucket:" + formatFloatShort(histogram.zeroCount);
   if (histogram.zeroThreshold != 0) out += " z_bucket_w:" + formatFloatShort(histogram.zeroThreshold);
   if (!histogram.customBounds.empty()) out += " custom_values:" + listText(histogram.customBounds);
-  out += std::string(" counter_reset_hint:") + hintText(histogram.hint);
+  if (withHint || histogram.hint != CounterResetHint::Unknown)
+    out += std::string(" counter_reset_hint:") + hintText(histogram.hint);
   const FloatHistogram compact = compactHistogram(histogram);
   addBucketText(out, "offset", "buckets", compact.positiveSpans, compact.positiveBuckets);
   addBucketText(out, "n_offset", "n_buckets", compact.negativeSpans, compact.negativeBuckets);
@@ -140,7 +141,7 @@ std::string tableText(const ResultTable& table, bool times) {
         out += " ...";
         break;
       }
-      out += " " + (point.histogram ? histogramText(*point.histogram) : formatFloat(point.value));
+      out += " " + (point.histogram ? histogramText(*point.histogram, point.hintMatters) : formatFloat(point.value));
       if (times) out += " @[" + formatFloat(static_cast<double>(time) / 1000) + "]";
     }
     if (points.empty()) out += " (no values)";

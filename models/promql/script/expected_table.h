@@ -31,7 +31,8 @@ bool samePoint(const TablePoint& expected, const TablePoint& got);
 /// false.
 std::string tableText(const ResultTable& table, bool times);
 
-/// A histogram as scripts write it: `{{schema:1 sum:3 count:2 buckets:[1 1]}}`.
-std::string histogramText(const FloatHistogram& histogram);
+/// A histogram as scripts write it: `{{schema:1 sum:3 count:2 buckets:[1 1]}}`; an unknown counter reset hint
+/// only when it is asked for.
+std::string histogramText(const FloatHistogram& histogram, bool withHint);
 
 }  // namespace oriel::promql::script
