@@ -29,6 +29,10 @@ class StoredReader final : public SampleReader {
     for (; at_ < samples.size() && samples[at_].timestamp <= to_ && batch.size() < kScriptBatch; ++at_) {
       const StoredSample& sample = samples[at_];
       if ((sample.histogram != nullptr) != histograms) break;
+      if (sample.start || !batch.startTimes.empty()) {
+        batch.startTimes.resize(batch.size(), 0);
+        batch.startTimes.push_back(sample.start.value_or(0));
+      }
       batch.timestamps.push_back(sample.timestamp);
       if (histograms)
         batch.histograms.push_back(sample.histogram);
