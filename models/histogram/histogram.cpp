@@ -9,11 +9,6 @@
 namespace oriel {
 namespace {
 
-/// Upper bound of exponential bucket `index`: 2^(index * 2^-schema).
-double exponentialBound(std::int32_t schema, std::int32_t index) {
-  return std::exp2(std::ldexp(static_cast<double>(index), -schema));
-}
-
 struct IndexedCount {
   std::int32_t index;
   double count;
@@ -21,13 +16,21 @@ struct IndexedCount {
 
 std::vector<IndexedCount> indexed(const std::vector<Span>& spans, const std::vector<double>& counts) {
   std::vector<IndexedCount> out;
-  std::int32_t index = 0;
+  std::int64_t index = 0;
   std::size_t at = 0;
   for (const Span& span : spans) {
     index += span.offset;
-    for (std::uint32_t i = 0; i < span.length && at < counts.size(); ++i) out.push_back({index++, counts[at++]});
+    for (std::uint32_t i = 0; i < span.length && at < counts.size(); ++i)
+      out.push_back({static_cast<std::int32_t>(index++), counts[at++]});
   }
   return out;
+}
+
+BucketView exponentialBucket(std::int32_t schema, const IndexedCount& bucket, bool positive) {
+  const double inner = exponentialUpperBound(schema, static_cast<std::int64_t>(bucket.index) - 1);
+  const double outer = exponentialUpperBound(schema, bucket.index);
+  if (positive) return {inner, outer, false, true, bucket.count};
+  return {-outer, -inner, true, false, bucket.count};
 }
 
 BucketView customBucket(const FloatHistogram& histogram, const IndexedCount& bucket) {
@@ -65,6 +68,11 @@ FloatHistogram Histogram::toFloat() const {
   return out;
 }
 
+double exponentialUpperBound(std::int32_t schema, std::int64_t index) {
+  const double exponent = std::ldexp(static_cast<double>(index), -std::clamp(schema, -1000, 1000));
+  return exponent == 1024 ? std::numeric_limits<double>::max() : std::exp2(exponent);
+}
+
 std::vector<BucketView> buckets(const FloatHistogram& histogram) {
   std::vector<BucketView> out;
   if (histogram.usesCustomBuckets()) {
@@ -72,28 +80,36 @@ std::vector<BucketView> buckets(const FloatHistogram& histogram) {
       out.push_back(customBucket(histogram, bucket));
     return out;
   }
+  const double zero = histogram.zeroThreshold;
   auto negative = indexed(histogram.negativeSpans, histogram.negativeBuckets);
   std::reverse(negative.begin(), negative.end());
-  for (const auto& [index, count] : negative)
-    out.push_back({-exponentialBound(histogram.schema, index), -exponentialBound(histogram.schema, index - 1), true,
-                   false, count});
-  if (histogram.zeroCount != 0)
-    out.push_back({-histogram.zeroThreshold, histogram.zeroThreshold, true, true, histogram.zeroCount});
-  for (const auto& [index, count] : indexed(histogram.positiveSpans, histogram.positiveBuckets))
-    out.push_back(
-        {exponentialBound(histogram.schema, index - 1), exponentialBound(histogram.schema, index), false, true, count});
+  for (const IndexedCount& bucket : negative) {
+    out.push_back(exponentialBucket(histogram.schema, bucket, false));
+    if (out.back().upper < 0 && out.back().upper > -zero) out.back().upper = -zero;
+  }
+  if (histogram.zeroCount > 0) out.push_back({-zero, zero, true, true, histogram.zeroCount});
+  for (const IndexedCount& bucket : indexed(histogram.positiveSpans, histogram.positiveBuckets)) {
+    out.push_back(exponentialBucket(histogram.schema, bucket, true));
+    if (out.back().lower > 0 && out.back().lower < zero) out.back().lower = zero;
+  }
   return out;
 }
 
 std::string FloatHistogram::toString() const {
   std::string out = "{count:" + formatFloatShort(count) + ", sum:" + formatFloatShort(sum);
-  for (const BucketView& bucket : buckets(*this)) {
-    if (bucket.count == 0) continue;
+  const auto append = [&out](const BucketView& bucket) {
+    if (bucket.count == 0) return;
     out += bucket.lowerInclusive ? ", [" : ", (";
     out += formatFloatShort(bucket.lower) + "," + formatFloatShort(bucket.upper);
     out += bucket.upperInclusive ? "]:" : "):";
     out += formatFloatShort(bucket.count);
-  }
+  };
+  auto negative = indexed(negativeSpans, negativeBuckets);
+  std::reverse(negative.begin(), negative.end());
+  for (const IndexedCount& bucket : negative) append(exponentialBucket(schema, bucket, false));
+  if (!usesCustomBuckets()) append({-zeroThreshold, zeroThreshold, true, true, zeroCount});
+  for (const IndexedCount& bucket : indexed(positiveSpans, positiveBuckets))
+    append(usesCustomBuckets() ? customBucket(*this, bucket) : exponentialBucket(schema, bucket, true));
   return out + "}";
 }
 

@@ -58,7 +58,11 @@ struct Histogram {
   friend bool operator==(const Histogram&, const Histogram&) = default;
 };
 
-/// Lower and upper bound and count of one bucket, from the most negative to the most positive (zero bucket between).
+/// Upper bound of the exponential bucket `index` (of its absolute values): 2^(index * 2^-schema). The last finite
+/// bucket ends at the largest float, the one after it at infinity.
+double exponentialUpperBound(std::int32_t schema, std::int64_t index);
+
+/// Lower and upper bound and count of one bucket.
 struct BucketView {
   double lower = 0;
   double upper = 0;
@@ -66,6 +70,8 @@ struct BucketView {
   bool upperInclusive = true;
   double count = 0;
 };
+/// All buckets from the most negative to the most positive, a filled zero bucket between. A bucket that reaches into
+/// the zero bucket begins where that ends.
 std::vector<BucketView> buckets(const FloatHistogram& histogram);
 
 }  // namespace oriel

@@ -39,6 +39,7 @@ const char* binaryOpText(BinaryOp op) {
 
 bool isComparison(BinaryOp op) { return op >= BinaryOp::Equal && op <= BinaryOp::GreaterEqual; }
 bool isSetOperator(BinaryOp op) { return op == BinaryOp::And || op == BinaryOp::Or || op == BinaryOp::Unless; }
+bool isTrim(BinaryOp op) { return op == BinaryOp::TrimUpper || op == BinaryOp::TrimLower; }
 
 const char* aggregateOpName(AggregateOp op) {
   switch (op) {

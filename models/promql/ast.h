@@ -118,6 +118,7 @@ enum class BinaryOp {
 const char* binaryOpText(BinaryOp op);
 bool isComparison(BinaryOp op);
 bool isSetOperator(BinaryOp op);
+bool isTrim(BinaryOp op);
 
 enum class Cardinality { OneToOne, ManyToOne, OneToMany, ManyToMany };
 

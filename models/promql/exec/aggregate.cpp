@@ -16,7 +16,8 @@ Status AggregateOperator::rows(int first, int count, const RowSink& sink) {
   for (const auto& accumulator : accumulators_) accumulator->reset(count);
   ORIEL_TRY(input_->rows(first, count, [&](int series, RowBuffer& row) -> Status {
     const int group = groupOf_[static_cast<std::size_t>(series)];
-    accumulators_[static_cast<std::size_t>(group)]->add(row);
+    const Labels& labels = input_->series()[static_cast<std::size_t>(series)].labels;
+    accumulators_[static_cast<std::size_t>(group)]->add(row, labels.metricName());
     return {};
   }));
   for (std::size_t group = 0; group < accumulators_.size(); ++group) {

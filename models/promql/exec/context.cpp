@@ -60,6 +60,12 @@ void QueryContext::info(const std::string& text, SourceRange place) {
   infos_.insert("PromQL info: " + text + placeText(place));
 }
 
+Warnings QueryContext::infos() const {
+  std::set<std::string> all = infos_;
+  for (const auto& [text, place] : monotonicity_.texts()) all.insert("PromQL info: " + text + placeText(place));
+  return {all.begin(), all.end()};
+}
+
 void QueryContext::addStoreWarnings(const Warnings& warnings) { warnings_.insert(warnings.begin(), warnings.end()); }
 
 }  // namespace oriel::promql

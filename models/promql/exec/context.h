@@ -10,6 +10,7 @@
 #include "models/base/result.h"
 #include "models/promql/ast.h"
 #include "models/promql/engine.h"
+#include "models/promql/exec/monotonicity_infos.h"
 #include "models/storage/storage.h"
 
 namespace oriel::promql {
@@ -74,10 +75,15 @@ class QueryContext {
   /// Texts without the leading `PromQL warning: `; the place is added as (line:column). Each stands once.
   void warn(const std::string& text, SourceRange place);
   void info(const std::string& text, SourceRange place);
+  /// The info that buckets of a classic histogram were not monotonic. Those of one metric are one info, which says over
+  /// which buckets, samples and times.
+  void infoMonotonicity(const std::string& metric, SourceRange place, Timestamp at, const MonotonicityFix& fix) {
+    monotonicity_.add(metric, place, at, fix);
+  }
   /// What the store has to say.
   void addStoreWarnings(const Warnings& warnings);
   Warnings warnings() const { return {warnings_.begin(), warnings_.end()}; }
-  Warnings infos() const { return {infos_.begin(), infos_.end()}; }
+  Warnings infos() const;
 
  private:
   std::string placeText(SourceRange place) const;
@@ -96,6 +102,7 @@ class QueryContext {
   unsigned checks_ = 0;
   std::set<std::string> warnings_;
   std::set<std::string> infos_;
+  MonotonicityInfos monotonicity_;
 };
 
 }  // namespace oriel::promql

@@ -1,5 +1,6 @@
 #include "models/promql/exec/histogram_estimate.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "models/base/text.h"
@@ -9,22 +10,35 @@
 namespace oriel::promql {
 namespace {
 
-std::string forMetric(const std::string& metric) {
-  return metric.empty() ? std::string() : " for metric name " + quote(metric);
+/// A number as OpenMetrics writes it in labels: never without a point or an exponent.
+std::string quantileLabel(double q) {
+  if (q == 0) return "0.0";
+  std::string text = formatFloatShort(q);
+  if (std::isfinite(q) && text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
 }
 
 }  // namespace
 
+std::string HistogramEstimate::forMetric(const Group& group) const {
+  return group.metric.empty() ? std::string() : " for metric name " + quote(group.metric);
+}
+
 Status HistogramEstimate::open() {
-  ORIEL_TRY(parameters_.open());
+  for (const OperatorPtr& parameter : parameters_) ORIEL_TRY(parameter->open());
   ORIEL_TRY(input_->open());
+  values_.resize(parameters_.size());
+  groupInput();
+  ORIEL_TRY(findEstimates());
+  makeSeries();
+  return {};
+}
+
+void HistogramEstimate::groupInput() {
   LabelIndex index;
   const auto groupOf = [&](const Labels& labels) -> Group& {
     const auto id = static_cast<std::size_t>(index.add(labels));
-    if (id == groups_.size()) {
-      groups_.push_back({std::string(labels.metricName()), {}, {}});
-      series_.push_back({labels, true});
-    }
+    if (id == groups_.size()) groups_.push_back({labels, std::string(labels.metricName()), {}, {}});
     return groups_[id];
   };
   for (std::size_t i = 0; i < input_->series().size(); ++i) {
@@ -38,85 +52,163 @@ Status HistogramEstimate::open() {
     }
     groupOf(LabelsBuilder(labels).remove("le").labels()).buckets.push_back({series, *upper});
   }
+}
+
+/// The labels of the answer depend on values, which are read for all steps before there is any answer.
+Status HistogramEstimate::findEstimates() {
+  if (shape_.kind != Kind::Quantiles) {
+    estimates_.push_back({});
+    return {};
+  }
+  const std::uint64_t cells = parameters_.size() * static_cast<std::uint64_t>(grid_.count);
+  valuesHold_ = SampleHold(context_, cells);
+  ORIEL_TRY(context_.hold(cells));
+  allValues_.resize(parameters_.size());
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    ORIEL_TRY(context_.check());
+    ORIEL_TRY(scalarValues(*parameters_[i], 0, grid_.count, allValues_[i]));
+    std::vector<std::string> texts;
+    double before = 0;
+    for (std::size_t step = 0; step < allValues_[i].size(); ++step) {
+      const double q = allValues_[i][step];
+      if (step > 0 && (q == before || (std::isnan(q) && std::isnan(before)))) continue;
+      before = q;
+      texts.push_back(quantileLabel(q));
+    }
+    std::sort(texts.begin(), texts.end());
+    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+    for (std::string& text : texts) estimates_.push_back({i, std::move(text)});
+  }
   return {};
+}
+
+void HistogramEstimate::makeSeries() {
+  for (const Estimate& estimate : estimates_) {
+    for (const Group& group : groups_) {
+      if (shape_.kind == Kind::Quantiles) {
+        series_.push_back({LabelsBuilder(group.labels).set(shape_.label, estimate.text).labels(), true});
+      } else {
+        series_.push_back({group.labels, true});
+      }
+    }
+  }
+}
+
+Status HistogramEstimate::readParameters(int first, int count) {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    if (shape_.kind == Kind::Quantiles) {
+      const auto begin = allValues_[i].begin() + first;
+      values_[i].assign(begin, begin + count);
+    } else {
+      ORIEL_TRY(scalarValues(*parameters_[i], first, count, values_[i]));
+    }
+  }
+  return {};
+}
+
+void HistogramEstimate::noteParameters(int count) {
+  if (shape_.kind == Kind::Fraction) return;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    for (int step = 0; step < count; ++step) {
+      const double q = parameter(i, step);
+      if (std::isnan(q) || q < 0 || q > 1)
+        context_.warn("quantile value should be between 0 and 1, got " + formatFloatShort(q),
+                      shape_.parameterPlaces[i]);
+    }
+  }
 }
 
 void HistogramEstimate::noteMalformed(int count) {
   for (const Malformed& series : malformed_) {
     const RowBuffer& row = batch_.row(series.series);
+    const std::string metric = series.metric.empty() ? std::string() : " for metric name " + quote(series.metric);
     for (int i = 0; i < count; ++i) {
       if (!row.isFloat(i)) continue;
-      context_.warn(
-          "bucket label \"le\" is missing or has a malformed value of " + quote(series.le) + forMetric(series.metric),
-          inputPlace_);
+      context_.warn("bucket label \"le\" is missing or has a malformed value of " + quote(series.le) + metric,
+                    shape_.inputPlace);
       break;
     }
   }
 }
 
-double HistogramEstimate::ofNative(const FloatHistogram& histogram, const Group& group, int step) const {
-  const bool hasNaN = std::isnan(histogram.sum);
-  if (kind_ == Kind::Fraction) {
-    if (hasNaN)
-      context_.info("input to histogram_fraction has NaN observations, which are excluded from all fractions" +
-                        forMetric(group.metric),
-                    inputPlace_);
-    return nativeFraction(parameters_.at(0, step), parameters_.at(1, step), histogram);
-  }
-  const double value = nativeQuantile(parameters_.at(0, step), histogram);
-  if (hasNaN)
+double HistogramEstimate::quantileOfNative(const Group& group, const FloatHistogram& histogram, double q) {
+  const NativeEstimate estimate = nativeQuantile(q, histogram);
+  if (estimate.missing)
     context_.info(std::string("input to histogram_quantile has NaN observations, result is ") +
-                      (std::isnan(value) ? "NaN" : "skewed higher") + forMetric(group.metric),
-                  inputPlace_);
-  return value;
+                      (std::isnan(estimate.value) ? "NaN" : "skewed higher") + forMetric(group),
+                  shape_.inputPlace);
+  return estimate.value;
 }
 
-double HistogramEstimate::ofClassic(const Group& group, int step) {
-  if (kind_ == Kind::Fraction) return classicFraction(parameters_.at(0, step), parameters_.at(1, step), scratch_);
-  const ClassicQuantile quantile = classicQuantile(parameters_.at(0, step), scratch_);
-  if (quantile.forcedMonotonic)
+double HistogramEstimate::fractionOfNative(const Group& group, const FloatHistogram& histogram, int step) {
+  const NativeEstimate estimate = nativeFraction(parameter(0, step), parameter(1, step), histogram);
+  if (estimate.missing)
     context_.info(
-        "input to histogram_quantile needed to be fixed for monotonicity (see "
-        "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)" +
-            forMetric(group.metric),
-        inputPlace_);
-  return quantile.value;
+        "input to histogram_fraction has NaN observations, which are excluded from all fractions" + forMetric(group),
+        shape_.inputPlace);
+  return estimate.value;
 }
 
-void HistogramEstimate::estimateCell(const Group& group, int step) {
-  const FloatHistogram* native = nullptr;
-  for (const int series : group.native)
-    if (batch_.row(series).isHistogram(step)) native = batch_.row(series).histogram(step).get();
-  scratch_.clear();
-  for (const Bucket& bucket : group.buckets)
-    if (batch_.row(bucket.series).isFloat(step))
-      scratch_.push_back({bucket.upper, batch_.row(bucket.series).value(step)});
-  if (native != nullptr && !scratch_.empty()) {
-    context_.warn("vector contains a mix of classic and native histograms" + forMetric(group.metric), inputPlace_);
+bool HistogramEstimate::asked(const Estimate& estimate, int step) const {
+  return shape_.kind != Kind::Quantiles || quantileLabel(parameter(estimate.parameter, step)) == estimate.text;
+}
+
+void HistogramEstimate::estimateNative(const Group& group, std::size_t index, const FloatHistogram& histogram,
+                                       int step) {
+  const double value = shape_.kind == Kind::Fraction
+                           ? fractionOfNative(group, histogram, step)
+                           : quantileOfNative(group, histogram, parameter(estimates_[index].parameter, step));
+  rows_[index].setFloat(step, value);
+}
+
+void HistogramEstimate::estimateClassic(const Group& group, std::size_t index, int step, Timestamp at) {
+  if (shape_.kind == Kind::Fraction) {
+    rows_[index].setFloat(step, scratch_.fraction(parameter(0, step), parameter(1, step)));
     return;
   }
-  if (native != nullptr) row_.setFloat(step, ofNative(*native, group, step));
-  if (!scratch_.empty()) row_.setFloat(step, ofClassic(group, step));
+  MonotonicityFix fix;
+  rows_[index].setFloat(step, scratch_.quantile(parameter(estimates_[index].parameter, step), fix));
+  if (fix.forced) context_.infoMonotonicity(group.metric, shape_.inputPlace, at, fix);
 }
 
-void HistogramEstimate::estimateRow(const Group& group, int count) {
-  row_.reset(count);
-  for (int i = 0; i < count; ++i) estimateCell(group, i);
+void HistogramEstimate::estimateGroup(std::size_t index, int first, int count) {
+  const Group& group = groups_[index];
+  for (RowBuffer& row : rows_) row.reset(count);
+  for (int step = 0; step < count; ++step) {
+    const FloatHistogram* native = nullptr;
+    for (const int series : group.native)
+      if (batch_.row(series).isHistogram(step)) native = batch_.row(series).histogram(step).get();
+    scratch_.clear();
+    for (const Bucket& bucket : group.buckets)
+      if (batch_.row(bucket.series).isFloat(step)) scratch_.add({bucket.upper, batch_.row(bucket.series).value(step)});
+    if (native != nullptr && !scratch_.empty()) {
+      context_.warn("vector contains a mix of classic and native histograms" + forMetric(group), shape_.inputPlace);
+      continue;
+    }
+    if (native == nullptr && scratch_.empty()) continue;
+    scratch_.sort();
+    for (std::size_t i = 0; i < estimates_.size(); ++i) {
+      if (!asked(estimates_[i], step)) continue;
+      if (native != nullptr) {
+        estimateNative(group, i, *native, step);
+      } else {
+        estimateClassic(group, i, step, grid_.at(first + step));
+      }
+    }
+  }
 }
 
 Status HistogramEstimate::rows(int first, int count, const RowSink& sink) {
-  ORIEL_TRY(parameters_.read(first, count));
+  ORIEL_TRY(readParameters(first, count));
   ORIEL_ASSIGN(const SampleHold hold, materialise(context_, *input_, first, count, batch_));
+  noteParameters(count);
   noteMalformed(count);
-  for (int i = 0; kind_ == Kind::Quantile && !series_.empty() && i < count; ++i) {
-    const double q = parameters_.at(0, i);
-    if (std::isnan(q) || q < 0 || q > 1)
-      context_.warn("quantile value should be between 0 and 1, got " + formatFloatShort(q), parameterPlace_);
-  }
-  for (std::size_t i = 0; i < groups_.size(); ++i) {
+  rows_.resize(estimates_.size());
+  for (std::size_t group = 0; group < groups_.size(); ++group) {
     ORIEL_TRY(context_.check());
-    estimateRow(groups_[i], count);
-    ORIEL_TRY(sink(static_cast<int>(i), row_));
+    estimateGroup(group, first, count);
+    for (std::size_t i = 0; i < estimates_.size(); ++i)
+      ORIEL_TRY(sink(static_cast<int>(i * groups_.size() + group), rows_[i]));
   }
   return {};
 }

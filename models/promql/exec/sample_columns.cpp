@@ -35,6 +35,7 @@ void SeriesLoader::rewind() {
   batch_.clear();
   position_ = 0;
   ended_ = false;
+  stats_.forget();
 }
 
 void SeriesLoader::setSeries(std::shared_ptr<const Series> series) {
@@ -68,10 +69,12 @@ void SeriesLoader::take(Timestamp from, Timestamp to, bool keepStale, SampleColu
   if (batch_.kind == SampleKind::Float) {
     takeFloats(begin, end, keepStale, columns);
   } else {
+    if (begin > position_) stats_.forget();
     for (std::size_t i = begin; i < end; ++i) {
-      if (!keepStale && isStaleNaN(batch_.histograms[i]->sum)) continue;
+      const HistogramPtr& histogram = batch_.histograms[i];
+      if (!keepStale && isStaleNaN(histogram->sum)) continue;
       columns.histogramTimes.push_back(times[i]);
-      columns.histograms.push_back(batch_.histograms[i]);
+      columns.histograms.push_back(statsOnly_ ? stats_.reduce(histogram) : histogram);
     }
   }
   takeStartTimes(begin, end, keepStale, columns);

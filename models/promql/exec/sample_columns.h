@@ -5,6 +5,7 @@
 
 #include "models/base/result.h"
 #include "models/promql/exec/context.h"
+#include "models/promql/exec/histogram_stats.h"
 #include "models/promql/exec/row.h"
 #include "models/storage/storage.h"
 
@@ -37,6 +38,8 @@ class SeriesLoader {
   /// Drops the reader; the next load begins anew.
   void rewind();
   void setSeries(std::shared_ptr<const Series> series);
+  /// Of histograms only count and sum are wanted.
+  void setStatsOnly(bool statsOnly) { statsOnly_ = statsOnly; }
 
  private:
   void take(Timestamp from, Timestamp to, bool keepStale, SampleColumns& columns);
@@ -48,6 +51,8 @@ class SeriesLoader {
   SampleBatch batch_;
   std::size_t position_ = 0;
   bool ended_ = false;
+  bool statsOnly_ = false;
+  HistogramStats stats_;
 };
 
 }  // namespace oriel::promql

@@ -23,7 +23,7 @@ Status VectorScalar::open() {
   ORIEL_TRY(vector_->open());
   ORIEL_TRY(scalar_->open());
   series_ = vector_->series();
-  if (!isComparison(shape_.op) || shape_.returnBool)
+  if (!keepsMetric(shape_.op) || shape_.returnBool)
     for (OutputSeries& series : series_) series.dropName = true;
   return {};
 }
@@ -48,6 +48,10 @@ bool VectorScalar::change(RowBuffer& row, const std::vector<double>& scalars) {
 
 void VectorScalar::changeFloat(RowBuffer& row, int i, double scalar) {
   const double own = row.value(i);
+  if (isTrim(shape_.op)) {
+    cells_.incompatible("float", "float");
+    return row.setAbsent(i);
+  }
   const double value = shape_.scalarLeft ? binaryFloats(shape_.op, scalar, own) : binaryFloats(shape_.op, own, scalar);
   if (!isComparison(shape_.op) || shape_.returnBool) {
     row.setFloat(i, value);

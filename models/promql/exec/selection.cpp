@@ -28,6 +28,7 @@ Status SelectionReader::read(int first, int count, const std::function<Status(in
       if (!states_[i]) states_[i] = std::make_unique<State>(State{SeriesLoader(series_[i]), {}});
       state = states_[i].get();
     }
+    state->loader.setStatsOnly(selection_.statsOnly);
     ORIEL_TRY(readOne(static_cast<int>(i), *state, first, count, use));
   }
   return {};

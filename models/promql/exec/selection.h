@@ -25,6 +25,7 @@ struct Selection {
   Duration range = 0;  ///< length of the window: the range of a matrix selector, or the lookback
   SelectHints hints;
   SourceRange place;
+  bool statsOnly = false;  ///< of histograms only count and sum are wanted
 };
 
 /// Selects the series of a Selection and reads them batch of steps by batch of steps. When one batch covers the whole

@@ -50,8 +50,7 @@ void VectorBinary::addPair(LabelIndex& outputs, const OutputSeries& many, const 
 
 OutputSeries VectorBinary::resultSeries(const OutputSeries& many, const OutputSeries& one) const {
   LabelsBuilder builder(many.labels);
-  const bool comparison = isComparison(shape_.op);
-  if (!comparison) removeMetadata(builder);
+  if (!keepsMetric(shape_.op)) removeMetadata(builder);
   if (shape_.matching.cardinality == Cardinality::OneToOne) {
     if (shape_.matching.on) {
       builder.keepOnly(sortedNames(shape_.matching.labels));

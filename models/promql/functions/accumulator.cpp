@@ -4,7 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "models/promql/functions/histogram_math.h"
+#include "models/base/text.h"
+#include "models/promql/functions/histogram_sum.h"
 #include "models/promql/functions/kahan.h"
 
 namespace oriel::promql {
@@ -47,7 +48,7 @@ class FloatAccumulator : public Accumulator {
     states_.assign(static_cast<std::size_t>(count), State());
     seen_.assign(static_cast<std::size_t>(count), 0);
   }
-  void add(const RowBuffer& row) override {
+  void add(const RowBuffer& row, std::string_view) override {
     for (int i = 0; i < row.size(); ++i) {
       if (row.isFloat(i)) {
         states_[static_cast<std::size_t>(i)].add(row.value(i));
@@ -75,7 +76,7 @@ class PresenceAccumulator : public Accumulator {
  public:
   explicit PresenceAccumulator(bool counts) : counts_(counts) {}
   void reset(int count) override { seen_.assign(static_cast<std::size_t>(count), 0); }
-  void add(const RowBuffer& row) override {
+  void add(const RowBuffer& row, std::string_view) override {
     for (int i = 0; i < row.size(); ++i) seen_[static_cast<std::size_t>(i)] += row.present(i) ? 1 : 0;
   }
   void finish(RowBuffer& into) override {
@@ -114,20 +115,20 @@ class SumAccumulator : public Accumulator {
     seen_.assign(static_cast<std::size_t>(count), 0);
     histograms_.clear();
   }
-  void add(const RowBuffer& row) override {
+  void add(const RowBuffer& row, std::string_view metric) override {
     for (int i = 0; i < row.size(); ++i) {
-      if (row.isFloat(i)) {
+      if (row.isFloat(i) && !spoiled(i)) {
         states_[static_cast<std::size_t>(i)].add(row.value(i));
         seen_[static_cast<std::size_t>(i)] = 1;
       } else if (row.isHistogram(i)) {
-        addHistogram(i, *row.histogram(i));
+        addHistogram(i, *row.histogram(i), metric);
       }
     }
   }
   void finish(RowBuffer& into) override {
     for (int i = 0; i < into.size(); ++i) {
       const bool floats = seen_[static_cast<std::size_t>(i)] != 0;
-      const bool histograms = !histograms_.empty() && histograms_[static_cast<std::size_t>(i)].count > 0;
+      const bool histograms = !histograms_.empty() && histograms_[static_cast<std::size_t>(i)].seen;
       if (floats && histograms) {
         context_.warn("encountered a mix of histograms and floats for aggregation", place_);
       } else if (floats) {
@@ -140,38 +141,38 @@ class SumAccumulator : public Accumulator {
 
  private:
   struct HistogramState {
-    FloatHistogram sum;
-    double count = 0;
+    bool seen = false;  ///< any histogram, whether it was added or not
     bool spoiled = false;
-    HistogramNotes notes;
+    std::unique_ptr<HistogramTotal> total;
   };
 
-  void addHistogram(int i, const FloatHistogram& histogram) {
+  void addHistogram(int i, const FloatHistogram& histogram, std::string_view metric) {
     if (histograms_.empty()) histograms_.resize(states_.size());
     HistogramState& state = histograms_[static_cast<std::size_t>(i)];
-    if (state.spoiled) return;
-    state.notes.seeHint(histogram.hint);
-    if (++state.count == 1) {
-      state.sum = histogram;
-      return;
-    }
-    auto next = addHistograms(state.sum, histogram, state.notes);
-    if (!next) {
+    // A mix of floats and histograms has no answer, so there is no need to go on.
+    const bool unneeded = state.spoiled || (!state.seen && seen_[static_cast<std::size_t>(i)] != 0);
+    const bool first = !state.seen;
+    state.seen = true;
+    if (unneeded) return;
+    if (first) {
+      state.total = makeHistogramTotal(average_, histogram);
+    } else if (state.total && !state.total->add(histogram)) {
       state.spoiled = true;
-      context_.warn("vector contains a mix of histograms with exponential and custom buckets schemas", place_);
-      return;
+      context_.warn("vector contains a mix of histograms with exponential and custom buckets schemas for metric name " +
+                        quote(metric),
+                    place_);
     }
-    state.sum = std::move(*next);
   }
 
+  bool spoiled(int i) const { return !histograms_.empty() && histograms_[static_cast<std::size_t>(i)].spoiled; }
+
   void finishHistogram(int i, RowBuffer& into) {
-    HistogramState& state = histograms_[static_cast<std::size_t>(i)];
+    const HistogramState& state = histograms_[static_cast<std::size_t>(i)];
     if (state.spoiled) return;
-    if (state.notes.conflictingResets) context_.warn("conflicting counter resets during histogram aggregation", place_);
-    if (state.notes.boundsReconciled)
-      context_.info("mismatched custom buckets were reconciled during aggregation", place_);
-    if (average_) divideHistogram(state.sum, state.count);
-    into.setHistogram(i, std::make_shared<const FloatHistogram>(std::move(state.sum)));
+    const HistogramNotes& notes = state.total->notes();
+    if (notes.conflictingResets) context_.warn("conflicting counter resets during histogram aggregation", place_);
+    if (notes.boundsReconciled) context_.info("mismatched custom buckets were reconciled during aggregation", place_);
+    into.setHistogram(i, std::make_shared<const FloatHistogram>(state.total->result()));
   }
 
   bool average_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include "models/promql/ast.h"
 #include "models/promql/exec/context.h"
@@ -13,7 +14,8 @@ class Accumulator {
  public:
   virtual ~Accumulator() = default;
   virtual void reset(int count) = 0;
-  virtual void add(const RowBuffer& row) = 0;
+  /// `metric` is the name of the row's series, for warnings.
+  virtual void add(const RowBuffer& row, std::string_view metric) = 0;
   virtual void finish(RowBuffer& into) = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "models/promql/functions/histogram_math.h"
+#include "models/promql/functions/histogram_trim.h"
 
 namespace oriel::promql {
 
@@ -31,6 +32,8 @@ double binaryFloats(BinaryOp op, double left, double right) {
   }
 }
 
+bool keepsMetric(BinaryOp op) { return isComparison(op) || isTrim(op); }
+
 bool BinaryCells::incompatible(const char* left, const char* right) const {
   const std::string op = binaryOpText(op_);
   context_.info(
@@ -43,6 +46,7 @@ bool BinaryCells::combine(const Operand& left, const Operand& right, Operand& an
   kept = true;
   answer = {};
   if (!left.histogram && !right.histogram) {
+    if (isTrim(op_)) return incompatible("float", "float");
     const double value = binaryFloats(op_, left.value, right.value);
     if (isComparison(op_)) {
       kept = value != 0;
@@ -59,8 +63,12 @@ bool BinaryCells::combine(const Operand& left, const Operand& right, Operand& an
 }
 
 bool BinaryCells::histogramAndFloat(const FloatHistogram& left, double right, Operand& answer) const {
+  if (isTrim(op_)) {
+    answer.histogram = std::make_shared<const FloatHistogram>(trimHistogram(left, right, op_ == BinaryOp::TrimUpper));
+    return true;
+  }
   if (op_ != BinaryOp::Mul && op_ != BinaryOp::Div) return incompatible("histogram", "float");
-  FloatHistogram result = left;
+  FloatHistogram result = compactHistogram(left);
   if (op_ == BinaryOp::Mul) {
     scaleHistogram(result, right);
   } else {
@@ -90,7 +98,7 @@ bool BinaryCells::histograms(const Operand& left, const Operand& right, Operand&
   if (notes.conflictingResets) context_.warn("conflicting counter resets during histogram " + during, place_);
   if (notes.boundsReconciled) context_.info("mismatched custom buckets were reconciled during " + during, place_);
   if (!adds) result->hint = CounterResetHint::Gauge;
-  answer.histogram = std::make_shared<const FloatHistogram>(compactHistogram(*result));
+  answer.histogram = std::make_shared<const FloatHistogram>(std::move(*result));
   return true;
 }
 

@@ -44,9 +44,14 @@ bool instantHistogramDifference(const Window& window, bool rate, WindowResult& r
 /// sum_over_time and avg_over_time of histograms.
 bool sumHistograms(const Window& window, bool average, WindowResult& result);
 
-/// histogram_quantile, histogram_fraction of a native histogram.
-double nativeQuantile(double q, const FloatHistogram& histogram);
-double nativeFraction(double lower, double upper, const FloatHistogram& histogram);
+/// What histogram_quantile or histogram_fraction found in a native histogram. Observations of NaN are counted but lie
+/// in no bucket: `missing` says that there are such.
+struct NativeEstimate {
+  double value = 0;
+  bool missing = false;
+};
+NativeEstimate nativeQuantile(double q, const FloatHistogram& histogram);
+NativeEstimate nativeFraction(double lower, double upper, const FloatHistogram& histogram);
 /// Estimated variance of the observations (each bucket stands at its middle).
 double nativeVariance(const FloatHistogram& histogram);
 

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cmath>
 
 #include "models/base/text.h"
 #include "models/promql/functions/histogram_math.h"
+#include "models/promql/functions/histogram_sum.h"
 #include "models/promql/functions/start_time.h"
 
 namespace oriel::promql {
@@ -33,9 +35,33 @@ bool isResetAt(const Window& window, std::size_t i) {
   return histogramStartReset(window, i) || isCounterReset(*window.histograms[i - 1], *window.histograms[i]);
 }
 
-bool allOneLayout(const Window& window, std::size_t from) {
-  for (std::size_t i = from + 1; i < window.histogramCount; ++i)
-    if (window.histograms[i]->usesCustomBuckets() != window.histograms[from]->usesCustomBuckets()) return false;
+/// What rate and increase look at in all samples: false when exponential and custom buckets are mixed. Says that
+/// a gauge is no counter.
+bool fitForCounter(const Window& window, bool customLayout) {
+  const FunctionNotes& notes = *window.notes;
+  bool gauge = window.histograms[0]->hint == CounterResetHint::Gauge ||
+               window.histograms[window.histogramCount - 1]->hint == CounterResetHint::Gauge;
+  for (std::size_t i = 1; i + 1 < window.histogramCount; ++i) {
+    if (window.histograms[i]->usesCustomBuckets() != customLayout) {
+      noteMixedSchemas(notes);
+      return false;
+    }
+    gauge |= window.histograms[i]->hint == CounterResetHint::Gauge;
+  }
+  if (gauge) noteNotCounter(notes);
+  return true;
+}
+
+/// Adds what stood before each reset inside the window. `first` is where the counting begins.
+bool addResets(const Window& window, std::size_t first, OpenHistogram& result) {
+  HistogramNotes found;
+  for (std::size_t i = first; i < window.histogramCount; ++i) {
+    const FloatHistogram& before = *window.histograms[i - 1];
+    if (isResetAt(window, i) && !result.add(before, 1, found)) return false;
+  }
+  // The resets are accounted for, so that hints that differ are no conflict here.
+  found.conflictingResets = false;
+  noteLayouts(*window.notes, found, "addition");
   return true;
 }
 
@@ -44,38 +70,31 @@ bool allOneLayout(const Window& window, std::size_t from) {
 std::optional<FloatHistogram> histogramDifference(const Window& window, bool counter) {
   const std::size_t n = window.histogramCount;
   const FloatHistogram& last = *window.histograms[n - 1];
-  bool gauge = false;
-  bool notGauge = false;
-  for (std::size_t i = 0; i < n; ++i) {
-    const bool isGauge = window.histograms[i]->hint == CounterResetHint::Gauge;
-    gauge |= isGauge;
-    notGauge |= !isGauge;
-  }
-  if (counter && gauge) noteNotCounter(*window.notes);
-  if (!counter && notGauge) noteNotGauge(*window.notes);
   // A first sample that is reset at once says nothing, not even by its layout.
   const bool ignoreFirst = counter && isResetAt(window, 1);
-  if (!allOneLayout(window, ignoreFirst ? 1 : 0)) {
+  const FloatHistogram& first = *window.histograms[ignoreFirst ? 1 : 0];
+  if (last.usesCustomBuckets() != first.usesCustomBuckets()) {
     noteMixedSchemas(*window.notes);
     return std::nullopt;
   }
+  if (counter && !fitForCounter(window, first.usesCustomBuckets())) return std::nullopt;
+  OpenHistogram result(last);
+  for (std::size_t i = ignoreFirst ? 1 : 0; i + 1 < n; ++i)
+    if (counter || i == 0) result.reduceSchema(window.histograms[i]->schema);
   HistogramNotes found;
-  FloatHistogram result = last;
   if (!ignoreFirst) {
-    auto difference = subtractHistograms(result, *window.histograms[0], found);
-    if (!difference) return std::nullopt;
-    result = std::move(*difference);
+    result.add(first, -1, found);
+    found.conflictingResets = false;
+    noteLayouts(*window.notes, found, "subtraction");
   }
-  for (std::size_t i = ignoreFirst ? 2 : 1; counter && i < n; ++i) {
-    if (!isResetAt(window, i)) continue;
-    auto sum = addHistograms(result, *window.histograms[i - 1], found);
-    if (!sum) return std::nullopt;
-    result = std::move(*sum);
+  if (counter && !addResets(window, ignoreFirst ? 2 : 1, result)) {
+    noteMixedSchemas(*window.notes);
+    return std::nullopt;
   }
-  found.conflictingResets = false;
-  noteLayouts(*window.notes, found, "subtraction");
+  if (!counter && (window.histograms[0]->hint != CounterResetHint::Gauge || last.hint != CounterResetHint::Gauge))
+    noteNotGauge(*window.notes);
   result.hint = CounterResetHint::Gauge;
-  return compactHistogram(result);
+  return result.close();
 }
 
 namespace {
@@ -141,27 +160,21 @@ bool instantHistogramDifference(const Window& window, bool rate, WindowResult& r
     difference = std::move(*subtracted);
   }
   difference.hint = CounterResetHint::Gauge;
-  if (rate) scaleHistogram(difference, 1 / seconds);
-  result.histogram = std::make_shared<const FloatHistogram>(compactHistogram(difference));
+  difference = compactHistogram(difference);
+  if (rate) divideHistogram(difference, seconds);
+  result.histogram = std::make_shared<const FloatHistogram>(std::move(difference));
   return true;
 }
 
 bool sumHistograms(const Window& window, bool average, WindowResult& result) {
-  FloatHistogram sum = *window.histograms[0];
-  HistogramNotes found;
-  found.seeHint(sum.hint);
+  const auto total = makeHistogramTotal(average, *window.histograms[0]);
   for (std::size_t i = 1; i < window.histogramCount; ++i) {
-    found.seeHint(window.histograms[i]->hint);
-    auto next = addHistograms(sum, *window.histograms[i], found);
-    if (!next) {
-      noteMixedSchemas(*window.notes);
-      return false;
-    }
-    sum = std::move(*next);
+    if (total->add(*window.histograms[i])) continue;
+    noteMixedSchemas(*window.notes);
+    return false;
   }
-  noteLayouts(*window.notes, found, "aggregation");
-  if (average) divideHistogram(sum, static_cast<double>(window.histogramCount));
-  result.histogram = std::make_shared<const FloatHistogram>(std::move(sum));
+  noteLayouts(*window.notes, total->notes(), "aggregation");
+  result.histogram = std::make_shared<const FloatHistogram>(total->result());
   return true;
 }
 

@@ -12,42 +12,6 @@ constexpr double kQuantileInf = std::numeric_limits<double>::infinity();
 /// Buckets whose counts differ by less are taken as equal: rates of integers are not exact.
 constexpr double kSmallDelta = 1e-12;
 
-void sortAndCoalesce(std::vector<ClassicBucket>& buckets) {
-  std::stable_sort(buckets.begin(), buckets.end(),
-                   [](const ClassicBucket& a, const ClassicBucket& b) { return a.upper < b.upper; });
-  std::size_t last = 0;
-  for (std::size_t i = 1; i < buckets.size(); ++i) {
-    if (buckets[i].upper == buckets[last].upper) {
-      buckets[last].count += buckets[i].count;
-    } else {
-      buckets[++last] = buckets[i];
-    }
-  }
-  if (!buckets.empty()) buckets.resize(last + 1);
-}
-
-bool makeMonotonic(std::vector<ClassicBucket>& buckets) {
-  bool forced = false;
-  double previous = buckets.front().count;
-  for (std::size_t i = 1; i < buckets.size(); ++i) {
-    const double count = buckets[i].count;
-    if (count == previous) continue;
-    if (almostEqual(previous, count, kSmallDelta)) {
-      buckets[i].count = previous;
-    } else if (count < previous) {
-      buckets[i].count = previous;
-      forced = true;
-    } else {
-      previous = count;
-    }
-  }
-  return forced;
-}
-
-bool endsInInfinity(const std::vector<ClassicBucket>& buckets) {
-  return !buckets.empty() && buckets.back().upper == kQuantileInf;
-}
-
 }  // namespace
 
 bool almostEqual(double a, double b, double tolerance) {
@@ -73,56 +37,92 @@ double quantileOf(double q, std::vector<double>& values) {
   return values[static_cast<std::size_t>(lower)] * (1 - weight) + values[static_cast<std::size_t>(upper)] * weight;
 }
 
-ClassicQuantile classicQuantile(double q, std::vector<ClassicBucket>& buckets) {
-  if (std::isnan(q)) return {kQuantileNaN, false};
-  if (q < 0) return {-kQuantileInf, false};
-  if (q > 1) return {kQuantileInf, false};
-  sortAndCoalesce(buckets);
-  if (!endsInInfinity(buckets)) return {kQuantileNaN, false};
-  const bool forced = makeMonotonic(buckets);
-  if (buckets.size() < 2) return {kQuantileNaN, forced};
-  const double observations = buckets.back().count;
-  if (observations == 0) return {kQuantileNaN, forced};
-  double rank = q * observations;
-  const auto found = std::find_if(buckets.begin(), buckets.end() - 1,
-                                  [rank](const ClassicBucket& bucket) { return bucket.count >= rank; });
-  const auto b = static_cast<std::size_t>(found - buckets.begin());
-  if (b == buckets.size() - 1) return {buckets[b - 1].upper, forced};
-  if (b == 0 && buckets[0].upper <= 0) return {buckets[0].upper, forced};
-  double start = 0;
-  double count = buckets[b].count;
-  if (b > 0) {
-    start = buckets[b - 1].upper;
-    count -= buckets[b - 1].count;
-    rank -= buckets[b - 1].count;
+void ClassicBuckets::sort() {
+  std::stable_sort(buckets_.begin(), buckets_.end(),
+                   [](const ClassicBucket& a, const ClassicBucket& b) { return a.upper < b.upper; });
+  std::size_t last = 0;
+  for (std::size_t i = 1; i < buckets_.size(); ++i) {
+    if (buckets_[i].upper == buckets_[last].upper) {
+      buckets_[last].count += buckets_[i].count;
+    } else {
+      buckets_[++last] = buckets_[i];
+    }
   }
-  return {start + (buckets[b].upper - start) * (rank / count), forced};
+  if (!buckets_.empty()) buckets_.resize(last + 1);
 }
 
-double classicFraction(double lower, double upper, std::vector<ClassicBucket>& buckets) {
-  sortAndCoalesce(buckets);
-  if (!endsInInfinity(buckets)) return kQuantileNaN;
-  makeMonotonic(buckets);
-  const double total = buckets.back().count;
+bool ClassicBuckets::endsInInfinity() const { return !buckets_.empty() && buckets_.back().upper == kQuantileInf; }
+
+MonotonicityFix ClassicBuckets::makeMonotonic() {
+  MonotonicityFix fix{false, kQuantileInf, -kQuantileInf, 0};
+  double previous = buckets_.front().count;
+  for (std::size_t i = 1; i < buckets_.size(); ++i) {
+    const double count = buckets_[i].count;
+    if (count == previous) continue;
+    if (almostEqual(previous, count, kSmallDelta)) {
+      buckets_[i].count = previous;
+    } else if (count < previous) {
+      buckets_[i].count = previous;
+      fix.forced = true;
+      fix.lowest = std::min(fix.lowest, buckets_[i].upper);
+      fix.highest = std::max(fix.highest, buckets_[i].upper);
+      fix.largestFall = std::max(fix.largestFall, previous - count);
+    } else {
+      previous = count;
+    }
+  }
+  return fix;
+}
+
+double ClassicBuckets::quantile(double q, MonotonicityFix& fix) {
+  fix = {};
+  if (std::isnan(q)) return kQuantileNaN;
+  if (q < 0) return -kQuantileInf;
+  if (q > 1) return kQuantileInf;
+  if (!endsInInfinity()) return kQuantileNaN;
+  fix = makeMonotonic();
+  if (buckets_.size() < 2) return kQuantileNaN;
+  const double observations = buckets_.back().count;
+  if (observations == 0) return kQuantileNaN;
+  double rank = q * observations;
+  const auto found = std::find_if(buckets_.begin(), buckets_.end() - 1,
+                                  [rank](const ClassicBucket& bucket) { return bucket.count >= rank; });
+  const auto b = static_cast<std::size_t>(found - buckets_.begin());
+  if (b == buckets_.size() - 1) return buckets_[b - 1].upper;
+  if (b == 0 && buckets_[0].upper <= 0) return buckets_[0].upper;
+  double start = 0;
+  double count = buckets_[b].count;
+  if (b > 0) {
+    start = buckets_[b - 1].upper;
+    count -= buckets_[b - 1].count;
+    rank -= buckets_[b - 1].count;
+  }
+  return start + (buckets_[b].upper - start) * (rank / count);
+}
+
+/// How many observations lie below the value, linear inside a bucket. The first bucket begins at zero when its bound is
+/// positive, as histogram_quantile has it; inside one without a beginning there is nothing to interpolate.
+double ClassicBuckets::rankOf(double value) const {
+  double start = buckets_.front().upper > 0 ? 0 : -kQuantileInf;
+  double below = 0;
+  for (const ClassicBucket& bucket : buckets_) {
+    if (start >= value) return below;
+    if (bucket.upper > value) {
+      if (start == -kQuantileInf) return bucket.count;
+      return below + (bucket.count - below) * (value - start) / (bucket.upper - start);
+    }
+    below = bucket.count;
+    start = bucket.upper;
+  }
+  return kQuantileInf;
+}
+
+double ClassicBuckets::fraction(double lower, double upper) const {
+  if (!endsInInfinity()) return kQuantileNaN;
+  const double total = buckets_.back().count;
   if (total == 0 || std::isnan(lower) || std::isnan(upper)) return kQuantileNaN;
   if (lower >= upper) return 0;
-  // The rank of a value: how many observations lie below it, linear inside a bucket. The first bucket begins at zero
-  // when its bound is positive, as histogram_quantile has it.
-  const auto rankOf = [&](double value) {
-    double start = buckets.front().upper > 0 ? 0 : -kQuantileInf;
-    double below = 0;
-    for (const ClassicBucket& bucket : buckets) {
-      if (value <= start) return below;
-      if (value < bucket.upper) {
-        if (std::isinf(start) || std::isinf(bucket.upper)) return below;
-        return below + (bucket.count - below) * ((value - start) / (bucket.upper - start));
-      }
-      below = bucket.count;
-      start = bucket.upper;
-    }
-    return below;
-  };
-  return (rankOf(upper) - rankOf(lower)) / total;
+  return (std::min(rankOf(upper), total) - std::min(rankOf(lower), total)) / total;
 }
 
 }  // namespace oriel::promql

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 11> kTimeDependent = {
     "month",        "predict_linear", "time",        "timestamp",     "year"};
 
 std::optional<double> constantBinary(const Binary& binary) {
-  if (isSetOperator(binary.op)) return std::nullopt;
+  if (isSetOperator(binary.op) || isTrim(binary.op)) return std::nullopt;
   const auto left = constantValue(*binary.left);
   const auto right = constantValue(*binary.right);
   if (!left || !right) return std::nullopt;

@@ -15,6 +15,17 @@
 #include "models/promql/plan/builder.h"
 
 namespace oriel::promql {
+namespace {
+
+StatsUse statsUse(std::string_view function) {
+  if (function == "histogram_count" || function == "histogram_sum" || function == "histogram_avg")
+    return StatsUse::Stats;
+  if (function == "histogram_quantile" || function == "histogram_quantiles" || function == "histogram_fraction")
+    return StatsUse::Buckets;
+  return StatsUse::Either;
+}
+
+}  // namespace
 
 PlanBuilder::CallBuilder PlanBuilder::findSpecial(std::string_view name) {
   // Functions that are operators of their own. Those that look at one sample or one window stand in functions/.
@@ -22,8 +33,9 @@ PlanBuilder::CallBuilder PlanBuilder::findSpecial(std::string_view name) {
       {"absent", &PlanBuilder::callAbsent},
       {"absent_over_time", &PlanBuilder::callAbsentOverTime},
       {"end", &PlanBuilder::callQueryTime},
-      {"histogram_fraction", &PlanBuilder::callHistogramFraction},
-      {"histogram_quantile", &PlanBuilder::callHistogramQuantile},
+      {"histogram_fraction", &PlanBuilder::callHistogramEstimate},
+      {"histogram_quantile", &PlanBuilder::callHistogramEstimate},
+      {"histogram_quantiles", &PlanBuilder::callHistogramEstimate},
       {"label_join", &PlanBuilder::callLabelFunction},
       {"label_replace", &PlanBuilder::callLabelFunction},
       {"max_of", &PlanBuilder::callExtremeOf},
@@ -48,6 +60,7 @@ PlanBuilder::CallBuilder PlanBuilder::findSpecial(std::string_view name) {
 }
 
 Result<OperatorPtr> PlanBuilder::buildCall(const Call& call, const Expr& expr, Grid grid) {
+  const StatsScope scope(stats_, statsUse(call.function));
   if (const CallBuilder special = findSpecial(call.function)) return (this->*special)(call, expr, grid);
   if (findRangeFunction(call.function) != nullptr) return buildRangeCall(call, grid, call.function);
   if (findCellFunction(call.function) != nullptr) return buildCellMap(call, grid);
@@ -84,12 +97,11 @@ Result<OperatorPtr> PlanBuilder::buildRangeCall(const Call& call, Grid grid, std
   ORIEL_ASSIGN(auto extended, buildExtendedCall(call, grid));
   if (extended) return extended;
   std::unique_ptr<RangeSource> source;
-  SourceRange place;
+  const SourceRange place = call.args.front()->place;
   std::vector<OperatorPtr> parameters;
   for (const ExprPtr& arg : call.args) {
     if (arg->type == ValueType::Matrix) {
       ORIEL_ASSIGN(source, buildRange(*arg, grid, call.function));
-      place = arg->place;
     } else {
       ORIEL_ASSIGN(auto parameter, build(*arg, grid));
       parameters.push_back(std::move(parameter));
@@ -209,20 +221,27 @@ Result<OperatorPtr> PlanBuilder::callLabelFunction(const Call& call, const Expr&
   return makeLabelReplace(context_, grid, std::move(input), texts);
 }
 
-Result<OperatorPtr> PlanBuilder::callHistogramQuantile(const Call& call, const Expr&, Grid grid) {
-  ORIEL_ASSIGN(auto parameters, buildAll(call, 0, 1, grid));
-  ORIEL_ASSIGN(auto input, build(*call.args[1], grid, call.function));
-  return OperatorPtr(std::make_unique<HistogramEstimate>(context_, grid, HistogramEstimate::Kind::Quantile,
-                                                         std::move(parameters), std::move(input), call.args[0]->place,
-                                                         call.args[1]->place));
-}
-
-Result<OperatorPtr> PlanBuilder::callHistogramFraction(const Call& call, const Expr&, Grid grid) {
-  ORIEL_ASSIGN(auto parameters, buildAll(call, 0, 2, grid));
-  ORIEL_ASSIGN(auto input, build(*call.args[2], grid, call.function));
-  return OperatorPtr(std::make_unique<HistogramEstimate>(context_, grid, HistogramEstimate::Kind::Fraction,
-                                                         std::move(parameters), std::move(input), call.args[0]->place,
-                                                         call.args[2]->place));
+Result<OperatorPtr> PlanBuilder::callHistogramEstimate(const Call& call, const Expr&, Grid grid) {
+  HistogramEstimate::Shape shape;
+  std::vector<OperatorPtr> parameters;
+  OperatorPtr input;
+  for (const ExprPtr& arg : call.args) {
+    if (arg->type == ValueType::Scalar) {
+      ORIEL_ASSIGN(auto parameter, build(*arg, grid));
+      parameters.push_back(std::move(parameter));
+      shape.parameterPlaces.push_back(arg->place);
+    } else if (arg->type == ValueType::Vector) {
+      ORIEL_ASSIGN(input, build(*arg, grid, call.function));
+      shape.inputPlace = arg->place;
+    } else {
+      shape.label = literalText(*arg);
+    }
+  }
+  shape.kind = call.function == "histogram_fraction"    ? HistogramEstimate::Kind::Fraction
+               : call.function == "histogram_quantiles" ? HistogramEstimate::Kind::Quantiles
+                                                        : HistogramEstimate::Kind::Quantile;
+  return OperatorPtr(
+      std::make_unique<HistogramEstimate>(context_, grid, std::move(shape), std::move(parameters), std::move(input)));
 }
 
 }  // namespace oriel::promql

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/base/text.h"
 #include "models/promql/duration.h"
 #include "models/promql/exec/aggregate.h"
 #include "models/promql/exec/aggregate_select.h"
@@ -45,7 +46,7 @@ Result<OperatorPtr> PlanBuilder::buildNode(const Expr& expr, Grid grid, const st
     return buildSelector(*selector, expr.place, grid, function, false);
   if (const auto* unary = expr.as<Unary>()) return buildUnary(*unary, grid);
   if (const auto* binary = expr.as<Binary>()) return buildBinary(*binary, expr.place, grid);
-  if (const auto* aggregate = expr.as<Aggregate>()) return buildAggregate(*aggregate, grid);
+  if (const auto* aggregate = expr.as<Aggregate>()) return buildAggregate(*aggregate, expr.place, grid);
   if (const auto* call = expr.as<Call>()) return buildCall(*call, expr, grid);
   return unsupportedAt(std::string("a ") + valueTypeName(expr.type) + " cannot be evaluated here", expr.place);
 }
@@ -76,6 +77,7 @@ Result<Selection> PlanBuilder::selection(const VectorSelector& selector, Duratio
   out.matchers = selector.matchers;
   out.range = range;
   out.place = place;
+  out.statsOnly = stats_.enough && !stats_.bucketsNeeded;
   ORIEL_ASSIGN(out.end, windowEnd(selector.shift));
   // Windows are open at their left end.
   out.hints.start = out.end.at(grid.start) - range + 1;
@@ -121,13 +123,14 @@ Result<OperatorPtr> PlanBuilder::buildUnary(const Unary& unary, Grid grid) {
 }
 
 Result<OperatorPtr> PlanBuilder::buildBinary(const Binary& binary, SourceRange place, Grid grid) {
-  if (binary.op == BinaryOp::TrimUpper || binary.op == BinaryOp::TrimLower)
-    return unsupportedAt(std::string("trimming histograms with ") + binaryOpText(binary.op) + " is not supported yet",
-                         place);
+  const StatsScope scope(stats_, isTrim(binary.op) ? StatsUse::Buckets : StatsUse::Either);
   ORIEL_ASSIGN(auto left, build(*binary.left, grid));
   ORIEL_ASSIGN(auto right, build(*binary.right, grid));
   const bool scalarLeft = binary.left->type == ValueType::Scalar;
   const bool scalarRight = binary.right->type == ValueType::Scalar;
+  if (scalarLeft && scalarRight && isTrim(binary.op))
+    return makeError(ErrorCode::Execution,
+                     "operator " + quote(binaryOpText(binary.op)) + " not allowed for Scalar operations");
   if (scalarLeft && scalarRight)
     return OperatorPtr(std::make_unique<ScalarScalar>(
         context_, grid, [op = binary.op](double a, double b) { return binaryFloats(op, a, b); }, std::move(left),
@@ -149,7 +152,7 @@ Result<OperatorPtr> PlanBuilder::buildBinary(const Binary& binary, SourceRange p
       std::make_unique<VectorBinary>(context_, grid, std::move(shape), std::move(left), std::move(right)));
 }
 
-Result<OperatorPtr> PlanBuilder::buildAggregate(const Aggregate& aggregate, Grid grid) {
+Result<OperatorPtr> PlanBuilder::buildAggregate(const Aggregate& aggregate, SourceRange whole, Grid grid) {
   const SourceRange place = aggregate.expr->place;
   Grouping grouping{aggregate.without, aggregate.grouping};
   ORIEL_ASSIGN(auto input, build(*aggregate.expr, grid, aggregateOpName(aggregate.op)));
@@ -168,7 +171,7 @@ Result<OperatorPtr> PlanBuilder::buildAggregate(const Aggregate& aggregate, Grid
                                                      std::move(grouping), std::move(input), std::move(parameter),
                                                      aggregate.parameter->place));
   return OperatorPtr(std::make_unique<SelectK>(context_, grid, aggregate.op == AggregateOp::TopK, std::move(grouping),
-                                               std::move(input), std::move(parameter), place));
+                                               std::move(input), std::move(parameter), whole));
 }
 
 Result<std::unique_ptr<RangeSource>> PlanBuilder::buildRange(const Expr& expr, Grid grid, const std::string& function) {
@@ -201,6 +204,8 @@ Result<std::unique_ptr<RangeSource>> PlanBuilder::buildSubquery(const Subquery& 
     return makeError(ErrorCode::LimitExceeded,
                      "query processing would load too many samples into memory in query execution");
   inner.count = static_cast<int>(count);
+  // Resets are looked for between the inner steps, which takes all buckets.
+  const StatsScope scope(stats_, StatsUse::Buckets);
   ORIEL_ASSIGN(auto op, build(*subquery.expr, inner));
   return std::unique_ptr<RangeSource>(std::make_unique<SubqueryRange>(context_, grid, std::move(op), end, range));
 }

@@ -6,6 +6,7 @@
 #include "models/promql/exec/extended_selection.h"
 #include "models/promql/exec/operator.h"
 #include "models/promql/exec/range_source.h"
+#include "models/promql/plan/stats_need.h"
 
 namespace oriel::promql {
 
@@ -43,7 +44,7 @@ class PlanBuilder {
                                     const std::string& function, bool timestamps);
   Result<OperatorPtr> buildUnary(const Unary& unary, Grid grid);
   Result<OperatorPtr> buildBinary(const Binary& binary, SourceRange place, Grid grid);
-  Result<OperatorPtr> buildAggregate(const Aggregate& aggregate, Grid grid);
+  Result<OperatorPtr> buildAggregate(const Aggregate& aggregate, SourceRange whole, Grid grid);
   Result<OperatorPtr> buildCall(const Call& call, const Expr& expr, Grid grid);
   /// Null for plain ranges.
   Result<OperatorPtr> buildExtendedCall(const Call& call, Grid grid);
@@ -65,8 +66,7 @@ class PlanBuilder {
   Result<OperatorPtr> callSort(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callSortByLabel(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callLabelFunction(const Call& call, const Expr& expr, Grid grid);
-  Result<OperatorPtr> callHistogramQuantile(const Call& call, const Expr& expr, Grid grid);
-  Result<OperatorPtr> callHistogramFraction(const Call& call, const Expr& expr, Grid grid);
+  Result<OperatorPtr> callHistogramEstimate(const Call& call, const Expr& expr, Grid grid);
 
   Result<WindowEnd> windowEnd(const TimeShift& shift) const;
   Result<Duration> duration(Duration constant, const DurationPtr& expr) const;
@@ -78,6 +78,7 @@ class PlanBuilder {
 
   QueryContext& context_;
   QueryShape shape_;
+  StatsNeed stats_;
 };
 
 }  // namespace oriel::promql
