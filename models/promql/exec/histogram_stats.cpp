@@ -12,6 +12,7 @@ HistogramPtr HistogramStats::reduce(const HistogramPtr& histogram) {
   stats->schema = histogram->schema;
   stats->count = histogram->count;
   stats->sum = histogram->sum;
+  stats->customBounds = histogram->customBounds;
   if (stats->hint == CounterResetHint::Unknown && last_)
     stats->hint = isCounterReset(*last_, *histogram) ? CounterResetHint::Reset : CounterResetHint::NotReset;
   last_ = histogram;

@@ -4,9 +4,9 @@
 
 namespace oriel::promql {
 
-/// Reduces the histograms of one series to count and sum, for queries that look at nothing else. Whether the counter
-/// was reset can only be seen in the buckets, so it is found out here and kept as the hint. Belongs to the reader of
-/// the series.
+/// Reduces the histograms of one series to count, sum and layout, for queries that look at nothing else. Whether the
+/// counter was reset can only be seen in the buckets, so it is found out here and kept as the hint. Belongs to the
+/// reader of the series.
 class HistogramStats {
  public:
   /// Histograms must come in time order; stale markers stay what they are.
