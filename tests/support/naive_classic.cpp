@@ -1,0 +1,96 @@
+#include <map>
+
+#include "models/base/text.h"
+#include "tests/support/naive_evaluation.h"
+#include "tests/support/naive_numbers.h"
+
+namespace oriel::test {
+namespace {
+
+/// Counts by upper bound, of one classic histogram.
+using Counts = std::map<double, double>;
+
+/// Applies `estimate` to each classic histogram of the vector: what has the same labels besides `le`.
+template <class Estimate>
+NaiveVector forEachClassic(const NaiveVector& input, const Estimate& estimate) {
+  std::map<Labels, Counts> histograms;
+  for (const NaiveSample& sample : input) {
+    if (sample.histogram) throw NaiveUnknown{"an estimate from native histograms"};
+    const auto upper = parseFloat(sample.labels.get("le"));
+    if (!upper.ok()) continue;
+    histograms[LabelsBuilder(sample.labels).remove("le").labels()][*upper] += sample.value;
+  }
+  NaiveVector out;
+  for (const auto& [labels, counts] : histograms) out.push_back({labels, true, estimate(counts), nullptr});
+  return out;
+}
+
+/// Counts never fall; differences below a 1e-12th are taken for rounding.
+void straighten(Counts& counts) {
+  double highest = counts.begin()->second;
+  for (auto& [upper, count] : counts) {
+    const bool same = std::fabs(count - highest) / (std::fabs(count) + std::fabs(highest)) < 1e-12;
+    if (same || count < highest) count = highest;
+    highest = count;
+  }
+}
+
+double quantileOf(double q, Counts counts) {
+  if (std::isnan(q)) return kNaiveNaN;
+  if (q < 0) return -kNaiveInf;
+  if (q > 1) return kNaiveInf;
+  if (counts.rbegin()->first != kNaiveInf) return kNaiveNaN;
+  straighten(counts);
+  const double all = counts.rbegin()->second;
+  if (counts.size() < 2 || all == 0 || std::isnan(all)) return kNaiveNaN;
+  const double rank = q * all;
+  double lower = 0;
+  double below = 0;
+  for (const auto& [upper, count] : counts) {
+    const bool first = upper == counts.begin()->first;
+    if (upper == kNaiveInf) return lower;
+    if (count >= rank) {
+      if (first && upper <= 0) return upper;
+      return lower + (upper - lower) * ((rank - below) / (count - below));
+    }
+    lower = upper;
+    below = count;
+  }
+  return kNaiveNaN;
+}
+
+/// How many observations lie below `value`: inside a bucket they are spread evenly, the first one begins at zero when
+/// it ends above.
+double rankOf(double value, const Counts& counts) {
+  double lower = counts.begin()->first > 0 ? 0 : -kNaiveInf;
+  double below = 0;
+  for (const auto& [upper, count] : counts) {
+    if (value <= lower) return below;
+    if (value < upper) {
+      if (std::isinf(lower) || std::isinf(upper)) return below;
+      return below + (count - below) * ((value - lower) / (upper - lower));
+    }
+    lower = upper;
+    below = count;
+  }
+  return below;
+}
+
+}  // namespace
+
+NaiveVector naiveClassicQuantile(double q, const NaiveVector& input) {
+  return forEachClassic(input, [&](const Counts& counts) { return quantileOf(q, counts); });
+}
+
+NaiveVector naiveClassicFraction(double lower, double upper, const NaiveVector& input) {
+  return forEachClassic(input, [&](Counts counts) {
+    if (counts.rbegin()->first != kNaiveInf) return kNaiveNaN;
+    straighten(counts);
+    const double all = counts.rbegin()->second;
+    if (all == 0 || std::isnan(lower) || std::isnan(upper)) return kNaiveNaN;
+    if (lower >= upper) return 0.0;
+    return (rankOf(upper, counts) - rankOf(lower, counts)) / all;
+  });
+}
+
+}  // namespace oriel::test

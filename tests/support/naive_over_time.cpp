@@ -1,0 +1,231 @@
+#include <functional>
+#include <map>
+
+#include "tests/support/naive_evaluation.h"
+#include "tests/support/naive_numbers.h"
+
+namespace oriel::test {
+namespace {
+
+struct WindowInput {
+  const NaiveWindow& window;
+  std::vector<NaivePoint> floats;
+  std::vector<double> values;
+  const std::vector<double>& parameters;
+  Timestamp at = 0;
+
+  std::size_t histograms() const { return window.points.size() - floats.size(); }
+  const NaivePoint& first() const { return floats.front(); }
+  const NaivePoint& last() const { return floats.back(); }
+};
+using WindowFunction = std::function<bool(const WindowInput&, NaiveSample&)>;
+
+double secondsOf(Duration milliseconds) { return static_cast<double>(milliseconds) / 1000; }
+
+bool extrapolated(const WindowInput& input, bool counter, bool perSecond, NaiveSample& out) {
+  if (input.histograms() > 0 && !input.floats.empty()) return false;
+  if (input.histograms() > 1) throw NaiveUnknown{"the rate of histograms"};
+  if (input.floats.size() < 2) return false;
+  double increase = input.last().value - input.first().value;
+  if (counter)
+    for (std::size_t i = 1; i < input.values.size(); ++i)
+      if (input.values[i] < input.values[i - 1]) increase += input.values[i - 1];
+  const double sampled = secondsOf(input.last().time - input.first().time);
+  const double between = sampled / static_cast<double>(input.values.size() - 1);
+  double before = secondsOf(input.first().time - input.window.start);
+  double after = secondsOf(input.window.end - input.last().time);
+  if (before >= between * 1.1) before = between / 2;
+  if (after >= between * 1.1) after = between / 2;
+  if (counter && increase > 0 && input.first().value >= 0)
+    before = std::min(before, sampled * (input.first().value / increase));
+  double factor = (sampled + before + after) / sampled;
+  if (perSecond) factor /= secondsOf(input.window.end - input.window.start);
+  out.value = increase * factor;
+  return true;
+}
+
+bool lastStep(const WindowInput& input, bool rate, NaiveSample& out) {
+  const auto& points = input.window.points;
+  if (points.size() < 2) return false;
+  const NaivePoint& now = points[points.size() - 1];
+  const NaivePoint& before = points[points.size() - 2];
+  if (now.histogram && before.histogram) throw NaiveUnknown{"the step of a histogram"};
+  if (now.histogram || before.histogram) return false;
+  out.value = rate && now.value < before.value ? now.value : now.value - before.value;
+  if (rate) out.value /= secondsOf(now.time - before.time);
+  return true;
+}
+
+/// Slope and value at `reference` of the line of least squares.
+std::pair<double, double> line(const std::vector<NaivePoint>& points, Timestamp reference) {
+  const bool flat = std::all_of(points.begin(), points.end(),
+                                [&](const NaivePoint& point) { return point.value == points.front().value; });
+  if (flat && std::isinf(points.front().value)) return {kNaiveNaN, kNaiveNaN};
+  if (flat) return {0, points.front().value};
+  long double x = 0;
+  long double y = 0;
+  long double xy = 0;
+  long double xx = 0;
+  for (const NaivePoint& point : points) {
+    const long double seconds = static_cast<long double>(point.time - reference) / 1000;
+    x += seconds;
+    y += point.value;
+    xy += seconds * point.value;
+    xx += seconds * seconds;
+  }
+  const auto n = static_cast<long double>(points.size());
+  const long double slope = (xy - x * y / n) / (xx - x * x / n);
+  return {static_cast<double>(slope), static_cast<double>(y / n - slope * x / n)};
+}
+
+bool smoothing(const WindowInput& input, NaiveSample& out) {
+  const double smooth = input.parameters[0];
+  const double trend = input.parameters[1];
+  if (smooth <= 0 || smooth >= 1 || trend <= 0 || trend >= 1) throw NaiveError{"invalid factor"};
+  const auto& x = input.values;
+  if (x.size() < 2) return false;
+  // s and b of Holt: the first level is x[0], the first trend x[1]-x[0], which the second sample does not change.
+  double level = x[0];
+  double slope = x[1] - x[0];
+  for (std::size_t i = 1; i < x.size(); ++i) {
+    const double next = smooth * x[i] + (1 - smooth) * (level + slope);
+    slope = trend * (next - level) + (1 - trend) * slope;
+    level = next;
+  }
+  out.value = level;
+  return true;
+}
+
+bool extreme(const WindowInput& input, bool largest, bool time, NaiveSample& out) {
+  if (input.floats.empty()) return false;
+  NaivePoint best = input.first();
+  for (const NaivePoint& point : input.floats) {
+    // The time is that of the youngest of equal ones.
+    const bool better = largest ? point.value > best.value || (time && point.value == best.value)
+                                : point.value < best.value || (time && point.value == best.value);
+    if (better || std::isnan(best.value)) best = point;
+  }
+  out.value = time ? secondsOf(best.time) : best.value;
+  return true;
+}
+
+/// Pairs of neighbours that `differ`; a change between float and histogram always counts.
+double neighbours(const WindowInput& input, const std::function<bool(double, double)>& differ) {
+  double count = 0;
+  const auto& points = input.window.points;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    if (points[i].histogram && points[i - 1].histogram) throw NaiveUnknown{"neighbouring histograms"};
+    if ((points[i].histogram != nullptr) != (points[i - 1].histogram != nullptr) ||
+        (!points[i].histogram && differ(points[i - 1].value, points[i].value)))
+      ++count;
+  }
+  return count;
+}
+
+WindowFunction ofFloats(const std::function<double(const WindowInput&)>& function, std::size_t atLeast = 1) {
+  return [=](const WindowInput& input, NaiveSample& out) {
+    if (input.floats.size() < atLeast) return false;
+    out.value = function(input);
+    return true;
+  };
+}
+
+/// Sums and averages: of one kind only.
+WindowFunction ofOneKind(const std::function<double(const WindowInput&)>& function) {
+  return [=](const WindowInput& input, NaiveSample& out) {
+    if (input.histograms() > 0 && !input.floats.empty()) return false;
+    if (input.histograms() > 0) throw NaiveUnknown{"a sum of histograms"};
+    out.value = function(input);
+    return true;
+  };
+}
+
+WindowFunction ofAll(const std::function<double(const WindowInput&)>& function) {
+  return [=](const WindowInput& input, NaiveSample& out) {
+    out.value = function(input);
+    return true;
+  };
+}
+
+WindowFunction ofPoint(const std::function<NaivePoint(const WindowInput&)>& function) {
+  return [=](const WindowInput& input, NaiveSample& out) {
+    const NaivePoint point = function(input);
+    out.value = point.value;
+    out.histogram = point.histogram;
+    out.dropName = input.window.dropName;
+    return true;
+  };
+}
+
+double sumOf(const WindowInput& input) {
+  NaiveSum sum;
+  for (const double value : input.values) sum.add(value);
+  return std::isinf(sum.sum) ? sum.sum : sum.sum + sum.lost;
+}
+
+double deviationFromMedian(const WindowInput& input) {
+  const double median = naiveQuantile(0.5, input.values);
+  std::vector<double> distances;
+  for (const double value : input.values) distances.push_back(std::fabs(value - median));
+  return naiveQuantile(0.5, distances);
+}
+
+std::map<std::string, WindowFunction> functionsOfWindows() {
+  using Input = const WindowInput&;
+  using Out = NaiveSample&;
+  return {
+      {"rate", [](Input i, Out o) { return extrapolated(i, true, true, o); }},
+      {"increase", [](Input i, Out o) { return extrapolated(i, true, false, o); }},
+      {"delta", [](Input i, Out o) { return extrapolated(i, false, false, o); }},
+      {"irate", [](Input i, Out o) { return lastStep(i, true, o); }},
+      {"idelta", [](Input i, Out o) { return lastStep(i, false, o); }},
+      {"deriv", ofFloats([](Input i) { return line(i.floats, i.first().time).first; }, 2)},
+      {"predict_linear", ofFloats(
+                             [](Input i) {
+                               const auto [slope, value] = line(i.floats, i.at);
+                               return slope * i.parameters[0] + value;
+                             },
+                             2)},
+      {"double_exponential_smoothing", smoothing},
+      {"min_over_time", [](Input i, Out o) { return extreme(i, false, false, o); }},
+      {"max_over_time", [](Input i, Out o) { return extreme(i, true, false, o); }},
+      {"ts_of_min_over_time", [](Input i, Out o) { return extreme(i, false, true, o); }},
+      {"ts_of_max_over_time", [](Input i, Out o) { return extreme(i, true, true, o); }},
+      {"sum_over_time", ofOneKind(sumOf)},
+      {"avg_over_time", ofOneKind([](Input i) { return naiveMean(i.values); })},
+      {"count_over_time", ofAll([](Input i) { return static_cast<double>(i.window.points.size()); })},
+      {"present_over_time", ofAll([](Input) { return 1; })},
+      {"ts_of_first_over_time", ofAll([](Input i) { return secondsOf(i.window.points.front().time); })},
+      {"ts_of_last_over_time", ofAll([](Input i) { return secondsOf(i.window.points.back().time); })},
+      {"first_over_time", ofPoint([](Input i) { return i.window.points.front(); })},
+      {"last_over_time", ofPoint([](Input i) { return i.window.points.back(); })},
+      {"stdvar_over_time", ofFloats([](Input i) { return naiveVariance(i.values); })},
+      {"stddev_over_time", ofFloats([](Input i) { return std::sqrt(naiveVariance(i.values)); })},
+      {"quantile_over_time", ofFloats([](Input i) { return naiveQuantile(i.parameters[0], i.values); })},
+      {"mad_over_time", ofFloats(deviationFromMedian)},
+      {"resets", ofAll([](Input i) { return neighbours(i, [](double a, double b) { return b < a; }); })},
+      {"changes", ofAll([](Input i) {
+         return neighbours(i, [](double a, double b) { return a != b && !(std::isnan(a) && std::isnan(b)); });
+       })},
+  };
+}
+
+}  // namespace
+
+bool naiveOverTime(const std::string& function, const NaiveWindow& window, const std::vector<double>& parameters,
+                   Timestamp at, NaiveSample& out) {
+  static const std::map<std::string, WindowFunction> table = functionsOfWindows();
+  const auto found = table.find(function);
+  if (found == table.end()) throw NaiveUnknown{function};
+  WindowInput input{window, {}, {}, parameters, at};
+  for (const NaivePoint& point : window.points) {
+    if (point.histogram) continue;
+    input.floats.push_back(point);
+    input.values.push_back(point.value);
+  }
+  out.labels = window.labels;
+  out.dropName = true;
+  return found->second(input, out);
+}
+
+}  // namespace oriel::test

@@ -1,0 +1,252 @@
+#include "tests/support/naive_promql.h"
+
+#include <algorithm>
+#include <set>
+
+#include "models/promql/duration.h"
+#include "tests/support/naive_evaluation.h"
+
+namespace oriel::test {
+namespace {
+
+using promql::Expr;
+
+QueryAnswer failed(QueryAnswer::Kind kind, const std::string& text) {
+  QueryAnswer answer;
+  answer.kind = kind;
+  answer.text = text;
+  return answer;
+}
+
+void addStep(QueryAnswer& answer, const Expr& expr, const NaiveEvaluation& evaluation, Timestamp at) {
+  if (expr.type == promql::ValueType::Scalar) {
+    answer.series["{}"][at] = {evaluation.scalar(expr, at), nullptr};
+    return;
+  }
+  NaiveVector vector = evaluation.vector(expr, at);
+  for (NaiveSample& sample : vector)
+    if (sample.dropName) sample.labels = naiveWithoutName(sample.labels);
+  naiveUnique(vector);
+  for (const NaiveSample& sample : vector)
+    answer.series[sample.labels.toString()][at] = {sample.value, sample.histogram};
+}
+
+QueryAnswer rangeVector(const Expr& expr, const NaiveEvaluation& evaluation, Timestamp at) {
+  QueryAnswer answer;
+  for (const NaiveWindow& window : evaluation.windows(expr, at)) {
+    const Labels labels = window.dropName ? naiveWithoutName(window.labels) : window.labels;
+    for (const NaivePoint& point : window.points)
+      if (!answer.series[labels.toString()].try_emplace(point.time, AnswerCell{point.value, point.histogram}).second)
+        throw NaiveError{"vector cannot contain metrics with the same labelset"};
+  }
+  return answer;
+}
+
+template <class Body>
+QueryAnswer guarded(const Body& body) {
+  try {
+    return body();
+  } catch (const NaiveError& error) {
+    return failed(QueryAnswer::Kind::Failed, error.text);
+  } catch (const NaiveUnknown& unknown) {
+    return failed(QueryAnswer::Kind::Unknown, unknown.text);
+  }
+}
+
+}  // namespace
+
+NaivePromql::NaivePromql(const std::vector<MemorySeries>& data, Options options) : options_(options) {
+  for (const MemorySeries& series : data) data_.push_back(&series);
+  std::sort(data_.begin(), data_.end(),
+            [](const MemorySeries* a, const MemorySeries* b) { return a->labels < b->labels; });
+}
+
+QueryAnswer NaivePromql::instant(const Expr& expr, Timestamp at) const {
+  const NaiveEvaluation evaluation(data_, {at, at, 0, options_.lookback, options_.subqueryStep});
+  return guarded([&] {
+    if (expr.type == promql::ValueType::String) throw NaiveUnknown{"a string"};
+    if (expr.type == promql::ValueType::Matrix) return rangeVector(expr, evaluation, at);
+    QueryAnswer answer;
+    addStep(answer, expr, evaluation, at);
+    return answer;
+  });
+}
+
+QueryAnswer NaivePromql::range(const Expr& expr, Timestamp start, Timestamp end, Duration step) const {
+  const NaiveEvaluation evaluation(data_, {start, end, step, options_.lookback, options_.subqueryStep});
+  return guarded([&] {
+    QueryAnswer answer;
+    for (Timestamp at = start; at <= end; at += step) addStep(answer, expr, evaluation, at);
+    return answer;
+  });
+}
+
+const Expr& naiveBare(const Expr& expr) {
+  const auto* paren = expr.as<promql::Paren>();
+  return paren == nullptr ? expr : naiveBare(*paren->expr);
+}
+
+Labels naiveWithoutName(const Labels& labels) { return LabelsBuilder(labels).remove(kMetricName).labels(); }
+
+void naiveUnique(const NaiveVector& vector) {
+  std::set<Labels> seen;
+  for (const NaiveSample& sample : vector)
+    if (!seen.insert(sample.labels).second) throw NaiveError{"vector cannot contain metrics with the same labelset"};
+}
+
+// ---------------------------------------------------------------- selecting
+
+std::vector<const MemorySeries*> NaiveEvaluation::matching(const promql::VectorSelector& selector) const {
+  std::vector<const MemorySeries*> out;
+  for (const MemorySeries* series : data_) {
+    bool all = true;
+    for (const Matcher& matcher : selector.matchers) all = all && matcher.matches(series->labels.get(matcher.name()));
+    if (all) out.push_back(series);
+  }
+  return out;
+}
+
+Duration NaiveEvaluation::duration(Duration constant, const promql::DurationPtr& expr, bool positive) const {
+  if (expr == nullptr) return constant;
+  const auto value = promql::resolveDuration(*expr, shape_.step, shape_.end - shape_.start, positive);
+  if (!value.ok()) throw NaiveError{value.error().text};
+  return *value;
+}
+
+Timestamp NaiveEvaluation::shifted(const promql::TimeShift& shift, Timestamp at) const {
+  const Duration offset = duration(shift.offset, shift.offsetExpr, false);
+  switch (shift.at) {
+    case promql::AtModifier::None: return at - offset;
+    case promql::AtModifier::Timestamp: return shift.atTime - offset;
+    case promql::AtModifier::Start: return shape_.start - offset;
+    case promql::AtModifier::End: return shape_.end - offset;
+  }
+  return at;
+}
+
+/// The youngest sample that is not older than the lookback; a stale marker ends a series.
+NaiveVector NaiveEvaluation::selector(const promql::VectorSelector& selector, Timestamp at, bool times) const {
+  if (selector.edges != promql::Edges::Plain) throw NaiveUnknown{"anchored or smoothed"};
+  const Timestamp end = shifted(selector.shift, at);
+  NaiveVector out;
+  for (const MemorySeries* series : matching(selector)) {
+    const MemorySample* youngest = nullptr;
+    for (const MemorySample& sample : series->samples)
+      if (sample.timestamp <= end && sample.timestamp > end - shape_.lookback) youngest = &sample;
+    if (youngest == nullptr) continue;
+    if (isStaleNaN(youngest->histogram ? youngest->histogram->sum : youngest->value)) continue;
+    NaiveSample sample{series->labels, false, youngest->value, youngest->histogram};
+    if (times) {
+      sample.value = static_cast<double>(youngest->timestamp) / 1000;
+      sample.histogram = nullptr;
+    }
+    out.push_back(std::move(sample));
+  }
+  return out;
+}
+
+std::vector<NaiveWindow> NaiveEvaluation::windows(const Expr& expr, Timestamp at) const {
+  const Expr& bare = naiveBare(expr);
+  if (const auto* inner = bare.as<promql::Subquery>()) return subquery(*inner, at);
+  const auto& matrix = *bare.as<promql::MatrixSelector>();
+  const auto& selector = *naiveBare(*matrix.selector).as<promql::VectorSelector>();
+  if (selector.edges != promql::Edges::Plain) throw NaiveUnknown{"anchored or smoothed"};
+  const Timestamp end = shifted(selector.shift, at);
+  const Timestamp start = end - duration(matrix.range, matrix.rangeExpr, true);
+  std::vector<NaiveWindow> out;
+  for (const MemorySeries* series : matching(selector)) {
+    NaiveWindow window{series->labels, false, start, end, {}};
+    for (const MemorySample& sample : series->samples) {
+      if (sample.timestamp <= start || sample.timestamp > end) continue;
+      if (isStaleNaN(sample.histogram ? sample.histogram->sum : sample.value)) continue;
+      window.points.push_back({sample.timestamp, sample.value, sample.histogram});
+    }
+    if (!window.points.empty()) out.push_back(std::move(window));
+  }
+  return out;
+}
+
+std::vector<NaiveWindow> NaiveEvaluation::subquery(const promql::Subquery& subquery, Timestamp at) const {
+  const Timestamp end = shifted(subquery.shift, at);
+  const Timestamp start = end - duration(subquery.range, subquery.rangeExpr, true);
+  Duration step = duration(subquery.step, subquery.stepExpr, true);
+  if (step == 0) step = shape_.subqueryStep;
+  Timestamp first = start - start % step;
+  while (first <= start) first += step;
+  std::vector<NaiveWindow> out;
+  for (Timestamp inner = first; inner <= end; inner += step) {
+    const NaiveVector vector = this->vector(*subquery.expr, inner);
+    naiveUnique(vector);
+    for (const NaiveSample& sample : vector) {
+      auto found = std::find_if(out.begin(), out.end(),
+                                [&](const NaiveWindow& window) { return window.labels == sample.labels; });
+      if (found == out.end()) found = out.insert(out.end(), {sample.labels, sample.dropName, start, end, {}});
+      NaiveHistogram histogram = sample.histogram;
+      // A subquery skips samples, so what they say of the one before is not true any more.
+      if (histogram && histogram->hint != CounterResetHint::Gauge) {
+        FloatHistogram copy = *histogram;
+        copy.hint = CounterResetHint::Unknown;
+        histogram = std::make_shared<const FloatHistogram>(std::move(copy));
+      }
+      found->points.push_back({inner, sample.value, histogram});
+    }
+  }
+  return out;
+}
+
+// ---------------------------------------------------------------- nodes
+
+NaiveVector NaiveEvaluation::vector(const Expr& expr, Timestamp at) const {
+  if (const auto* paren = expr.as<promql::Paren>()) return vector(*paren->expr, at);
+  if (const auto* inner = expr.as<promql::VectorSelector>()) return selector(*inner, at, false);
+  if (const auto* inner = expr.as<promql::Binary>()) return binary(*inner, at);
+  if (const auto* inner = expr.as<promql::Aggregate>()) return aggregate(*inner, at);
+  if (const auto* inner = expr.as<promql::Call>()) return call(*inner, at);
+  const auto* unary = expr.as<promql::Unary>();
+  if (unary == nullptr) throw NaiveUnknown{"a node"};
+  NaiveVector out = vector(*unary->expr, at);
+  if (!unary->negative) return out;
+  for (NaiveSample& sample : out) {
+    if (sample.histogram) throw NaiveUnknown{"a negative histogram"};
+    sample.value = -sample.value;
+    sample.dropName = true;
+  }
+  return out;
+}
+
+double NaiveEvaluation::scalar(const Expr& expr, Timestamp at) const {
+  if (const auto* number = expr.as<promql::NumberLiteral>()) return number->value;
+  if (const auto* paren = expr.as<promql::Paren>()) return scalar(*paren->expr, at);
+  if (const auto* unary = expr.as<promql::Unary>())
+    return unary->negative ? -scalar(*unary->expr, at) : scalar(*unary->expr, at);
+  if (const auto* binary = expr.as<promql::Binary>())
+    return naiveOperator(binary->op, scalar(*binary->left, at), scalar(*binary->right, at));
+  if (const auto* inner = expr.as<promql::Call>()) return scalarCall(*inner, at);
+  throw NaiveUnknown{"a scalar"};
+}
+
+NaiveVector NaiveEvaluation::binary(const promql::Binary& binary, Timestamp at) const {
+  const bool scalarLeft = binary.left->type == promql::ValueType::Scalar;
+  const bool scalarRight = binary.right->type == promql::ValueType::Scalar;
+  if (scalarLeft) return naiveVectorScalar(binary, vector(*binary.right, at), scalar(*binary.left, at), true);
+  if (scalarRight) return naiveVectorScalar(binary, vector(*binary.left, at), scalar(*binary.right, at), false);
+  NaiveVector out = naiveVectorVector(binary, vector(*binary.left, at), vector(*binary.right, at));
+  naiveUnique(out);
+  return out;
+}
+
+NaiveVector NaiveEvaluation::aggregate(const promql::Aggregate& aggregate, Timestamp at) const {
+  double parameter = 0;
+  std::string text;
+  if (aggregate.parameter != nullptr) {
+    const Expr& bare = naiveBare(*aggregate.parameter);
+    if (const auto* literal = bare.as<promql::StringLiteral>()) {
+      text = literal->value;
+    } else {
+      parameter = scalar(bare, at);
+    }
+  }
+  return naiveAggregate(aggregate, vector(*aggregate.expr, at), parameter, text);
+}
+
+}  // namespace oriel::test
