@@ -35,24 +35,46 @@ bool SelectK::before(double a, double b) const {
   return largest_ ? a > b : a < b;
 }
 
+bool SelectK::sinks(double a, double b) const { return std::isnan(a) || (largest_ ? a < b : a > b); }
+
+/// A heap with the worst of the chosen on top. Which of equal samples stay follows from how its entries move, so this
+/// is the binary heap that Prometheus uses and not the one of the standard library.
+void SelectK::offer(std::vector<int>& heap, int series, std::size_t k, const Batch& batch, int step) const {
+  const auto valueOf = [&](std::size_t i) { return batch.row(heap[i]).value(step); };
+  if (heap.size() < k) {
+    heap.push_back(series);
+    for (std::size_t i = heap.size() - 1; i > 0 && sinks(valueOf(i), valueOf((i - 1) / 2)); i = (i - 1) / 2)
+      std::swap(heap[i], heap[(i - 1) / 2]);
+    return;
+  }
+  if (!before(batch.row(series).value(step), valueOf(0))) return;
+  heap[0] = series;
+  for (std::size_t i = 0, child = 1; child < heap.size(); child = 2 * i + 1) {
+    if (child + 1 < heap.size() && sinks(valueOf(child + 1), valueOf(child))) ++child;
+    if (!sinks(valueOf(child), valueOf(i))) return;
+    std::swap(heap[i], heap[child]);
+    i = child;
+  }
+}
+
 void SelectK::selectAt(int step, std::int64_t k, const Batch& batch) {
   order_.clear();
   if (k < 1) return;
   for (auto& candidates : candidates_) candidates.clear();
+  const auto most = static_cast<std::size_t>(k);
   for (const int series : batch.order) {
     const RowBuffer& row = batch.row(series);
     if (row.isFloat(step)) {
-      candidates_[static_cast<std::size_t>(groupOf_[static_cast<std::size_t>(series)])].push_back(series);
+      offer(candidates_[static_cast<std::size_t>(groupOf_[static_cast<std::size_t>(series)])], series, most, batch,
+            step);
     } else if (row.isHistogram(step)) {
       context_.info(std::string("ignored histogram in ") + (largest_ ? "topk" : "bottomk") + " aggregation", place_);
     }
   }
   for (auto& candidates : candidates_) {
-    const auto kept =
-        static_cast<std::ptrdiff_t>(std::min<std::int64_t>(k, static_cast<std::int64_t>(candidates.size())));
     std::stable_sort(candidates.begin(), candidates.end(),
                      [&](int a, int b) { return before(batch.row(a).value(step), batch.row(b).value(step)); });
-    order_.insert(order_.end(), candidates.begin(), candidates.begin() + kept);
+    order_.insert(order_.end(), candidates.begin(), candidates.end());
   }
 }
 

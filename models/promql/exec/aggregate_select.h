@@ -26,6 +26,9 @@ class SelectK : public Operator {
   Result<std::int64_t> checkedK(double parameter) const;
   void selectAt(int step, std::int64_t k, const Batch& batch);
   bool before(double a, double b) const;
+  /// Whether `a` is to stand above `b` in the heap.
+  bool sinks(double a, double b) const;
+  void offer(std::vector<int>& heap, int series, std::size_t k, const Batch& batch, int step) const;
 
   bool largest_;
   Grouping grouping_;

@@ -69,7 +69,14 @@ bool SortOperator::before(int a, int b) const {
 }
 
 Status SortOperator::rows(int first, int count, const RowSink& sink) {
-  if (grid_.count != 1) return input_->rows(first, count, sink);
+  if (grid_.count != 1) {
+    // Order means nothing over a range, but what has no order is left out all the same.
+    return input_->rows(first, count, [&](int series, RowBuffer& row) -> Status {
+      for (int i = 0; !order_.byLabel && row.anyHistogram() && i < row.size(); ++i)
+        if (row.isHistogram(i)) row.setAbsent(i);
+      return sink(series, row);
+    });
+  }
   ORIEL_ASSIGN(const SampleHold hold, materialise(context_, *input_, first, count, batch_));
   if (!order_.byLabel) std::erase_if(batch_.order, [this](int series) { return !batch_.row(series).isFloat(0); });
   std::stable_sort(batch_.order.begin(), batch_.order.end(), [this](int a, int b) { return before(a, b); });
