@@ -119,7 +119,15 @@ class BestOf {
       i = child;
     }
   }
-  const NaiveVector& samples() const { return heap_; }
+  /// From the best to the worst.
+  NaiveVector samples() const {
+    NaiveVector out = heap_;
+    std::stable_sort(out.begin(), out.end(), [&](const NaiveSample& a, const NaiveSample& b) {
+      if (std::isnan(a.value) || std::isnan(b.value)) return !std::isnan(a.value);
+      return largest_ ? a.value > b.value : a.value < b.value;
+    });
+    return out;
+  }
 
  private:
   bool worse(std::size_t a, std::size_t b) const {

@@ -53,6 +53,7 @@ class NaiveEvaluation {
     Duration step = 0;
     Duration lookback = 0;
     Duration subqueryStep = 0;
+    bool otherOrder = false;
   };
 
   NaiveEvaluation(const std::vector<const MemorySeries*>& data, Shape shape) : data_(data), shape_(shape) {}

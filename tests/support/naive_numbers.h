@@ -55,13 +55,18 @@ inline double naiveMean(const std::vector<double>& values) {
   return running ? sum.sum + sum.lost : sum.sum / count + sum.lost / count;
 }
 
+/// The running variance of Welford, each of its sums with what rounding has lost.
 inline double naiveVariance(const std::vector<double>& values) {
-  long double mean = 0;
-  for (const double value : values) mean += value;
-  mean /= static_cast<long double>(values.size());
-  long double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return static_cast<double>(squares / static_cast<long double>(values.size()));
+  NaiveSum mean;
+  NaiveSum squares;
+  double count = 0;
+  for (const double value : values) {
+    ++count;
+    const double distance = value - (mean.sum + mean.lost);
+    mean.add(distance / count);
+    squares.add(distance * (value - (mean.sum + mean.lost)));
+  }
+  return (squares.sum + squares.lost) / count;
 }
 
 inline bool naiveLess(double a, double b) { return std::isnan(a) ? !std::isnan(b) : a < b; }

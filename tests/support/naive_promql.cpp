@@ -42,6 +42,12 @@ QueryAnswer rangeVector(const Expr& expr, const NaiveEvaluation& evaluation, Tim
   return answer;
 }
 
+template <class Labelled>
+void mixUp(std::vector<Labelled>& labelled) {
+  std::sort(labelled.begin(), labelled.end(),
+            [](const Labelled& a, const Labelled& b) { return a.labels.hash() < b.labels.hash(); });
+}
+
 template <class Body>
 QueryAnswer guarded(const Body& body) {
   try {
@@ -62,7 +68,7 @@ NaivePromql::NaivePromql(const std::vector<MemorySeries>& data, Options options)
 }
 
 QueryAnswer NaivePromql::instant(const Expr& expr, Timestamp at) const {
-  const NaiveEvaluation evaluation(data_, {at, at, 0, options_.lookback, options_.subqueryStep});
+  const NaiveEvaluation evaluation(data_, {at, at, 0, options_.lookback, options_.subqueryStep, options_.otherOrder});
   return guarded([&] {
     if (expr.type == promql::ValueType::String) throw NaiveUnknown{"a string"};
     if (expr.type == promql::ValueType::Matrix) return rangeVector(expr, evaluation, at);
@@ -73,7 +79,8 @@ QueryAnswer NaivePromql::instant(const Expr& expr, Timestamp at) const {
 }
 
 QueryAnswer NaivePromql::range(const Expr& expr, Timestamp start, Timestamp end, Duration step) const {
-  const NaiveEvaluation evaluation(data_, {start, end, step, options_.lookback, options_.subqueryStep});
+  const NaiveEvaluation evaluation(data_,
+                                   {start, end, step, options_.lookback, options_.subqueryStep, options_.otherOrder});
   return guarded([&] {
     QueryAnswer answer;
     for (Timestamp at = start; at <= end; at += step) addStep(answer, expr, evaluation, at);
@@ -191,6 +198,9 @@ std::vector<NaiveWindow> NaiveEvaluation::subquery(const promql::Subquery& subqu
       found->points.push_back({inner, sample.value, histogram});
     }
   }
+  // A store gives its series in order, whenever each of them begins.
+  std::sort(out.begin(), out.end(), [](const NaiveWindow& a, const NaiveWindow& b) { return a.labels < b.labels; });
+  if (shape_.otherOrder && naiveBare(*subquery.expr).as<promql::VectorSelector>() == nullptr) mixUp(out);
   return out;
 }
 
@@ -199,8 +209,12 @@ std::vector<NaiveWindow> NaiveEvaluation::subquery(const promql::Subquery& subqu
 NaiveVector NaiveEvaluation::vector(const Expr& expr, Timestamp at) const {
   if (const auto* paren = expr.as<promql::Paren>()) return vector(*paren->expr, at);
   if (const auto* inner = expr.as<promql::VectorSelector>()) return selector(*inner, at, false);
-  if (const auto* inner = expr.as<promql::Binary>()) return binary(*inner, at);
-  if (const auto* inner = expr.as<promql::Aggregate>()) return aggregate(*inner, at);
+  if (expr.as<promql::Binary>() != nullptr || expr.as<promql::Aggregate>() != nullptr) {
+    const auto* aggregated = expr.as<promql::Aggregate>();
+    NaiveVector out = aggregated != nullptr ? aggregate(*aggregated, at) : binary(*expr.as<promql::Binary>(), at);
+    if (shape_.otherOrder) mixUp(out);
+    return out;
+  }
   if (const auto* inner = expr.as<promql::Call>()) return call(*inner, at);
   const auto* unary = expr.as<promql::Unary>();
   if (unary == nullptr) throw NaiveUnknown{"a node"};

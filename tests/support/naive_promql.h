@@ -17,6 +17,9 @@ class NaivePromql {
   struct Options {
     Duration lookback = 5 * kMinute;
     Duration subqueryStep = kMinute;
+    /// Whatever comes out of an operator in no certain order is mixed up. An answer that changes by that is nobody's
+    /// fault.
+    bool otherOrder = false;
   };
 
   /// `data`: unique labels; samples in time order. It must outlive this object.

@@ -251,7 +251,8 @@ class RandomQueries::Writer {
     if (!selects && !exact && oneIn(6)) name = word({"stddev", "stdvar"});
     if (selects && !options_.prometheus2 && oneIn(4)) name = word({"limitk", "limit_ratio"});
     const bool jumps = name.ends_with("k") || name == "count_values";
-    const Text inner = vector(depth - 1, exact || jumps);
+    Text inner = vector(depth - 1, exact || jumps);
+    if (name == "count_values") inner.text = "round(" + inner.text + ", 0.125)";
     std::string parameter;
     if (name.ends_with("k")) parameter = oneIn(12) ? scalarText(depth) + ", " : std::to_string(below(5)) + ", ";
     if (name == "limit_ratio") parameter = word({"0.5, ", "-0.3, ", "0, ", "1, ", "2, ", "-1.5, "});
@@ -361,6 +362,15 @@ class RandomQueries::Writer {
     return inner;
   }
 
+  Text nativeCall() {
+    const std::vector<std::string> labels = {"job", "instance"};
+    if (oneIn(8)) return {"histogram_quantiles(native_seconds, \"q\", 0.5, 0.9)", labels};
+    if (oneIn(8)) return {word({"info", "start_timestamp"}) + "(depth)", labels};
+    return {word({"histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar"}) + "(" +
+                (oneIn(3) ? "mixed" : "native_seconds") + ")",
+            labels};
+  }
+
   Text special(int depth, bool exact) {
     switch (below(7)) {
       case 0: {
@@ -379,9 +389,7 @@ class RandomQueries::Writer {
         return {"-(" + inner.text + ")", inner.labels};
       }
       case 5: {
-        if (options_.native)
-          return {word({"histogram_count", "histogram_sum", "histogram_avg"}) + "(native_seconds)",
-                  {"job", "instance"}};
+        if (options_.native) return nativeCall();
         const Text inner = vector(depth - 1, exact);
         return {"(" + inner.text + ")", inner.labels};
       }

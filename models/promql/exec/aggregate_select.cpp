@@ -1,7 +1,5 @@
 #include "models/promql/exec/aggregate_select.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -9,6 +7,25 @@
 #include "models/promql/functions/quantile.h"
 
 namespace oriel::promql {
+
+Status checkCounts(const std::vector<double>& counts) {
+  constexpr double kTooLarge = 9223372036854775808.0;
+  double least = 0;
+  double most = 0;
+  bool anyNaN = false;
+  for (const double count : counts) {
+    anyNaN |= std::isnan(count);
+    least = std::min(least, count);
+    most = std::max(most, count);
+  }
+  if (anyNaN) return makeError(ErrorCode::Execution, "Parameter value is NaN");
+  if (most < 1) return {};
+  if (least <= -kTooLarge)
+    return makeError(ErrorCode::Execution, "Scalar value " + formatFloatShort(least) + " underflows int64");
+  if (most >= kTooLarge)
+    return makeError(ErrorCode::Execution, "Scalar value " + formatFloatShort(most) + " overflows int64");
+  return {};
+}
 
 Status SelectK::open() {
   ORIEL_TRY(parameter_->open());
@@ -19,13 +36,6 @@ Status SelectK::open() {
   groups_ = groups.size();
   candidates_.resize(groups_);
   return {};
-}
-
-Result<std::int64_t> SelectK::checkedK(double parameter) const {
-  if (std::isnan(parameter)) return makeError(ErrorCode::Execution, "Parameter value is NaN");
-  if (!(parameter >= -9223372036854775808.0 && parameter < 9223372036854775808.0))
-    return makeError(ErrorCode::Execution, fmt::format("Scalar value {} overflows int64", formatFloatShort(parameter)));
-  return static_cast<std::int64_t>(parameter);
 }
 
 /// NaN is chosen last, whichever end is wanted.
@@ -57,9 +67,9 @@ void SelectK::offer(std::vector<int>& heap, int series, std::size_t k, const Bat
   }
 }
 
-void SelectK::selectAt(int step, std::int64_t k, const Batch& batch) {
+void SelectK::selectAt(int step, double k, const Batch& batch) {
   order_.clear();
-  if (k < 1) return;
+  if (!(k >= 1)) return;
   for (auto& candidates : candidates_) candidates.clear();
   const auto most = static_cast<std::size_t>(k);
   for (const int series : batch.order) {
@@ -81,13 +91,13 @@ void SelectK::selectAt(int step, std::int64_t k, const Batch& batch) {
 Status SelectK::rows(int first, int count, const RowSink& sink) {
   std::vector<double> parameters;
   ORIEL_TRY(scalarValues(*parameter_, first, count, parameters));
+  ORIEL_TRY(checkCounts(parameters));
   ORIEL_ASSIGN(const SampleHold hold, materialise(context_, *input_, first, count, batch_));
   if (series_.empty()) return {};
   keep_.assign(batch_.size(), {});
   for (int i = 0; i < count; ++i) {
     ORIEL_TRY(context_.check());
-    ORIEL_ASSIGN(const std::int64_t k, checkedK(parameters[static_cast<std::size_t>(i)]));
-    selectAt(i, k, batch_);
+    selectAt(i, parameters[static_cast<std::size_t>(i)], batch_);
     for (const int series : order_) {
       auto& keep = keep_[static_cast<std::size_t>(series)];
       if (keep.empty()) keep.assign(static_cast<std::size_t>(count), 0);
@@ -149,6 +159,10 @@ Status CountValues::open() {
   if (!isUtf8(label_) || label_.empty()) return makeError(ErrorCode::Execution, "invalid label name " + quote(label_));
   ORIEL_TRY(input_->open());
   const LabelSubset kept = grouping_.subset();
+  // The samples are labelled before they are grouped, so that `without` takes the value away again.
+  const auto& names = grouping_.names;
+  labelled_ =
+      !grouping_.without || (label_ != kMetricName && std::find(names.begin(), names.end(), label_) == names.end());
   std::vector<Labels> groups;
   for (const OutputSeries& series : input_->series()) groups.push_back(kept.of(series.labels));
   constexpr int kBatch = 256;
@@ -169,7 +183,7 @@ void CountValues::countRow(const Labels& group, const RowBuffer& row, int first)
   for (int i = 0; i < row.size(); ++i) {
     if (!row.present(i)) continue;
     const std::string value = row.isFloat(i) ? formatFloat(row.value(i)) : row.histogram(i)->toString();
-    Labels labels = LabelsBuilder(group).set(label_, value).labels();
+    Labels labels = labelled_ ? LabelsBuilder(group).set(label_, value).labels() : group;
     const auto at = static_cast<std::size_t>(index_.add(labels));
     if (at == series_.size()) {
       series_.push_back({std::move(labels), false});

@@ -1,10 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "models/promql/exec/grouping.h"
 
 namespace oriel::promql {
+
+/// Whether topk, bottomk and limitk can take these counts of a batch of steps; nothing is too small as long as nothing
+/// is asked for at all.
+Status checkCounts(const std::vector<double>& counts);
 
 /// topk and bottomk: the k largest (smallest) samples of each group at each step, with their own labels. For an instant
 /// query the answer comes out in their order.
@@ -23,8 +28,7 @@ class SelectK : public Operator {
   Status rows(int first, int count, const RowSink& sink) override;
 
  private:
-  Result<std::int64_t> checkedK(double parameter) const;
-  void selectAt(int step, std::int64_t k, const Batch& batch);
+  void selectAt(int step, double k, const Batch& batch);
   bool before(double a, double b) const;
   /// Whether `a` is to stand above `b` in the heap.
   bool sinks(double a, double b) const;
@@ -84,6 +88,7 @@ class CountValues : public Operator {
   void countRow(const Labels& group, const RowBuffer& row, int first);
 
   std::string label_;
+  bool labelled_ = true;  ///< the label stays in the answer
   Grouping grouping_;
   OperatorPtr input_;
   LabelIndex index_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/base/text.h"
+#include "models/promql/exec/aggregate_select.h"
 
 namespace oriel::promql {
 
@@ -20,10 +21,10 @@ Status LimitSeries::open() {
 }
 
 Status LimitSeries::checkParameters() {
+  if (!ratio_) return checkCounts(parameters_);
   for (double& parameter : parameters_) {
-    if (std::isnan(parameter))
-      return makeError(ErrorCode::Execution, ratio_ ? "Ratio value is NaN" : "Parameter value is NaN");
-    if (!ratio_ || std::fabs(parameter) <= 1) continue;
+    if (std::isnan(parameter)) return makeError(ErrorCode::Execution, "Ratio value is NaN");
+    if (std::fabs(parameter) <= 1) continue;
     const double capped = std::copysign(1, parameter);
     context_.warn("ratio value should be between -1 and 1, got " + formatFloatShort(parameter) + ", capping to " +
                       formatFloatShort(capped),

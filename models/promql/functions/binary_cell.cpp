@@ -9,9 +9,22 @@
 #include "models/promql/functions/histogram_trim.h"
 
 namespace oriel::promql {
+namespace {
 
-double maxOf(double a, double b) { return std::isnan(a) || std::isnan(b) ? a + b : std::max(a, b); }
-double minOf(double a, double b) { return std::isnan(a) || std::isnan(b) ? a + b : std::min(a, b); }
+constexpr double kCellInfinity = std::numeric_limits<double>::infinity();
+
+}  // namespace
+
+double maxOf(double a, double b) {
+  // As in Go, infinity is the largest even beside NaN.
+  if (a == kCellInfinity || b == kCellInfinity) return kCellInfinity;
+  return std::isnan(a) || std::isnan(b) ? a + b : std::max(a, b);
+}
+
+double minOf(double a, double b) {
+  if (a == -kCellInfinity || b == -kCellInfinity) return -kCellInfinity;
+  return std::isnan(a) || std::isnan(b) ? a + b : std::min(a, b);
+}
 
 double binaryFloats(BinaryOp op, double left, double right) {
   switch (op) {
