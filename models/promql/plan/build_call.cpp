@@ -36,6 +36,7 @@ PlanBuilder::CallBuilder PlanBuilder::findSpecial(std::string_view name) {
       {"histogram_fraction", &PlanBuilder::callHistogramEstimate},
       {"histogram_quantile", &PlanBuilder::callHistogramEstimate},
       {"histogram_quantiles", &PlanBuilder::callHistogramEstimate},
+      {"info", &PlanBuilder::callInfo},
       {"label_join", &PlanBuilder::callLabelFunction},
       {"label_replace", &PlanBuilder::callLabelFunction},
       {"max_of", &PlanBuilder::callExtremeOf},

@@ -67,7 +67,10 @@ class PlanBuilder {
   Result<OperatorPtr> callSortByLabel(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callLabelFunction(const Call& call, const Expr& expr, Grid grid);
   Result<OperatorPtr> callHistogramEstimate(const Call& call, const Expr& expr, Grid grid);
+  Result<OperatorPtr> callInfo(const Call& call, const Expr& expr, Grid grid);
 
+  /// Where the window of the first selector inside ends, with all subqueries around it. False: there is none.
+  Result<bool> referenceEnd(const Expr& expr, WindowEnd& end) const;
   Result<WindowEnd> windowEnd(const TimeShift& shift) const;
   Result<Duration> duration(Duration constant, const DurationPtr& expr) const;
   Result<Selection> selection(const VectorSelector& selector, Duration range, SourceRange place, Grid grid,
