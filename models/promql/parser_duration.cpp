@@ -238,6 +238,8 @@ bool Parser::storeDuration(const DurationNode& node, bool mustBePositive, Durati
     return false;
   }
   slot.constant = *value;
+  if (mustBePositive && *value == 0)
+    slot.written = node.expr;  // under half a millisecond: `0s` would not be read again
   return true;
 }
 

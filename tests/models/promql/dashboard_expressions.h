@@ -6,8 +6,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
-#include <QSet>
 #include <QString>
+#include <QStringList>
 
 /// The PromQL expressions of a folder of dashboards, with their variables replaced by plausible text. For tests.
 namespace oriel::test {
@@ -17,25 +17,18 @@ inline QByteArray readAll(const QString& path) {
   return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-inline void collectExpressions(const QJsonValue& value, QSet<QString>& out) {
+inline void collectExpressions(const QJsonValue& value, QStringList& out) {
   if (value.isArray()) {
     for (const QJsonValue& item : value.toArray()) collectExpressions(item, out);
   } else if (value.isObject()) {
     const QJsonObject object = value.toObject();
     for (auto it = object.begin(); it != object.end(); ++it) {
       if (it.key() == "expr" && it.value().isString() && !it.value().toString().trimmed().isEmpty())
-        out.insert(it.value().toString());
+        out << it.value().toString();
       else
         collectExpressions(it.value(), out);
     }
   }
-}
-
-inline bool isLogQuery(const QString& expr) {
-  static const QRegularExpression pipes(
-      "\\|[=~]|\\|\\s*(json|logfmt|pattern|unwrap|line_format|label_format|__error__)");
-  static const QRegularExpression notLabels("\\}\\s*(\\|[=~]|!=\\s*[`\"]|!~\\s*[`\"])");
-  return expr.contains(pipes) || expr.contains(notLabels);
 }
 
 /// What one variable becomes: a duration or a number where one must stand, a function's name before a parenthesis, else
@@ -87,9 +80,10 @@ inline QString substituteVariables(const QString& expr) {
   return out;
 }
 
-inline QSet<QString> dashboardExpressions(const QString& folder) {
+/// All of them, each as often as it stands there.
+inline QStringList dashboardExpressions(const QString& folder) {
   QDirIterator files(folder, {"*.json"}, QDir::Files, QDirIterator::Subdirectories);
-  QSet<QString> out;
+  QStringList out;
   while (files.hasNext()) collectExpressions(QJsonDocument::fromJson(readAll(files.next())).object(), out);
   return out;
 }
