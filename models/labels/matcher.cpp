@@ -57,13 +57,14 @@ Matcher::Matcher(MatchType type, std::string name, std::string value)
 Result<Matcher> Matcher::make(MatchType type, std::string name, std::string value) {
   Matcher matcher(type, std::move(name), std::move(value));
   if (type == MatchType::Regex || type == MatchType::NotRegex) {
+    matcher.set_ = literalAlternatives(matcher.value_);
+    if (!matcher.set_.empty() && isUtf8(matcher.value_)) return matcher;  // cannot be wrong, and is never run
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_dot_nl(true);
     auto regex = std::make_shared<re2::RE2>(matcher.value_, options);
     if (!regex->ok()) return makeError(ErrorCode::InvalidInput, regexErrorText(*regex));
     matcher.regex_ = std::move(regex);
-    matcher.set_ = literalAlternatives(matcher.value_);
   }
   return matcher;
 }
