@@ -237,7 +237,7 @@ void ExprWriter::writeLabels(const std::vector<std::string>& labels) {
 
 void ExprWriter::writeSeconds(double seconds) {
   const auto ms = static_cast<Duration>(std::llround(seconds * 1000));
-  if (ms < 0) out_ += '-';
+  if (std::signbit(seconds)) out_ += '-';  // of -0s as well
   out_ += formatDuration(std::abs(ms));
 }
 
