@@ -121,9 +121,9 @@ bool windowStdvar(const Window& window, WindowResult& result) {
 }
 
 bool windowQuantile(const Window& window, WindowResult& result) {
+  if (!onlyFloats(window)) return false;
   const double q = window.parameters[0];
   if (std::isnan(q) || q < 0 || q > 1) window.notes->invalidQuantile(q);
-  if (!onlyFloats(window)) return false;
   std::vector<double> values(window.values, window.values + window.size);
   result.value = quantileOf(q, values);
   return true;
