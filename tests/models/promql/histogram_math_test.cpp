@@ -239,9 +239,6 @@ void HistogramMathTest::trimmedPartsMakeTheWhole() {
     const auto sum = addHistograms(below, above, notes);
     QVERIFY(sum.has_value());
     QCOMPARE(sum->positiveBuckets.size(), compactHistogram(whole).positiveBuckets.size());
-    const FloatHistogram again = trimHistogram(below, cut, true);
-    QVERIFY2(nearlySame(again.count, below.count) || cut < 0 || below.zeroCount > 0,
-             described(round, again, below).c_str());
   }
 }
 
@@ -249,7 +246,8 @@ void HistogramMathTest::quantileAndFractionAreInverse() {
   Source source(seedOfRun());
   for (int round = 0; round < kRounds; ++round) {
     const FloatHistogram histogram = observed(source.values(true), source.exponential());
-    if (histogram.count == 0) continue;
+    // A zero bucket without a width holds many ranks at one value.
+    if (histogram.count == 0 || (histogram.zeroThreshold == 0 && histogram.zeroCount > 0)) continue;
     const double q = source.upTo(100) / 100.0;
     const NativeEstimate value = nativeQuantile(q, histogram);
     QVERIFY(!value.missing);
