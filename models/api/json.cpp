@@ -68,7 +68,7 @@ void writeSample(std::string& out, double value) {
   if (size != 0 && (size < 1e-6 || (size >= 1e21 && std::isfinite(value)))) {
     out += formatScientific(value);
   } else {
-    out += formatFloat(value);
+    appendFloat(out, value);
   }
   out.push_back('"');
 }
@@ -200,12 +200,17 @@ void writeLabels(std::string& out, const Labels& labels) {
 void writeSeconds(std::string& out, Timestamp time) {
   // The smallest number has no positive twin.
   const std::uint64_t size = time < 0 ? 0 - static_cast<std::uint64_t>(time) : static_cast<std::uint64_t>(time);
-  if (time < 0) out.push_back('-');
-  out += std::to_string(size / 1000);
-  if (size % 1000 == 0) return;
-  const std::string fraction = std::to_string(size % 1000 + 1000);
-  out.push_back('.');
-  out.append(fraction, 1, 3);
+  std::array<char, 32> text;
+  char* at = text.data();
+  if (time < 0) *at++ = '-';
+  at = std::to_chars(at, text.data() + text.size(), size / 1000).ptr;
+  if (const auto rest = static_cast<unsigned>(size % 1000); rest != 0) {
+    *at++ = '.';
+    *at++ = static_cast<char>('0' + rest / 100);
+    *at++ = static_cast<char>('0' + rest / 10 % 10);
+    *at++ = static_cast<char>('0' + rest % 10);
+  }
+  out.append(text.data(), at);
 }
 
 void writeNumber(std::string& out, double value) {

@@ -184,8 +184,29 @@ void appendQuotedAscii(std::string& out, unsigned char c) {
 }  // namespace
 
 std::string formatFloat(double value) {
-  if (const char* special = specialFloat(value)) return special;
-  return withoutExponent(shortestDigits(value));
+  std::string out;
+  appendFloat(out, value);
+  return out;
+}
+
+void appendFloat(std::string& out, double value) {
+  // Up to here the shortest digits are all digits there are before the point.
+  constexpr double exactWhole = 0x1p53;
+  constexpr double leastShort = 1e-6;
+  const double size = std::fabs(value);
+  std::array<char, 40> buffer;
+  if (size < exactWhole && (size >= leastShort || size == 0)) {
+    const auto whole = static_cast<std::int64_t>(value);
+    const bool isWhole = static_cast<double>(whole) == value && (whole != 0 || !std::signbit(value));
+    char* const begin = buffer.data();
+    char* const end = begin + buffer.size();
+    out.append(begin, isWhole ? std::to_chars(begin, end, whole).ptr
+                              : std::to_chars(begin, end, value, std::chars_format::fixed).ptr);
+  } else if (const char* special = specialFloat(value)) {
+    out += special;
+  } else {
+    out += withoutExponent(shortestDigits(value));
+  }
 }
 
 std::string formatFloatShort(double value) {

@@ -11,6 +11,8 @@ namespace oriel {
 /// A float as Prometheus prints it (Go's strconv.FormatFloat(v, 'f', -1, 64)): shortest text that reads back, no
 /// exponent; `NaN`, `+Inf`, `-Inf`. Source: Prometheus' JSON answers and PromQL printer.
 std::string formatFloat(double value);
+/// The same at the end of `out`, for long answers.
+void appendFloat(std::string& out, double value);
 /// Go's 'g' form with the shortest digits (FormatFloat(v, 'g', -1, 64), fmt's %g and %v): an exponent from 1e+06 and
 /// below 1e-04, else none: `1e+06`, `123456.5`, `1e-05`. Used in `le` labels and where Prometheus prints numbers in
 /// texts.

@@ -1,5 +1,6 @@
 #include "models/promql/functions/row_function.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "models/promql/functions/extrapolation.h"
@@ -68,19 +69,19 @@ class RunningSums {
     high_.resize(run.size + 1);
     low_.resize(run.size + 1);
     high_[0] = low_[0] = 0;
-    DoubleDouble sum;
+    // The errors are summed beside the sums and not put back into them: so each sample waits for one addition only.
+    double sum = 0;
+    double errors = 0;
     for (std::size_t i = 0; i < run.size; ++i) {
-      const DoubleDouble next = exactSum(sum.high, run.values[i]);
-      exact_ = exact_ && next.low == 0;
-      const double low = sum.low + next.low;
-      sum.high = next.high + low;
-      sum.low = low - (sum.high - next.high);
-      high_[i + 1] = sum.high;
-      low_[i + 1] = sum.low;
-      largest_ = std::fmax(largest_, std::fabs(sum.high));
+      const DoubleDouble next = exactSum(sum, run.values[i]);
+      sum = next.high;
+      errors += next.low;
+      high_[i + 1] = sum;
+      low_[i + 1] = errors;
+      largestError_ = std::max(largestError_, std::fabs(errors));
     }
     // One NaN or infinity stays in all sums behind it.
-    finite_ = std::isfinite(sum.high) && std::isfinite(largest_);
+    finite_ = std::isfinite(sum) && std::isfinite(errors);
   }
   bool finite() const { return finite_; }
 
@@ -88,17 +89,16 @@ class RunningSums {
   bool between(std::size_t begin, std::size_t end, DoubleDouble& sum) const {
     sum = exactSum(high_[end], -high_[begin]);
     sum.low += low_[end] - low_[begin];
-    constexpr double errorOfOne = 0x1p-103;
+    constexpr double rounding = 0x1p-53;
     constexpr double allowed = 0x1p-60;
-    const double error = static_cast<double>(end - begin + 2) * errorOfOne * largest_;
-    return exact_ || error <= std::fabs(sum.high) * allowed;
+    const double error = static_cast<double>(end - begin + 2) * rounding * largestError_;
+    return error <= std::fabs(sum.high) * allowed;
   }
 
  private:
   std::vector<double>& high_;
   std::vector<double>& low_;
-  double largest_ = 0;
-  bool exact_ = true;
+  double largestError_ = 0;
   bool finite_ = false;
 };
 
