@@ -36,19 +36,6 @@ void putUvarintText(std::string& out, std::string_view text) {
   out.append(text);
 }
 
-bool ByteReader::need(std::size_t length) {
-  if (ok_ && bytes_.size() >= length) return true;
-  ok_ = false;
-  bytes_ = {};
-  return false;
-}
-
-std::uint8_t ByteReader::byte() {
-  if (!need(1)) return 0;
-  const auto value = static_cast<std::uint8_t>(bytes_[0]);
-  bytes_ = bytes_.subspan(1);
-  return value;
-}
 std::uint16_t ByteReader::read16() {
   if (!need(2)) return 0;
   const std::uint16_t value = big16(bytes_.data());

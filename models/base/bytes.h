@@ -55,7 +55,12 @@ class ByteReader {
   bool atEnd() const { return bytes_.empty(); }
   std::size_t remaining() const { return bytes_.size(); }
 
-  std::uint8_t byte();
+  std::uint8_t byte() {
+    if (!need(1)) return 0;
+    const auto value = static_cast<std::uint8_t>(bytes_[0]);
+    bytes_ = bytes_.subspan(1);
+    return value;
+  }
   std::uint16_t read16();
   std::uint32_t read32();
   std::uint64_t read64();
@@ -67,7 +72,12 @@ class ByteReader {
   std::string_view uvarintText() { return asText(take(uvarint())); }
 
  private:
-  bool need(std::size_t length);
+  bool need(std::size_t length) {
+    if (ok_ && bytes_.size() >= length) return true;
+    ok_ = false;
+    bytes_ = {};
+    return false;
+  }
 
   Bytes bytes_;
   bool ok_ = true;

@@ -246,7 +246,9 @@ class MergedQuerier final : public Querier {
   std::unique_ptr<SeriesSet> select(bool, const SelectHints& hints, const std::vector<Matcher>& matchers) override {
     std::vector<std::unique_ptr<SeriesSet>> sets;
     sets.reserve(queriers_.size());
-    for (const auto& querier : queriers_) sets.push_back(querier->select(true, hints, matchers));
+    SelectHints withLabels = hints;
+    withLabels.samplesOnly = false;  // they say which series are the same
+    for (const auto& querier : queriers_) sets.push_back(querier->select(true, withLabels, matchers));
     return mergeSeriesSets(std::move(sets), hints.limit);
   }
 

@@ -134,6 +134,8 @@ class Series {
   virtual ~Series() = default;
   virtual const Labels& labels() const = 0;
   virtual std::unique_ptr<SampleReader> samples() const = 0;
+  /// The samples will be asked for soon: what is far away may be fetched meanwhile. Never waits.
+  virtual void prefetch() const {}
 };
 
 /// Series one after the other. Belongs to one thread; a Series stays valid after next() and after the set, as long as
@@ -155,6 +157,8 @@ struct SelectHints {
   std::string function;     ///< of the innermost call around the selector: "rate", "sum", ...
   std::size_t limit = 0;    ///< series; 0 = all
   bool labelsOnly = false;  ///< samples will not be read
+  /// The labels will not be looked at; a store that has each series at one place only may leave them empty.
+  bool samplesOnly = false;
 };
 
 struct TextAnswer {

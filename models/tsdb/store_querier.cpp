@@ -25,19 +25,25 @@ StoreQuerier::StoreQuerier(std::shared_ptr<Head> head, const BlockSet& blocks, s
                            Timestamp from, Timestamp to)
     : blocks_(blocks), layout_(layout), from_(from), to_(to), head_(std::move(head), from, to) {}
 
-std::unique_ptr<SeriesSet> StoreQuerier::select(bool sorted, const SelectHints& hints,
+std::unique_ptr<SeriesSet> StoreQuerier::select(bool sorted, const SelectHints& asked,
                                                 const std::vector<Matcher>& matchers) {
-  const Timestamp from = std::max(from_, hints.start);
-  const Timestamp to = std::min(to_, hints.end);
+  const Timestamp from = std::max(from_, asked.start);
+  const Timestamp to = std::min(to_, asked.end);
   std::vector<std::shared_ptr<Block>> blocks;
   std::unique_ptr<SeriesSet> fromHead;
+  bool inHead = false;
   {
     std::shared_lock lock(layout_);
     blocks = inOrderLast(blocks_.touching(from, to));
-    fromHead = head_.select(sorted || !blocks.empty(), hints, matchers);
+    inHead = !head_.empty();
+    SelectHints head = asked;
+    head.samplesOnly = asked.samplesOnly && blocks.empty();
+    fromHead = head_.select(sorted || !blocks.empty(), head, matchers);
   }
   Warnings missing = blocks_.missing(from, to);
   if (blocks.empty() && missing.empty()) return fromHead;
+  SelectHints hints = asked;
+  hints.samplesOnly = asked.samplesOnly && blocks.size() == 1 && missing.empty() && !inHead;
   std::vector<std::unique_ptr<SeriesSet>> sets;
   for (const auto& block : blocks) {
     asked_.push_back(block->querier(from_, to_));

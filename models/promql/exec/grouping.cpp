@@ -3,6 +3,10 @@
 namespace oriel::promql {
 
 std::vector<int> Grouping::assign(const std::vector<OutputSeries>& series, std::vector<OutputSeries>& groups) const {
+  if (!without && names.empty()) {
+    if (!series.empty()) groups.emplace_back();
+    return std::vector<int>(series.size(), 0);
+  }
   const LabelSubset kept = subset();
   LabelIndex index;
   std::vector<int> out;

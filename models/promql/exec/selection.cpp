@@ -1,6 +1,12 @@
 #include "models/promql/exec/selection.h"
 
 namespace oriel::promql {
+namespace {
+
+/// So many series before one is read its samples are fetched.
+constexpr std::size_t kAhead = 2;
+
+}  // namespace
 
 Status SelectionReader::open(std::vector<OutputSeries>& series) {
   const auto set = context_.querier().select(false, selection_.hints, selection_.matchers);
@@ -20,6 +26,7 @@ Status SelectionReader::read(int first, int count, const std::function<Status(in
   if (!whole && states_.empty()) states_.resize(series_.size());
   for (std::size_t i = 0; i < series_.size(); ++i) {
     ORIEL_TRY(context_.check());
+    if (i + kAhead < series_.size()) series_[i + kAhead]->prefetch();
     State* state = &scratch_;
     if (whole) {
       scratch_.columns.clear();

@@ -113,6 +113,7 @@ Result<OperatorPtr> PlanBuilder::buildSelector(const VectorSelector& selector, S
     needSelection(scan->selection());
     return OperatorPtr(std::move(scan));
   }
+  selected.hints.samplesOnly = samplesOnly_;
   return OperatorPtr(std::make_unique<VectorScan>(context_, grid, std::move(selected), timestamps));
 }
 
@@ -152,10 +153,20 @@ Result<OperatorPtr> PlanBuilder::buildBinary(const Binary& binary, SourceRange p
       std::make_unique<VectorBinary>(context_, grid, std::move(shape), std::move(left), std::move(right)));
 }
 
+Result<OperatorPtr> PlanBuilder::buildAggregated(const Aggregate& aggregate, Grid grid) {
+  // With all series in one group nobody looks at their labels.
+  const auto* selector = withoutParens(*aggregate.expr).as<VectorSelector>();
+  samplesOnly_ =
+      selector != nullptr && aggregate.parameter == nullptr && !aggregate.without && aggregate.grouping.empty();
+  auto input = build(*aggregate.expr, grid, aggregateOpName(aggregate.op));
+  samplesOnly_ = false;
+  return input;
+}
+
 Result<OperatorPtr> PlanBuilder::buildAggregate(const Aggregate& aggregate, SourceRange whole, Grid grid) {
   const SourceRange place = aggregate.expr->place;
   Grouping grouping{aggregate.without, aggregate.grouping};
-  ORIEL_ASSIGN(auto input, build(*aggregate.expr, grid, aggregateOpName(aggregate.op)));
+  ORIEL_ASSIGN(auto input, buildAggregated(aggregate, grid));
   if (aggregate.op == AggregateOp::CountValues)
     return OperatorPtr(std::make_unique<CountValues>(context_, grid, literalText(*aggregate.parameter),
                                                      std::move(grouping), std::move(input)));

@@ -44,6 +44,7 @@ class PlanBuilder {
                                     const std::string& function, bool timestamps);
   Result<OperatorPtr> buildUnary(const Unary& unary, Grid grid);
   Result<OperatorPtr> buildBinary(const Binary& binary, SourceRange place, Grid grid);
+  Result<OperatorPtr> buildAggregated(const Aggregate& aggregate, Grid grid);
   Result<OperatorPtr> buildAggregate(const Aggregate& aggregate, SourceRange whole, Grid grid);
   Result<OperatorPtr> buildCall(const Call& call, const Expr& expr, Grid grid);
   /// Null for plain ranges.
@@ -82,6 +83,7 @@ class PlanBuilder {
   QueryContext& context_;
   QueryShape shape_;
   StatsNeed stats_;
+  bool samplesOnly_ = false;  ///< of the selector that is built
 };
 
 }  // namespace oriel::promql

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "models/tsdb/block/disk_block.h"
@@ -16,6 +16,9 @@ class BlockSeries final : public Series, public std::enable_shared_from_this<Blo
  public:
   const Labels& labels() const override { return name; }
   std::unique_ptr<SampleReader> samples() const override;
+  void prefetch() const override {
+    if (!chunks.empty()) block->prefetch(chunks.front());
+  }
 
   std::shared_ptr<const DiskBlock> block;
   Labels name;
@@ -69,8 +72,8 @@ std::unique_ptr<SampleReader> BlockSeries::samples() const {
 class BlockEntries {
  public:
   BlockEntries(std::shared_ptr<const DiskBlock> block, Timestamp from, Timestamp to,
-               const std::vector<Matcher>& matchers)
-      : block_(std::move(block)), tombstones_(block_->tombstones()), from_(from), to_(to) {
+               const std::vector<Matcher>& matchers, bool withLabels = true)
+      : block_(std::move(block)), tombstones_(block_->tombstones()), from_(from), to_(to), withLabels_(withLabels) {
     std::vector<std::string> damaged;
     ids_ = block_->index().select(matchers, damaged);
     for (const std::string& what : damaged) addOnce(warnings_, block_->leaveOutLists(what));
@@ -83,7 +86,7 @@ class BlockEntries {
     while (next_ < ids_.size()) {
       const SeriesId id = ids_[next_++];
       const bool withChunks = !(namesOnly && namesOnly_);
-      if (const Status status = block_->index().series(id, entry_, withChunks); !status.ok()) {
+      if (const Status status = block_->index().series(id, entry_, withChunks, withLabels_); !status.ok()) {
         addOnce(warnings_, block_->leaveOutSeries(status.error()));
         continue;
       }
@@ -114,6 +117,7 @@ class BlockEntries {
   std::shared_ptr<const Tombstones> tombstones_;
   Timestamp from_;
   Timestamp to_;
+  bool withLabels_;
   SeriesIds ids_;
   std::size_t next_ = 0;
   bool namesOnly_ = false;
@@ -162,7 +166,8 @@ class BlockQuerier final : public Querier {
   std::unique_ptr<SeriesSet> select(bool, const SelectHints& hints, const std::vector<Matcher>& matchers) override {
     const Timestamp from = std::max(from_, hints.start);
     const Timestamp to = std::min(to_, hints.end);
-    return std::make_unique<BlockSeriesSet>(BlockEntries(block_, from, to, matchers), hints.limit, hints.labelsOnly);
+    return std::make_unique<BlockSeriesSet>(BlockEntries(block_, from, to, matchers, !hints.samplesOnly), hints.limit,
+                                            hints.labelsOnly);
   }
 
   Result<TextAnswer> labelValues(const std::string& name, const std::vector<Matcher>& matchers) override {
@@ -188,12 +193,18 @@ class BlockQuerier final : public Querier {
   template <class Wanted, class Text>
   TextAnswer collect(const std::vector<Matcher>& matchers, Wanted wanted, Text text) const {
     // The texts point into the index, which the block keeps.
-    std::set<std::string_view> texts;
+    // Each stands there once, so that its place says which it is.
+    std::unordered_map<const char*, std::size_t> texts;
     BlockEntries entries(block_, from_, to_, matchers);
     while (const IndexSeries* entry = entries.next(true))
       for (const LabelView& label : entry->labels)
-        if (wanted(label)) texts.insert(text(label));
-    return {{texts.begin(), texts.end()}, entries.warnings()};
+        if (wanted(label)) texts.emplace(text(label).data(), text(label).size());
+    TextAnswer answer;
+    for (const auto& [begin, size] : texts) answer.values.emplace_back(begin, size);
+    std::sort(answer.values.begin(), answer.values.end());
+    answer.values.erase(std::unique(answer.values.begin(), answer.values.end()), answer.values.end());
+    answer.warnings = entries.warnings();
+    return answer;
   }
 
   std::shared_ptr<const DiskBlock> block_;

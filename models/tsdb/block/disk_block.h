@@ -48,6 +48,8 @@ class DiskBlock final : public Block {
   Result<EncodedChunk> encoded(const ChunkMeta& chunk) const;
   /// All samples of a chunk, checked against the times in the index.
   Status decode(const ChunkMeta& chunk, SampleBatch& batch) const;
+  /// Of a chunk that will be decoded soon.
+  void prefetch(const ChunkMeta& chunk) const { segments_.prefetch(chunk.ref); }
   /// After all of the block was read.
   void releasePages() const { segments_.releasePages(); }
 

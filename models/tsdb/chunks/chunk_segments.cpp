@@ -1,6 +1,8 @@
 #include "models/tsdb/chunks/chunk_segments.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstdio>
 #include <map>
 #include <mutex>
@@ -28,13 +30,18 @@ std::string segmentFile(std::uint64_t index) {
 Result<Bytes> framedChunk(Bytes segment, std::uint64_t offset) {
   if (offset < kSegmentHeaderBytes || offset >= segment.size())
     return makeError(ErrorCode::Corrupt, "lies outside of the segment");
-  ByteReader reader(segment.subspan(offset));
-  const std::uint64_t length = reader.uvarint();
-  if (!reader.ok() || length > reader.remaining())
+  std::size_t lengthBytes = 1;
+  std::uint64_t length = static_cast<std::uint8_t>(segment[offset]);
+  if (length >= 0x80) {
+    ByteReader reader(segment.subspan(offset));
+    length = reader.uvarint();
+    if (!reader.ok()) return makeError(ErrorCode::Corrupt, "reaches beyond the end of the segment");
+    lengthBytes = segment.size() - offset - reader.remaining();
+  }
+  const std::uint64_t room = segment.size() - offset - lengthBytes;
+  if (room < 1 + kChunkSumBytes || length > room - 1 - kChunkSumBytes)
     return makeError(ErrorCode::Corrupt, "reaches beyond the end of the segment");
-  const Bytes framed = reader.take(static_cast<std::size_t>(length) + 1 + kChunkSumBytes);
-  if (!reader.ok()) return makeError(ErrorCode::Corrupt, "reaches beyond the end of the segment");
-  return framed;
+  return segment.subspan(offset + lengthBytes, static_cast<std::size_t>(length) + 1 + kChunkSumBytes);
 }
 
 SegmentMark markOf(Bytes segment) {
@@ -149,6 +156,9 @@ struct ChunkSegments::State {
   std::vector<SegmentMark> marks;
   std::shared_mutex mutex;
   std::map<std::uint32_t, Result<std::shared_ptr<const FileBytes>>> opened;  ///< sound ones, and those that are Corrupt
+  /// The first sound ones again, which stay at their place in the map: a lock for each chunk would cost as much as the
+  /// rest of finding it.
+  std::array<std::atomic<const std::shared_ptr<const FileBytes>*>, 16> first{};
 
   Result<std::shared_ptr<const FileBytes>> open(std::uint32_t index) const {
     ORIEL_ASSIGN(auto file, files->map(directory + "/" + segmentFile(index)));
@@ -163,6 +173,8 @@ struct ChunkSegments::State {
   }
 
   Result<std::shared_ptr<const FileBytes>> segment(std::uint32_t index) {
+    if (index < first.size())
+      if (const auto* known = first[index].load(std::memory_order_acquire)) return *known;
     {
       const std::shared_lock lock(mutex);
       if (const auto it = opened.find(index); it != opened.end()) return it->second;
@@ -171,7 +183,9 @@ struct ChunkSegments::State {
     // A file that is missing or cannot be opened now may be there later.
     if (!file.ok() && file.error().code != ErrorCode::Corrupt) return file;
     const std::unique_lock lock(mutex);
-    return opened.try_emplace(index, std::move(file)).first->second;
+    const auto& kept = opened.try_emplace(index, std::move(file)).first->second;
+    if (index < first.size() && kept.ok()) first[index].store(&*kept, std::memory_order_release);
+    return kept;
   }
 };
 
@@ -189,6 +203,19 @@ void ChunkSegments::releasePages() const {
 }
 
 std::string ChunkSegments::segmentName(BlockChunkRef ref) { return "chunks/" + segmentFile(ref >> 32); }
+
+void ChunkSegments::prefetch(BlockChunkRef ref) const {
+  const auto index = static_cast<std::uint32_t>(ref >> 32);
+  const auto* const known =
+      index < state_->first.size() ? state_->first[index].load(std::memory_order_acquire) : nullptr;
+  if (known == nullptr) return;
+  constexpr std::size_t line = 64;
+  constexpr std::size_t usualChunk = 256;
+  const Bytes bytes = (*known)->bytes();
+  const std::size_t begin = std::min<std::size_t>(static_cast<std::uint32_t>(ref), bytes.size());
+  const std::size_t end = std::min(begin + usualChunk, bytes.size());
+  for (std::size_t at = begin; at < end; at += line) __builtin_prefetch(bytes.data() + at);
+}
 
 Result<EncodedChunk> ChunkSegments::read(BlockChunkRef ref) const {
   const auto offset = static_cast<std::uint32_t>(ref);

@@ -103,7 +103,8 @@ class Head {
   CommitNumber openSnapshot() const;
   void closeSnapshot(CommitNumber snapshot) const;
   std::vector<FoundSeries> select(CommitNumber snapshot, Timestamp from, Timestamp to,
-                                  const std::vector<Matcher>& matchers, std::size_t limit, bool labelsOnly) const;
+                                  const std::vector<Matcher>& matchers, std::size_t limit, bool labelsOnly,
+                                  bool withLabels = true) const;
   std::vector<std::string> labelValues(CommitNumber snapshot, Timestamp from, Timestamp to, const std::string& name,
                                        const std::vector<Matcher>& matchers) const;
   std::vector<std::string> labelNames(CommitNumber snapshot, Timestamp from, Timestamp to,

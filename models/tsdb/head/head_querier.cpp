@@ -131,8 +131,8 @@ std::unique_ptr<SeriesSet> HeadQuerier::select(bool sorted, const SelectHints& h
   const Timestamp from = std::max(from_, hints.start);
   const Timestamp to = std::min(to_, hints.end);
   const std::size_t limit = sorted ? 0 : hints.limit;
-  auto found = head_->select(snapshot_, from, to, matchers, limit, hints.labelsOnly);
-  if (sorted) {
+  auto found = head_->select(snapshot_, from, to, matchers, limit, hints.labelsOnly, !hints.samplesOnly);
+  if (sorted && !hints.samplesOnly) {
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.labels < b.labels; });
     if (hints.limit > 0 && found.size() > hints.limit) found.resize(hints.limit);
   }

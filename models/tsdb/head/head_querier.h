@@ -18,6 +18,9 @@ class HeadQuerier final : public Querier {
   Result<TextAnswer> labelValues(const std::string& name, const std::vector<Matcher>& matchers) override;
   Result<TextAnswer> labelNames(const std::vector<Matcher>& matchers) override;
 
+  /// Of series, whatever the time.
+  bool empty() const { return head_->seriesCount() == 0; }
+
  private:
   std::shared_ptr<Head> head_;
   Timestamp from_;

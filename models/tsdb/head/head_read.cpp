@@ -47,7 +47,8 @@ bool Head::find(SeriesSlot slot, CommitNumber snapshot, Timestamp from, Timestam
 }
 
 std::vector<FoundSeries> Head::select(CommitNumber snapshot, Timestamp from, Timestamp to,
-                                      const std::vector<Matcher>& matchers, std::size_t limit, bool labelsOnly) const {
+                                      const std::vector<Matcher>& matchers, std::size_t limit, bool labelsOnly,
+                                      bool withLabels) const {
   std::shared_lock lock(mutex_);
   std::vector<FoundSeries> out;
   for (const SeriesSlot slot : postings_.select(*symbols_, matchers)) {
@@ -60,7 +61,7 @@ std::vector<FoundSeries> Head::select(CommitNumber snapshot, Timestamp from, Tim
     } else if (!find(slot, snapshot, from, to, found)) {
       continue;
     }
-    found.labels = labelsOf(*slots_[slot]);
+    if (withLabels) found.labels = labelsOf(*slots_[slot]);
     out.push_back(std::move(found));
     if (limit > 0 && out.size() >= limit) break;
   }

@@ -145,13 +145,21 @@ const char* IndexData::readChunks(IndexCursor& cursor, std::vector<ChunkMeta>& c
   return nullptr;
 }
 
-Status IndexData::series(SeriesId id, IndexSeries& out, bool withChunks) const {
+const char* IndexData::skipLabels(IndexCursor& cursor) {
+  const std::uint64_t count = cursor.uvarint();
+  if (!cursor.good || count == 0) return "has no labels";
+  if (count > cursor.left() / 2) return "has more labels than bytes";
+  for (std::uint64_t i = 0; i < 2 * count; ++i) (void)cursor.uvarint();
+  return cursor.good ? nullptr : "ends within its labels";
+}
+
+Status IndexData::series(SeriesId id, IndexSeries& out, bool withChunks, bool withLabels) const {
   out.labels.clear();
   out.chunks.clear();
   const char* wrong = "is damaged";
   if (Bytes content; entryAt(offsetOf(id), content)) {
     IndexCursor cursor(content);
-    wrong = readLabels(cursor, out.labels);
+    wrong = withLabels ? readLabels(cursor, out.labels) : skipLabels(cursor);
     if (wrong == nullptr && withChunks) wrong = readChunks(cursor, out.chunks);
     if (wrong == nullptr) return {};
     out.labels.clear();

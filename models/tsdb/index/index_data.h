@@ -26,7 +26,7 @@ class IndexData {
   Result<SeriesIds> allSeries() const;
   /// All series whose entries are sound, found without any list.
   SeriesIds scanSeries() const;
-  Status series(SeriesId id, IndexSeries& out, bool withChunks) const;
+  Status series(SeriesId id, IndexSeries& out, bool withChunks, bool withLabels = true) const;
   /// More series than this there cannot be.
   std::uint64_t seriesLimit() const;
   Error corrupt(std::string text) const;
@@ -36,6 +36,7 @@ class IndexData {
   std::uint64_t offsetOf(SeriesId id) const { return version_ == 1 ? id : id * kSeriesAlignment; }
   /// The content of an entry, whose checksum fits.
   bool entryAt(std::uint64_t offset, Bytes& content) const;
+  static const char* skipLabels(IndexCursor& cursor);
   const char* readLabels(IndexCursor& cursor, std::vector<LabelView>& labels) const;
   static const char* readChunks(IndexCursor& cursor, std::vector<ChunkMeta>& chunks);
 

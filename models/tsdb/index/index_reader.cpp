@@ -60,8 +60,8 @@ SeriesIds IndexReader::select(const std::vector<Matcher>& matchers, std::vector<
   return IndexSelect(state_->data, damage).select(matchers);
 }
 
-Status IndexReader::series(SeriesId id, IndexSeries& out, bool withChunks) const {
-  return state_->data.series(id, out, withChunks);
+Status IndexReader::series(SeriesId id, IndexSeries& out, bool withChunks, bool withLabels) const {
+  return state_->data.series(id, out, withChunks, withLabels);
 }
 
 }  // namespace oriel::tsdb

@@ -55,7 +55,7 @@ class IndexReader {
   /// (a wrong series is never given: what cannot be decided by lists is decided by the entry's labels).
   SeriesIds select(const std::vector<Matcher>& matchers, std::vector<std::string>& damage) const;
   /// Replaces `out`. With `withChunks` false the chunks are not decoded. Corrupt, naming the series id.
-  Status series(SeriesId id, IndexSeries& out, bool withChunks = true) const;
+  Status series(SeriesId id, IndexSeries& out, bool withChunks = true, bool withLabels = true) const;
 
  private:
   struct State;

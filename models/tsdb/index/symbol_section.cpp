@@ -31,7 +31,10 @@ bool SymbolSection::get(std::uint64_t reference, std::string_view& text) const {
     if (reference < offset_ + 4 || reference - offset_ >= content_.size()) return false;
     position = reference - offset_;
   } else {
-    std::call_once(once_, [this] { findPositions(); });
+    if (!found_.load(std::memory_order_acquire)) {
+      std::call_once(once_, [this] { findPositions(); });
+      found_.store(true, std::memory_order_release);
+    }
     if (reference >= positions_.size()) return false;
     position = positions_[reference];
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string_view>
@@ -29,6 +30,7 @@ class SymbolSection {
   std::size_t count_ = 0;
   bool byPosition_ = false;
   mutable std::once_flag once_;
+  mutable std::atomic<bool> found_ = false;  ///< the positions; asked first, since call_once costs more than a text
   mutable std::vector<std::uint32_t> positions_;  ///< as many as could be read
 };
 

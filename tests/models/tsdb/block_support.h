@@ -137,7 +137,7 @@ inline Result<BlockAnswer> answerOf(Querier& querier, const std::vector<Matcher>
             std::bit_cast<std::uint64_t>(batch.kind == SampleKind::Float ? batch.values[i] : batch.histograms[i]->sum);
       }
     }
-    for (std::string& text : reader->warnings()) out.warnings.push_back(std::move(text));
+    for (const std::string& text : reader->warnings()) out.warnings.push_back(text);
     // A chunk may reach into a range that none of its samples lies in.
     if (!samples.empty()) out.content[series->labels()] = std::move(samples);
   }
