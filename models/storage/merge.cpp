@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -49,6 +50,8 @@ class MergedReader final : public SampleReader {
       ORIEL_TRY(fill());
       Source* const first = earliest();
       if (first == nullptr) break;
+      if (first->order != lastOrder_) first->forgetReset();
+      lastOrder_ = first->order;
       if (first->position == 0 && batch.size() == 0 && endsBeforeOthers(*first)) {
         std::swap(batch, first->batch);
         first->batch.clear();
@@ -78,6 +81,15 @@ class MergedReader final : public SampleReader {
     std::size_t position = 0;
     bool has() const { return position < batch.size(); }
     Timestamp time() const { return batch.timestamps[position]; }
+    /// What a histogram says of a reset is about the sample before it in its own source.
+    void forgetReset() {
+      if (batch.kind != SampleKind::Histogram) return;
+      auto& histogram = batch.histograms[position];
+      if (histogram->hint == CounterResetHint::Unknown || histogram->hint == CounterResetHint::Gauge) return;
+      auto copy = std::make_shared<FloatHistogram>(*histogram);
+      copy->hint = CounterResetHint::Unknown;
+      histogram = std::move(copy);
+    }
   };
 
   /// Afterwards every open source has a sample, and no waiting one begins before the end of all their batches.
@@ -144,6 +156,7 @@ class MergedReader final : public SampleReader {
 
   std::vector<Source> waiting_;
   std::vector<Source> open_;
+  std::size_t lastOrder_ = std::numeric_limits<std::size_t>::max();  ///< where the last sample came from
   Warnings warnings_;
 };
 

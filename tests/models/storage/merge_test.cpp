@@ -132,6 +132,7 @@ class MergeTest : public oriel::test::TestCase {
   void limits();
   void textsAreUnited();
   void readersWarnOnce();
+  void knownResetsAreForgottenBetweenSources();
 };
 
 using Parts = std::vector<Content>;
@@ -252,6 +253,47 @@ void MergeTest::readersWarnOnce() {
   QVERIFY(reader->next(batch).value());
   QVERIFY(!reader->next(batch).value());
   QCOMPARE(reader->warnings(), (Warnings{"a", "b", "c"}));
+}
+
+namespace {
+
+/// Histograms with one hint, in one batch.
+class HintReader final : public SampleReader {
+ public:
+  HintReader(std::vector<Timestamp> times, CounterResetHint hint) : times_(std::move(times)), hint_(hint) {}
+  Result<bool> next(SampleBatch& batch) override {
+    batch.clear();
+    batch.kind = SampleKind::Histogram;
+    for (const Timestamp time : times_) {
+      FloatHistogram histogram;
+      histogram.hint = hint_;
+      batch.timestamps.push_back(time);
+      batch.histograms.push_back(std::make_shared<const FloatHistogram>(histogram));
+    }
+    times_.clear();
+    return batch.size() > 0;
+  }
+
+ private:
+  std::vector<Timestamp> times_;
+  CounterResetHint hint_;
+};
+
+}  // namespace
+
+void MergeTest::knownResetsAreForgottenBetweenSources() {
+  std::vector<std::unique_ptr<SampleReader>> readers;
+  readers.push_back(std::make_unique<HintReader>(std::vector<Timestamp>{1, 2, 5, 6, 9}, CounterResetHint::NotReset));
+  readers.push_back(std::make_unique<HintReader>(std::vector<Timestamp>{3, 4, 9, 10}, CounterResetHint::Reset));
+  readers.push_back(std::make_unique<HintReader>(std::vector<Timestamp>{7}, CounterResetHint::Gauge));
+  const auto reader = mergeReaders(std::move(readers));
+  SampleBatch batch;
+  QString hints;
+  while (reader->next(batch).value())
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      hints +=
+          QString("%1%2 ").arg(batch.timestamps[i]).arg(QString("urng")[static_cast<int>(batch.histograms[i]->hint)]);
+  QCOMPARE(hints, QString("1u 2n 3u 4r 5u 6n 7g 9u 10r "));
 }
 
 ORIEL_TEST_MAIN(MergeTest)
