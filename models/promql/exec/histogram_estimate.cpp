@@ -52,6 +52,9 @@ void HistogramEstimate::groupInput() {
     }
     groupOf(LabelsBuilder(labels).remove("le").labels()).buckets.push_back({series, *upper});
   }
+  for (Group& group : groups_)
+    std::stable_sort(group.buckets.begin(), group.buckets.end(),
+                     [](const Bucket& a, const Bucket& b) { return a.upper < b.upper; });
 }
 
 /// The labels of the answer depend on values, which are read for all steps before there is any answer.

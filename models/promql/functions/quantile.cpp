@@ -38,8 +38,9 @@ double quantileOf(double q, std::vector<double>& values) {
 }
 
 void ClassicBuckets::sort() {
-  std::stable_sort(buckets_.begin(), buckets_.end(),
-                   [](const ClassicBucket& a, const ClassicBucket& b) { return a.upper < b.upper; });
+  const auto lower = [](const ClassicBucket& a, const ClassicBucket& b) { return a.upper < b.upper; };
+  if (!std::is_sorted(buckets_.begin(), buckets_.end(), lower))
+    std::stable_sort(buckets_.begin(), buckets_.end(), lower);
   std::size_t last = 0;
   for (std::size_t i = 1; i < buckets_.size(); ++i) {
     if (buckets_[i].upper == buckets_[last].upper) {
@@ -59,7 +60,10 @@ MonotonicityFix ClassicBuckets::makeMonotonic() {
   for (std::size_t i = 1; i < buckets_.size(); ++i) {
     const double count = buckets_[i].count;
     if (count == previous) continue;
-    if (almostEqual(previous, count, kSmallDelta)) {
+    // By far the most: clearly more than in the bucket below, so that the exact comparison is not needed.
+    if (count - previous > count * (10 * kSmallDelta)) {
+      previous = count;
+    } else if (almostEqual(previous, count, kSmallDelta)) {
       buckets_[i].count = previous;
     } else if (count < previous) {
       buckets_[i].count = previous;
