@@ -28,6 +28,8 @@ class SampleHold {
     return *this;
   }
   ~SampleHold();
+  /// More samples that were held in the same context.
+  void add(std::uint64_t samples) { samples_ += samples; }
 
  private:
   void swap(SampleHold& other) noexcept {

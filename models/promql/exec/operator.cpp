@@ -9,10 +9,12 @@ Result<SampleHold> materialise(QueryContext& context, Operator& from, int first,
   const std::uint64_t samples = from.series().size() * static_cast<std::uint64_t>(count);
   SampleHold hold(context, samples);
   ORIEL_TRY(context.hold(samples));
-  ORIEL_TRY(from.rows(first, count, [&into](int series, RowBuffer& row) -> Status {
+  ORIEL_TRY(from.rows(first, count, [&](int series, RowBuffer& row) -> Status {
     std::swap(into.row(series), row);
     into.order.push_back(series);
-    return {};
+    const std::uint64_t surplus = histogramSurplus(into.row(series));
+    hold.add(surplus);
+    return surplus > 0 ? context.hold(surplus) : Status();
   }));
   return hold;
 }

@@ -59,7 +59,7 @@ Status SubqueryRange::read(int first, int count, const std::function<Status(int,
   for (SampleColumns& columns : columns_) columns.dropUntil(from);
   ORIEL_TRY(pullUntil(end_.at(grid_.at(first + count - 1))));
   std::uint64_t samples = 0;
-  for (const SampleColumns& columns : columns_) samples += columns.size();
+  for (const SampleColumns& columns : columns_) samples += columns.held();
   const SampleHold hold(context_, samples);
   ORIEL_TRY(context_.hold(samples));
   for (std::size_t i = 0; i < columns_.size(); ++i) ORIEL_TRY(use(static_cast<int>(i), columns_[i]));

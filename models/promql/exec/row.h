@@ -70,6 +70,22 @@ class RowBuffer {
   }
 };
 
+/// What a histogram counts against the limit of samples: one for 16 bytes, as Prometheus counts it.
+inline std::uint64_t samplesIn(const FloatHistogram& histogram) {
+  const std::size_t parts = histogram.positiveSpans.size() + histogram.negativeSpans.size() +
+                            histogram.positiveBuckets.size() + histogram.negativeBuckets.size() +
+                            histogram.customBounds.size();
+  return (176 + 8 * parts) / 16;
+}
+
+/// What the histograms of a row count beyond one for each cell.
+inline std::uint64_t histogramSurplus(const RowBuffer& row) {
+  std::uint64_t surplus = 0;
+  for (int i = 0; row.anyHistogram() && i < row.size(); ++i)
+    if (row.isHistogram(i)) surplus += samplesIn(*row.histogram(i)) - 1;
+  return surplus;
+}
+
 /// Receives one row after the other: the index of the series and its cells. The receiver may change the row in place;
 /// it is reused after the call.
 using RowSink = std::function<Status(int series, RowBuffer& row)>;

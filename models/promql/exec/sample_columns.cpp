@@ -25,6 +25,12 @@ void SampleColumns::clear() {
   histogramStartTimes.clear();
 }
 
+std::uint64_t SampleColumns::held() const {
+  std::uint64_t samples = times.size();
+  for (const HistogramPtr& histogram : histograms) samples += samplesIn(*histogram);
+  return samples;
+}
+
 void SampleColumns::dropUntil(Timestamp time) {
   dropColumnsUntil(times, values, startTimes, time);
   dropColumnsUntil(histogramTimes, histograms, histogramStartTimes, time);

@@ -22,6 +22,8 @@ struct SampleColumns {
   std::vector<Timestamp> histogramStartTimes;
 
   std::size_t size() const { return times.size() + histogramTimes.size(); }
+  /// What they count against the limit of samples.
+  std::uint64_t held() const;
   void clear();
   /// Drops what is at or before `time`.
   void dropUntil(Timestamp time);

@@ -47,8 +47,9 @@ Status SelectionReader::readOne(int index, State& state, int first, int count,
   const Timestamp to = selection_.end.at(grid_.at(first + count - 1));
   state.columns.dropUntil(from);
   ORIEL_TRY(state.loader.load(context_, from, to, keepStale_, state.columns));
-  const SampleHold hold(context_, state.columns.size());
-  ORIEL_TRY(context_.hold(state.columns.size()));
+  const std::uint64_t samples = state.columns.held();
+  const SampleHold hold(context_, samples);
+  ORIEL_TRY(context_.hold(samples));
   return use(index, state.columns);
 }
 

@@ -32,7 +32,7 @@ Status ResultCollector::addRow(int series, int firstStep, const RowBuffer& row) 
     if (maxSeries_ > 0 && order_.size() > maxSeries_)
       return makeError(ErrorCode::LimitExceeded, "the query gives more than " + std::to_string(maxSeries_) + " series");
   }
-  return context_.hold(points);
+  return context_.hold(points + histogramSurplus(row));
 }
 
 Status ResultCollector::join(MatrixSeries& into, MatrixSeries&& other) {

@@ -1,5 +1,6 @@
 #include "models/promql/engine.h"
 #include "tests/models/promql/script_check.h"
+#include "tests/support/memory_storage.h"
 #include "tests/support/test_case.h"
 
 using namespace oriel;
@@ -396,6 +397,7 @@ class ExecHistogramTest : public oriel::test::TestCase {
  private slots:
   void evaluates_data();
   void evaluates();
+  void countAgainstTheLimitBySize();
 };
 
 void ExecHistogramTest::evaluates_data() {
@@ -418,6 +420,30 @@ void ExecHistogramTest::evaluates() {
   const auto outcomes = oriel::test::runScript(*script, Engine());
   QVERIFY(!outcomes.empty());
   for (const auto& outcome : outcomes) QVERIFY2(outcome.failure.empty(), outcome.failure.c_str());
+}
+
+void ExecHistogramTest::countAgainstTheLimitBySize() {
+  FloatHistogram histogram;
+  histogram.count = 100;
+  histogram.positiveSpans = {{0, 100}};
+  histogram.positiveBuckets.assign(100, 1);
+  oriel::test::MemoryStorage storage;
+  storage.add(Labels{{"__name__", "h"}}, {{0, 0, std::make_shared<const FloatHistogram>(histogram)}});
+  storage.add(Labels{{"__name__", "g"}}, {{0, 1, nullptr}});
+  EngineOptions options;
+  // Each of them is 984 bytes: 61 samples. They are held once as read and once as answered.
+  options.maxSamples = 150;
+  QVERIFY(Engine(options).instant(storage, "h", 0).ok());
+  options.maxSamples = 50;
+  QVERIFY(Engine(options).instant(storage, "g", 0).ok());
+  for (const char* query :
+       {"h", "sum(h)", "h + h", "topk(1, h) or h", "sum_over_time(h[1m])", "last_over_time(h[1m:1m])"}) {
+    const auto result = Engine(options).instant(storage, query, 0);
+    QVERIFY2(!result.ok(), query);
+    QCOMPARE(result.error().code, ErrorCode::LimitExceeded);
+  }
+  // Without the buckets it is 11.
+  QVERIFY(Engine(options).instant(storage, "histogram_count(h)", 0).ok());
 }
 
 ORIEL_TEST_MAIN(ExecHistogramTest)
