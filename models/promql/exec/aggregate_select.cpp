@@ -2,22 +2,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "models/base/text.h"
 #include "models/promql/functions/quantile.h"
 
 namespace oriel::promql {
 
+ParameterBounds boundsOf(const std::vector<double>& parameters) {
+  ParameterBounds bounds;
+  for (const double parameter : parameters) {
+    bounds.anyNaN |= std::isnan(parameter);
+    bounds.least = std::min(bounds.least, parameter);
+    bounds.most = std::max(bounds.most, parameter);
+  }
+  return bounds;
+}
+
 Status checkCounts(const std::vector<double>& counts) {
   constexpr double kTooLarge = 9223372036854775808.0;
-  double least = 0;
-  double most = 0;
-  bool anyNaN = false;
-  for (const double count : counts) {
-    anyNaN |= std::isnan(count);
-    least = std::min(least, count);
-    most = std::max(most, count);
-  }
+  const auto [least, most, anyNaN] = boundsOf(counts);
   if (anyNaN) return makeError(ErrorCode::Execution, "Parameter value is NaN");
   if (most < 1) return {};
   if (least <= -kTooLarge)
@@ -127,15 +131,19 @@ Status AggregateQuantile::open() {
 }
 
 void AggregateQuantile::noteParameters(const std::vector<double>& parameters) {
-  for (const double q : parameters)
-    if (std::isnan(q) || q < 0 || q > 1)
-      context_.warn("quantile value should be between 0 and 1, got " + formatFloatShort(q), parameterPlace_);
+  const ParameterBounds bounds = boundsOf(parameters);
+  const auto complain = [this](double q) {
+    context_.warn("quantile value should be between 0 and 1, got " + formatFloatShort(q), parameterPlace_);
+  };
+  if (bounds.anyNaN) return complain(std::numeric_limits<double>::quiet_NaN());
+  if (bounds.most > 1) complain(bounds.most);
+  if (bounds.least < 0) complain(bounds.least);
 }
 
 Status AggregateQuantile::rows(int first, int count, const RowSink& sink) {
   std::vector<double> parameters;
   ORIEL_TRY(scalarValues(*parameter_, first, count, parameters));
-  if (!series_.empty()) noteParameters(parameters);
+  noteParameters(parameters);
   ORIEL_ASSIGN(const SampleHold hold, materialise(context_, *input_, first, count, batch_));
   std::vector<double> values;
   for (std::size_t group = 0; group < members_.size(); ++group) {

@@ -7,6 +7,14 @@
 
 namespace oriel::promql {
 
+/// The smallest and the largest of the parameters of an aggregation, and zero: what is said of them is said once.
+struct ParameterBounds {
+  double least = 0;
+  double most = 0;
+  bool anyNaN = false;
+};
+ParameterBounds boundsOf(const std::vector<double>& parameters);
+
 /// Whether topk, bottomk and limitk can take these counts of a batch of steps; nothing is too small as long as nothing
 /// is asked for at all.
 Status checkCounts(const std::vector<double>& counts);

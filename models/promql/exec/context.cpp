@@ -52,20 +52,35 @@ std::string QueryContext::placeText(SourceRange place) const {
   return " (" + std::to_string(line) + ":" + std::to_string(column) + ")";
 }
 
-void QueryContext::warn(const std::string& text, SourceRange place) {
-  warnings_.insert("PromQL warning: " + text + placeText(place));
+void QueryContext::note(Notes& notes, const std::string& text, SourceRange place) {
+  const auto [found, isNew] = notes.try_emplace(text, place);
+  if (isNew) return;
+  const SourceRange other = found->second;
+  const auto holds = [](SourceRange outer, SourceRange inner) {
+    return outer.begin <= inner.begin && inner.end <= outer.end;
+  };
+  // What stands around is evaluated after what it holds, the right side after the left one.
+  if (holds(place, other) || (!holds(other, place) && place.begin > other.begin)) found->second = place;
 }
 
-void QueryContext::info(const std::string& text, SourceRange place) {
-  infos_.insert("PromQL info: " + text + placeText(place));
+void QueryContext::warn(const std::string& text, SourceRange place) { note(warnings_, text, place); }
+void QueryContext::info(const std::string& text, SourceRange place) { note(infos_, text, place); }
+
+Warnings QueryContext::warnings() const {
+  Warnings all(storeWarnings_.begin(), storeWarnings_.end());
+  for (const auto& [text, place] : warnings_) all.push_back("PromQL warning: " + text + placeText(place));
+  return all;
 }
 
 Warnings QueryContext::infos() const {
-  std::set<std::string> all = infos_;
+  std::set<std::string> all;
+  for (const auto& [text, place] : infos_) all.insert("PromQL info: " + text + placeText(place));
   for (const auto& [text, place] : monotonicity_.texts()) all.insert("PromQL info: " + text + placeText(place));
   return {all.begin(), all.end()};
 }
 
-void QueryContext::addStoreWarnings(const Warnings& warnings) { warnings_.insert(warnings.begin(), warnings.end()); }
+void QueryContext::addStoreWarnings(const Warnings& warnings) {
+  storeWarnings_.insert(warnings.begin(), warnings.end());
+}
 
 }  // namespace oriel::promql

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -74,7 +75,8 @@ class QueryContext {
   std::uint64_t peakSamples() const { return peak_; }
   std::uint64_t samplesRead() const { return read_; }
 
-  /// Texts without the leading `PromQL warning: `; the place is added as (line:column). Each stands once.
+  /// Texts without the leading `PromQL warning: `; the place is added as (line:column). Each text stands once, whatever
+  /// its places: with that of the part which Prometheus evaluates last.
   void warn(const std::string& text, SourceRange place);
   void info(const std::string& text, SourceRange place);
   /// The info that buckets of a classic histogram were not monotonic. Those of one metric are one info, which says over
@@ -84,10 +86,12 @@ class QueryContext {
   }
   /// What the store has to say.
   void addStoreWarnings(const Warnings& warnings);
-  Warnings warnings() const { return {warnings_.begin(), warnings_.end()}; }
+  Warnings warnings() const;
   Warnings infos() const;
 
  private:
+  using Notes = std::map<std::string, SourceRange>;
+  static void note(Notes& notes, const std::string& text, SourceRange place);
   std::string placeText(SourceRange place) const;
 
   Queryable& store_;
@@ -102,8 +106,9 @@ class QueryContext {
   std::uint64_t read_ = 0;
   std::size_t mostSeries_ = 0;
   unsigned checks_ = 0;
-  std::set<std::string> warnings_;
-  std::set<std::string> infos_;
+  Notes warnings_;
+  Notes infos_;
+  std::set<std::string> storeWarnings_;
   MonotonicityInfos monotonicity_;
 };
 

@@ -14,8 +14,8 @@ std::vector<int> Grouping::assign(const std::vector<OutputSeries>& series, std::
   for (const OutputSeries& one : series) {
     Labels labels = kept.of(one.labels);
     const int group = index.add(labels);
-    if (static_cast<std::size_t>(group) == groups.size())
-      groups.push_back({std::move(labels), !without && one.dropName});
+    if (static_cast<std::size_t>(group) == groups.size()) groups.push_back({std::move(labels), false});
+    groups[static_cast<std::size_t>(group)].dropName |= one.dropName;
     out.push_back(group);
   }
   return out;

@@ -22,15 +22,14 @@ Status LimitSeries::open() {
 
 Status LimitSeries::checkParameters() {
   if (!ratio_) return checkCounts(parameters_);
-  for (double& parameter : parameters_) {
-    if (std::isnan(parameter)) return makeError(ErrorCode::Execution, "Ratio value is NaN");
-    if (std::fabs(parameter) <= 1) continue;
-    const double capped = std::copysign(1, parameter);
-    context_.warn("ratio value should be between -1 and 1, got " + formatFloatShort(parameter) + ", capping to " +
-                      formatFloatShort(capped),
-                  place_);
-    parameter = capped;
-  }
+  const ParameterBounds bounds = boundsOf(parameters_);
+  if (bounds.anyNaN) return makeError(ErrorCode::Execution, "Ratio value is NaN");
+  for (const double extreme : {bounds.most, bounds.least})
+    if (std::fabs(extreme) > 1)
+      context_.warn("ratio value should be between -1 and 1, got " + formatFloatShort(extreme) + ", capping to " +
+                        formatFloatShort(std::copysign(1, extreme)),
+                    place_);
+  for (double& parameter : parameters_) parameter = std::clamp(parameter, -1.0, 1.0);
   return {};
 }
 
