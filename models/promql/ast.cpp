@@ -1,6 +1,51 @@
 #include "models/promql/ast.h"
 
+#include <utility>
+
 namespace oriel::promql {
+namespace {
+
+/// Moves what stands below a node into `out`.
+struct ChildTaker {
+  std::vector<ExprPtr>& out;
+
+  void take(ExprPtr& child) const {
+    if (child) out.push_back(std::move(child));
+  }
+  void operator()(NumberLiteral&) const {}
+  void operator()(StringLiteral&) const {}
+  void operator()(VectorSelector&) const {}
+  void operator()(MatrixSelector& node) const { take(node.selector); }
+  void operator()(Subquery& node) const { take(node.expr); }
+  void operator()(Paren& node) const { take(node.expr); }
+  void operator()(Unary& node) const { take(node.expr); }
+  void operator()(Binary& node) const {
+    take(node.left);
+    take(node.right);
+  }
+  void operator()(Aggregate& node) const {
+    take(node.expr);
+    take(node.parameter);
+  }
+  void operator()(Call& node) const {
+    for (ExprPtr& arg : node.args) take(arg);
+  }
+};
+
+}  // namespace
+
+Expr::~Expr() {
+  constexpr int kFlat = 100;
+  if (height <= kFlat) return;
+  std::vector<ExprPtr> rest;
+  std::visit(ChildTaker{rest}, node);
+  while (!rest.empty()) {
+    const ExprPtr next = std::move(rest.back());
+    rest.pop_back();
+    // Nobody else holds it, and every node was made changeable.
+    if (next.use_count() == 1 && next->height > kFlat) std::visit(ChildTaker{rest}, const_cast<Expr&>(*next).node);
+  }
+}
 
 const char* valueTypeName(ValueType type) {
   switch (type) {

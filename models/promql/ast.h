@@ -173,11 +173,23 @@ struct Call {
 using ExprNode = std::variant<NumberLiteral, StringLiteral, VectorSelector, MatrixSelector, Subquery, Paren, Unary,
                               Binary, Aggregate, Call>;
 
+/// Trees up to here may be walked by recursion on any thread's stack.
+constexpr int kMaxTreeHeight = 2000;
+/// Chains of operators (`a or b or ...`) may be so long where the caller walks them with withStackFor().
+constexpr int kMaxChainHeight = 12000;
+
 struct Expr {
   ExprNode node;
   ValueType type = ValueType::None;
   SourceRange place;
-  int height = 1;  ///< of the tree below, itself included; the parser bounds it, so that recursion over a tree is safe
+  int height = 1;  ///< of the tree below, itself included; the parser bounds it (see kMaxTreeHeight)
+
+  Expr() = default;
+  Expr(const Expr&) = default;
+  Expr(Expr&&) = default;
+  Expr& operator=(const Expr&) = default;
+  Expr& operator=(Expr&&) = default;
+  ~Expr();  ///< takes a high tree apart without recursion
 
   template <class T>
   const T* as() const {

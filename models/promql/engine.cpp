@@ -9,6 +9,7 @@
 #include "models/promql/plan/analysis.h"
 #include "models/promql/plan/builder.h"
 #include "models/promql/plan/result_collector.h"
+#include "models/promql/tree_stack.h"
 
 namespace oriel::promql {
 namespace {
@@ -119,23 +120,27 @@ Duration lookbackOf(const EngineOptions& engine, const QueryOptions& query) {
 
 Result<QueryResult> Engine::instant(Queryable& store, std::string_view query, Timestamp at,
                                     const QueryOptions& options) const {
-  ORIEL_ASSIGN(const ExprPtr expr, parseExpr(query));
+  ORIEL_ASSIGN(const ExprPtr expr, parseExpr(query, kMaxChainHeight));
   const QueryShape shape{at, at, 0, lookbackOf(options_, options), options_.defaultSubqueryStep};
-  return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries, options_.cellsInBatch)
-      .instant(*expr);
+  return withStackFor<Result<QueryResult>>(expr->height, [&] {
+    return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries, options_.cellsInBatch)
+        .instant(*expr);
+  });
 }
 
 Result<QueryResult> Engine::range(Queryable& store, std::string_view query, Timestamp start, Timestamp end,
                                   Duration step, const QueryOptions& options) const {
   if (step <= 0) return makeError(ErrorCode::InvalidInput, "the step of a range query must be positive");
   if (end < start) return makeError(ErrorCode::InvalidInput, "the end of a range query lies before its start");
-  ORIEL_ASSIGN(const ExprPtr expr, parseExpr(query));
+  ORIEL_ASSIGN(const ExprPtr expr, parseExpr(query, kMaxChainHeight));
   if (expr->type != ValueType::Scalar && expr->type != ValueType::Vector)
     return makeError(ErrorCode::InvalidInput, std::string("invalid expression type \"") + valueTypeName(expr->type) +
                                                   "\" for range query, must be Scalar or instant Vector");
   const QueryShape shape{start, end, step, lookbackOf(options_, options), options_.defaultSubqueryStep};
-  return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries, options_.cellsInBatch)
-      .range(*expr);
+  return withStackFor<Result<QueryResult>>(expr->height, [&] {
+    return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries, options_.cellsInBatch)
+        .range(*expr);
+  });
 }
 
 }  // namespace oriel::promql

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/promql/parser_impl.h"
+#include "models/promql/tree_stack.h"
 
 namespace oriel::promql {
 namespace {
@@ -29,7 +30,9 @@ Error parseError(std::string_view query, SourceRange place, const std::string& t
   return error;
 }
 
-Parser::Parser(std::string_view query) : query_(query) { tokenize(query, tokens_); }
+Parser::Parser(std::string_view query, int maxHeight) : query_(query), maxHeight_(maxHeight) {
+  tokenize(query, tokens_);
+}
 
 Token Parser::take() {
   const Token token = current();
@@ -76,7 +79,8 @@ ExprPtr Parser::parseWholeExpr() {
   }
   Node node = parseBinary(0);
   if (!node || !expectEnd()) return nullptr;
-  if (Status status = checkTypes(*node, query_); !status.ok()) {
+  const Status status = withStackFor<Status>(node->height, [&] { return checkTypes(*node, query_); });
+  if (!status.ok()) {
     failed_ = true;
     error_ = status.error();
     return nullptr;
@@ -115,8 +119,8 @@ bool Parser::parseWholeMetric(Labels& labels) {
   return true;
 }
 
-Result<ExprPtr> parseExpr(std::string_view text) {
-  Parser parser(text);
+Result<ExprPtr> parseExpr(std::string_view text, int maxHeight) {
+  Parser parser(text, maxHeight);
   ExprPtr expr = parser.parseWholeExpr();
   if (!expr) return parser.error();
   return expr;

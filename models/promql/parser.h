@@ -11,8 +11,9 @@
 namespace oriel::promql {
 
 /// Parses and type-checks an expression. Any thread. Errors are InvalidInput with Prometheus' text and the place as
-/// line, column and byte range. Input depth is bounded (no stack overflow on `((((...`).
-Result<ExprPtr> parseExpr(std::string_view text);
+/// line, column and byte range. Depth is bounded: brackets and signs to some hundreds, the height of the tree to
+/// `maxHeight`. Who passes kMaxChainHeight must walk the tree with withStackFor().
+Result<ExprPtr> parseExpr(std::string_view text, int maxHeight = kMaxTreeHeight);
 
 /// A series selector without offset or range, as `match[]` takes it.
 Result<std::vector<Matcher>> parseSelector(std::string_view text);

@@ -8,7 +8,6 @@ namespace oriel::promql {
 namespace {
 
 constexpr int kUnaryOperandPrecedence = 6;
-constexpr int kMaxTreeHeight = 2000;
 
 int precedenceOf(BinaryOp op) {
   switch (op) {
@@ -34,7 +33,7 @@ Parser::Node Parser::makeNode(ExprNode node, ValueType type, SourceRange place, 
   expr->type = type;
   expr->place = place;
   expr->height = childHeight + 1;
-  if (expr->height > kMaxTreeHeight) {
+  if (expr->height > maxHeight_) {
     fail(place, "expression is nested too deeply");
     return nullptr;
   }

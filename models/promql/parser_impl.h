@@ -21,7 +21,7 @@ Error parseError(std::string_view query, SourceRange place, const std::string& t
 /// are bounded.
 class Parser {
  public:
-  explicit Parser(std::string_view query);
+  explicit Parser(std::string_view query, int maxHeight = kMaxTreeHeight);
 
   ExprPtr parseWholeExpr();
   bool parseWholeSelector(std::vector<Matcher>& matchers);
@@ -134,6 +134,7 @@ class Parser {
   };
 
   std::string_view query_;
+  int maxHeight_;
   TokenList tokens_;
   std::size_t at_ = 0;
   int lastEnd_ = 0;  // end of the token taken last

@@ -7,6 +7,7 @@
 
 #include "models/base/text.h"
 #include "models/promql/parser.h"
+#include "models/promql/tree_stack.h"
 
 namespace oriel::promql {
 namespace {
@@ -292,8 +293,11 @@ bool isBareInfinity(const Binary& binary) {
 
 std::string print(const Expr& expr) {
   std::string out;
-  ExprWriter(out).write(expr);
-  return out;
+  const auto write = [&]() -> Status {
+    ExprWriter(out).write(expr);
+    return {};
+  };
+  return withStackFor<Status>(expr.height, write).ok() ? out : std::string();
 }
 
 }  // namespace oriel::promql

@@ -1,10 +1,14 @@
+#include <algorithm>
+
 #include "models/promql/parser.h"
 #include "models/promql/printer.h"
+#include "models/promql/tree_stack.h"
 
 namespace oriel::promql {
 namespace {
 
 constexpr std::size_t kMaxLine = 100;
+constexpr int kMaxIndent = 200;
 
 /// Splits what does not fit on a line; nodes without parts stay as long as they are.
 class PrettyWriter {
@@ -29,7 +33,9 @@ class PrettyWriter {
     return !writer.full();
   }
 
-  void indent(int level) { out_.append(static_cast<std::size_t>(level) * 2, ' '); }
+  /// Not without end: a chain of thousands would be mostly blanks.
+  static std::size_t blanks(int level) { return static_cast<std::size_t>(std::min(level, kMaxIndent)) * 2; }
+  void indent(int level) { out_.append(blanks(level), ' '); }
 
   template <class Leaf>
   void split(const Expr& expr, const Leaf&, int level) {
@@ -91,8 +97,7 @@ class PrettyWriter {
     const std::size_t begin = out_.size();
     write(*unary.expr, level);
     const std::size_t first = out_.find_first_not_of(' ', begin);
-    out_.replace(begin, first - begin,
-                 std::string(static_cast<std::size_t>(level) * 2, ' ') + (unary.negative ? "-" : "+"));
+    out_.replace(begin, first - begin, std::string(blanks(level), ' ') + (unary.negative ? "-" : "+"));
   }
 
   void close(int level) {
@@ -109,8 +114,11 @@ class PrettyWriter {
 
 std::string prettyPrint(const Expr& expr) {
   std::string out;
-  PrettyWriter(out).write(expr, 0);
-  return out;
+  const auto write = [&]() -> Status {
+    PrettyWriter(out).write(expr, 0);
+    return {};
+  };
+  return withStackFor<Status>(expr.height, write).ok() ? out : std::string();
 }
 
 }  // namespace oriel::promql
