@@ -1,4 +1,5 @@
 #include <map>
+#include <numeric>
 
 #include "models/base/text.h"
 #include "tests/support/naive_evaluation.h"
@@ -67,7 +68,7 @@ double total(const std::vector<double>& values) {
 }
 
 /// The value of a group; false when nothing comes out.
-bool reduce(AggregateOp op, const Members& group, double parameter, double& value) {
+bool reduce(AggregateOp op, const Members& group, double parameter, const NaivePromql::OldRules& old, double& value) {
   const std::vector<double> floats = floatsOf(group);
   if (op == AggregateOp::Count || op == AggregateOp::Group) {
     value = op == AggregateOp::Group ? 1 : static_cast<double>(group.samples.size());
@@ -80,12 +81,17 @@ bool reduce(AggregateOp op, const Members& group, double parameter, double& valu
   }
   if (floats.empty()) return false;
   switch (op) {
-    case AggregateOp::Sum: value = total(floats); return true;
-    case AggregateOp::Avg: value = naiveMean(floats); return true;
+    // Old sums begin with the first sample, so that -0 stays what it is.
+    case AggregateOp::Sum:
+      value = old.sums ? std::accumulate(floats.begin() + 1, floats.end(), floats.front()) : total(floats);
+      return true;
+    case AggregateOp::Avg: value = old.sums ? naiveOldMean(floats, false) : naiveMean(floats); return true;
     case AggregateOp::Min: value = smallest(floats); return true;
     case AggregateOp::Max: value = largest(floats); return true;
-    case AggregateOp::Stdvar: value = naiveVariance(floats); return true;
-    case AggregateOp::Stddev: value = std::sqrt(naiveVariance(floats)); return true;
+    case AggregateOp::Stdvar: value = old.deviation ? naiveOldVariance(floats) : naiveVariance(floats); return true;
+    case AggregateOp::Stddev:
+      value = std::sqrt(old.deviation ? naiveOldVariance(floats) : naiveVariance(floats));
+      return true;
     case AggregateOp::Quantile: value = naiveQuantile(parameter, floats); return true;
     default: throw NaiveUnknown{promql::aggregateOpName(op)};
   }
@@ -95,28 +101,24 @@ bool reduce(AggregateOp op, const Members& group, double parameter, double& valu
 /// equal ones stay follows from how a binary heap moves.
 class BestOf {
  public:
-  BestOf(std::size_t count, bool largest) : count_(count), largest_(largest) {}
+  BestOf(std::size_t count, bool largest, bool old) : count_(count), largest_(largest), old_(old) {}
 
   void add(const NaiveSample& sample) {
     if (heap_.size() < count_) {
-      heap_.push_back(sample);
-      for (std::size_t i = heap_.size() - 1; i > 0; i = (i - 1) / 2) {
-        if (!worse(i, (i - 1) / 2)) break;
-        std::swap(heap_[i], heap_[(i - 1) / 2]);
-      }
+      push(sample);
       return;
     }
     const double top = heap_[0].value;
     const bool better = largest_ ? sample.value > top : sample.value < top;
-    if (!better && !(std::isnan(top) && !std::isnan(sample.value))) return;
-    heap_[0] = sample;
-    std::size_t i = 0;
-    while (2 * i + 1 < heap_.size()) {
-      std::size_t child = 2 * i + 1;
-      if (child + 1 < heap_.size() && worse(child + 1, child)) ++child;
-      if (!worse(child, i)) break;
-      std::swap(heap_[i], heap_[child]);
-      i = child;
+    if (!better && !(std::isnan(top) && (old_ || !std::isnan(sample.value)))) return;
+    if (old_ && count_ > 1) {
+      heap_[0] = heap_.back();
+      heap_.pop_back();
+      sinkTop();
+      push(sample);
+    } else {
+      heap_[0] = sample;
+      sinkTop();
     }
   }
   /// From the best to the worst.
@@ -134,12 +136,31 @@ class BestOf {
     if (std::isnan(heap_[a].value)) return true;
     return largest_ ? heap_[a].value < heap_[b].value : heap_[a].value > heap_[b].value;
   }
+  void push(const NaiveSample& sample) {
+    heap_.push_back(sample);
+    for (std::size_t i = heap_.size() - 1; i > 0; i = (i - 1) / 2) {
+      if (!worse(i, (i - 1) / 2)) return;
+      std::swap(heap_[i], heap_[(i - 1) / 2]);
+    }
+  }
+  void sinkTop() {
+    std::size_t i = 0;
+    while (2 * i + 1 < heap_.size()) {
+      std::size_t child = 2 * i + 1;
+      if (child + 1 < heap_.size() && worse(child + 1, child)) ++child;
+      if (!worse(child, i)) return;
+      std::swap(heap_[i], heap_[child]);
+      i = child;
+    }
+  }
+
   std::size_t count_;
   bool largest_;
+  bool old_;
   NaiveVector heap_;
 };
 
-NaiveVector chosen(AggregateOp op, const Members& group, double parameter) {
+NaiveVector chosen(AggregateOp op, const Members& group, double parameter, const NaivePromql::OldRules& old) {
   NaiveVector out;
   if (op == AggregateOp::LimitRatio) {
     const double ratio = std::max(-1.0, std::min(1.0, parameter));
@@ -155,21 +176,23 @@ NaiveVector chosen(AggregateOp op, const Members& group, double parameter) {
       if (out.size() < count) out.push_back(sample);
     return out;
   }
-  BestOf best(count, op == AggregateOp::TopK);
+  BestOf best(count, op == AggregateOp::TopK, old.heap);
   for (const NaiveSample& sample : group.samples)
     if (!sample.histogram) best.add(sample);
   return best.samples();
 }
 
-NaiveVector select(const Aggregate& aggregate, const NaiveVector& input, double parameter) {
+NaiveVector select(const Aggregate& aggregate, const NaiveVector& input, double parameter,
+                   const NaivePromql::OldRules& old) {
   if (std::isnan(parameter)) throw NaiveError{"Parameter value is NaN"};
   if (aggregate.op != AggregateOp::LimitRatio) {
+    if (old.counts && std::fabs(parameter) >= 9223372036854775807.0) throw NaiveError{"no int64"};
     if (parameter < 1) return {};
     if (parameter >= 9223372036854775807.0) throw NaiveError{"Scalar value overflows int64"};
   }
   NaiveVector out;
   for (const Members& group : grouped(aggregate, aggregate.grouping, input))
-    for (NaiveSample& sample : chosen(aggregate.op, group, parameter)) out.push_back(std::move(sample));
+    for (NaiveSample& sample : chosen(aggregate.op, group, parameter, old)) out.push_back(std::move(sample));
   return out;
 }
 
@@ -192,12 +215,12 @@ NaiveVector countValues(const Aggregate& aggregate, const NaiveVector& input, co
 }  // namespace
 
 NaiveVector naiveAggregate(const Aggregate& aggregate, const NaiveVector& input, double parameter,
-                           const std::string& text) {
+                           const std::string& text, const NaivePromql::OldRules& old) {
   switch (aggregate.op) {
     case AggregateOp::TopK:
     case AggregateOp::BottomK:
     case AggregateOp::LimitK:
-    case AggregateOp::LimitRatio: return select(aggregate, input, parameter);
+    case AggregateOp::LimitRatio: return select(aggregate, input, parameter, old);
     case AggregateOp::CountValues: return countValues(aggregate, input, text);
     default: break;
   }
@@ -205,7 +228,7 @@ NaiveVector naiveAggregate(const Aggregate& aggregate, const NaiveVector& input,
   for (const Members& group : grouped(aggregate, aggregate.grouping, input)) {
     NaiveSample sample{group.labels, false, 0, nullptr};
     for (const NaiveSample& member : group.samples) sample.dropName = sample.dropName || member.dropName;
-    if (reduce(aggregate.op, group, parameter, sample.value)) out.push_back(std::move(sample));
+    if (reduce(aggregate.op, group, parameter, old, sample.value)) out.push_back(std::move(sample));
   }
   return out;
 }

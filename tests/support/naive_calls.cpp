@@ -158,8 +158,17 @@ void checkName(const std::string& name) {
 
 bool naiveKnowsFloatFunction(const std::string& function) { return floatFunctions().count(function) != 0; }
 
-bool naiveOfFloat(const std::string& function, const std::vector<double>& parameters, double& value) {
+bool naiveOfFloat(const std::string& function, const std::vector<double>& parameters, const NaivePromql::OldRules& old,
+                  double& value) {
   if (function == "clamp" && parameters[1] < parameters[0]) return false;
+  // The smallest 64-bit number of seconds, which is what these become on amd64, as a date.
+  static const std::map<std::string, double> outside = {
+      {"minute", 30},       {"hour", 15},          {"day_of_week", 0}, {"day_of_month", 4},
+      {"day_of_year", 339}, {"days_in_month", 31}, {"month", 12},      {"year", 292277026596}};
+  if (old.dates && outside.count(function) != 0 && !(std::fabs(value) < 9.2e18)) {
+    value = outside.at(function);
+    return true;
+  }
   value = floatFunctions().at(function)(value, parameters);
   return true;
 }
@@ -211,7 +220,7 @@ bool NaiveEvaluation::specialCall(const Call& call, Timestamp at, NaiveVector& o
   } else if (name == "label_join") {
     out = naiveLabelJoin(vector(argument(0), at), literals(call, 1));
   } else if (name == "histogram_quantile") {
-    out = naiveClassicQuantile(scalar(argument(0), at), vector(argument(1), at));
+    out = naiveClassicQuantile(scalar(argument(0), at), vector(argument(1), at), shape_.old);
   } else if (name == "histogram_fraction") {
     out = naiveClassicFraction(scalar(argument(0), at), scalar(argument(1), at), vector(argument(2), at));
   } else if (name == "timestamp") {
@@ -241,7 +250,7 @@ NaiveVector NaiveEvaluation::windowCall(const Call& call, std::size_t matrix, Ti
   NaiveVector out;
   for (const NaiveWindow& window : windows(*call.args[matrix], at)) {
     NaiveSample sample;
-    if (naiveOverTime(call.function, window, parameters, at, sample)) out.push_back(std::move(sample));
+    if (naiveOverTime(call.function, window, parameters, at, shape_.old, sample)) out.push_back(std::move(sample));
   }
   return out;
 }
@@ -261,7 +270,7 @@ NaiveVector NaiveEvaluation::call(const Call& call, Timestamp at) const {
   }
   std::erase_if(out, [&](NaiveSample& sample) {
     sample.dropName = true;
-    return !naiveOfFloat(call.function, parameters, sample.value);
+    return !naiveOfFloat(call.function, parameters, shape_.old, sample.value);
   });
   naiveUnique(out);
   return out;

@@ -7,18 +7,22 @@
 namespace oriel::test {
 namespace {
 
+/// Counts that differ by less are the same.
+constexpr double kTolerance = 1e-12;
+
 /// Counts by upper bound, of one classic histogram.
 using Counts = std::map<double, double>;
 
 /// Applies `estimate` to each classic histogram of the vector: what has the same labels besides `le`.
 template <class Estimate>
-NaiveVector forEachClassic(const NaiveVector& input, const Estimate& estimate) {
+NaiveVector forEachClassic(const NaiveVector& input, bool withName, const Estimate& estimate) {
   std::map<Labels, Counts> histograms;
   for (const NaiveSample& sample : input) {
     if (sample.histogram) throw NaiveUnknown{"an estimate from native histograms"};
     const auto upper = parseFloat(sample.labels.get("le"));
     if (!upper.ok()) continue;
-    histograms[LabelsBuilder(sample.labels).remove("le").labels()][*upper] += sample.value;
+    const Labels labels = LabelsBuilder(sample.labels).remove("le").labels();
+    histograms[withName ? labels : naiveWithoutName(labels)][*upper] += sample.value;
   }
   NaiveVector out;
   for (const auto& [labels, counts] : histograms) out.push_back({labels, true, estimate(counts), nullptr});
@@ -26,21 +30,21 @@ NaiveVector forEachClassic(const NaiveVector& input, const Estimate& estimate) {
 }
 
 /// Counts never fall; differences below a 1e-12th are taken for rounding.
-void straighten(Counts& counts) {
+void straighten(Counts& counts, double tolerance) {
   double highest = counts.begin()->second;
   for (auto& [upper, count] : counts) {
-    const bool same = std::fabs(count - highest) / (std::fabs(count) + std::fabs(highest)) < 1e-12;
+    const bool same = std::fabs(count - highest) / (std::fabs(count) + std::fabs(highest)) < tolerance;
     if (same || count < highest) count = highest;
     highest = count;
   }
 }
 
-double quantileOf(double q, Counts counts) {
+double quantileOf(double q, Counts counts, double tolerance) {
   if (std::isnan(q)) return kNaiveNaN;
   if (q < 0) return -kNaiveInf;
   if (q > 1) return kNaiveInf;
   if (counts.rbegin()->first != kNaiveInf) return kNaiveNaN;
-  straighten(counts);
+  straighten(counts, tolerance);
   const double all = counts.rbegin()->second;
   if (counts.size() < 2 || all == 0 || std::isnan(all)) return kNaiveNaN;
   const double rank = q * all;
@@ -78,14 +82,15 @@ double rankOf(double value, const Counts& counts) {
 
 }  // namespace
 
-NaiveVector naiveClassicQuantile(double q, const NaiveVector& input) {
-  return forEachClassic(input, [&](const Counts& counts) { return quantileOf(q, counts); });
+NaiveVector naiveClassicQuantile(double q, const NaiveVector& input, const NaivePromql::OldRules& old) {
+  const double tolerance = old.buckets ? 0 : kTolerance;
+  return forEachClassic(input, !old.buckets, [&](const Counts& counts) { return quantileOf(q, counts, tolerance); });
 }
 
 NaiveVector naiveClassicFraction(double lower, double upper, const NaiveVector& input) {
-  return forEachClassic(input, [&](Counts counts) {
+  return forEachClassic(input, true, [&](Counts counts) {
     if (counts.rbegin()->first != kNaiveInf) return kNaiveNaN;
-    straighten(counts);
+    straighten(counts, kTolerance);
     const double all = counts.rbegin()->second;
     if (all == 0 || std::isnan(lower) || std::isnan(upper)) return kNaiveNaN;
     if (lower >= upper) return 0.0;

@@ -53,7 +53,8 @@ class NaiveEvaluation {
     Duration step = 0;
     Duration lookback = 0;
     Duration subqueryStep = 0;
-    bool otherOrder = false;
+    unsigned mix = 0;
+    NaivePromql::OldRules old;
   };
 
   NaiveEvaluation(const std::vector<const MemorySeries*>& data, Shape shape) : data_(data), shape_(shape) {}
@@ -63,6 +64,7 @@ class NaiveEvaluation {
   std::vector<NaiveWindow> windows(const promql::Expr& expr, Timestamp at) const;
 
  private:
+  NaiveVector node(const promql::Expr& expr, Timestamp at) const;
   NaiveVector selector(const promql::VectorSelector& selector, Timestamp at, bool times) const;
   std::vector<NaiveWindow> subquery(const promql::Subquery& subquery, Timestamp at) const;
   std::vector<const MemorySeries*> matching(const promql::VectorSelector& selector) const;
@@ -91,21 +93,24 @@ void naiveUnique(const NaiveVector& vector);
 
 /// A function of one window; false: no sample comes out.
 bool naiveOverTime(const std::string& function, const NaiveWindow& window, const std::vector<double>& parameters,
-                   Timestamp at, NaiveSample& out);
+                   Timestamp at, const NaivePromql::OldRules& old, NaiveSample& out);
 /// A function of one float; false when the sample is dropped.
-bool naiveOfFloat(const std::string& function, const std::vector<double>& parameters, double& value);
+bool naiveOfFloat(const std::string& function, const std::vector<double>& parameters, const NaivePromql::OldRules& old,
+                  double& value);
 bool naiveKnowsFloatFunction(const std::string& function);
-NaiveVector naiveClassicQuantile(double q, const NaiveVector& input);
+NaiveVector naiveClassicQuantile(double q, const NaiveVector& input, const NaivePromql::OldRules& old);
 NaiveVector naiveClassicFraction(double lower, double upper, const NaiveVector& input);
 NaiveVector naiveLabelReplace(NaiveVector input, const std::vector<std::string>& texts);
 NaiveVector naiveLabelJoin(NaiveVector input, const std::vector<std::string>& texts);
 
 /// A float operator; comparisons answer 0 or 1.
 double naiveOperator(promql::BinaryOp op, double left, double right);
-NaiveVector naiveVectorScalar(const promql::Binary& binary, const NaiveVector& vector, double scalar, bool scalarLeft);
-NaiveVector naiveVectorVector(const promql::Binary& binary, const NaiveVector& left, const NaiveVector& right);
+NaiveVector naiveVectorScalar(const promql::Binary& binary, const NaiveVector& vector, double scalar, bool scalarLeft,
+                              const NaivePromql::OldRules& old);
+NaiveVector naiveVectorVector(const promql::Binary& binary, const NaiveVector& left, const NaiveVector& right,
+                              const NaivePromql::OldRules& old);
 
 NaiveVector naiveAggregate(const promql::Aggregate& aggregate, const NaiveVector& input, double parameter,
-                           const std::string& text);
+                           const std::string& text, const NaivePromql::OldRules& old);
 
 }  // namespace oriel::test

@@ -55,6 +55,34 @@ inline double naiveMean(const std::vector<double>& values) {
   return running ? sum.sum + sum.lost : sum.sum / count + sum.lost / count;
 }
 
+/// A running mean, as Prometheus 2.42 has it.
+inline double naiveOldMean(const std::vector<double>& values, bool compensated) {
+  double mean = 0;
+  double lost = 0;
+  double count = 0;
+  for (const double value : values) {
+    ++count;
+    if (std::isinf(mean) && std::isinf(value) && (mean > 0) == (value > 0)) continue;
+    if (std::isinf(mean) && std::isfinite(value)) continue;
+    const double step = value / count - mean / count;
+    const double next = mean + step;
+    if (compensated) lost += std::fabs(mean) >= std::fabs(step) ? (mean - next) + step : (step - next) + mean;
+    mean = next;
+  }
+  return std::isinf(mean) || !compensated ? mean : mean + lost;
+}
+
+inline double naiveOldVariance(const std::vector<double>& values) {
+  double mean = values.front();
+  double squares = 0;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    const double distance = values[i] - mean;
+    mean += distance / static_cast<double>(i + 1);
+    squares += distance * (values[i] - mean);
+  }
+  return squares / static_cast<double>(values.size());
+}
+
 /// The running variance of Welford, each of its sums with what rounding has lost.
 inline double naiveVariance(const std::vector<double>& values) {
   NaiveSum mean;

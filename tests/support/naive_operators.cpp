@@ -46,8 +46,10 @@ NaiveVector setOperation(BinaryOp op, const VectorMatching& matching, const Naiv
   return out;
 }
 
-Labels resultLabels(const Binary& binary, const VectorMatching& matching, const Labels& many, const Labels& one) {
-  Labels labels = promql::isComparison(binary.op) ? many : naiveWithoutName(many);
+Labels resultLabels(const Binary& binary, const VectorMatching& matching, const Labels& many, const Labels& one,
+                    const NaivePromql::OldRules& old) {
+  const bool keepsName = promql::isComparison(binary.op) || (old.atan2Name && binary.op == BinaryOp::Atan2);
+  Labels labels = keepsName ? many : naiveWithoutName(many);
   if (matching.cardinality == Cardinality::OneToOne)
     labels = matching.on ? onlyLabels(labels, matching.labels) : withoutLabels(labels, matching.labels);
   LabelsBuilder out(labels);
@@ -58,7 +60,8 @@ Labels resultLabels(const Binary& binary, const VectorMatching& matching, const 
 /// Joins the samples of one step. `many` and `one` are the sides; `swapped` when `one` stands at the left.
 class Join {
  public:
-  Join(const Binary& binary, const VectorMatching& matching) : binary_(binary), matching_(matching) {}
+  Join(const Binary& binary, const VectorMatching& matching, const NaivePromql::OldRules& old)
+      : binary_(binary), matching_(matching), old_(old) {}
 
   NaiveVector run(const NaiveVector& many, const NaiveVector& one) {
     const bool swapped = matching_.cardinality == Cardinality::OneToMany;
@@ -92,24 +95,25 @@ class Join {
     const double left = swapped ? one.value : many.value;
     const double right = swapped ? many.value : one.value;
     NaiveSample result;
-    result.labels = resultLabels(binary_, matching_, many.labels, one.labels);
+    result.labels = resultLabels(binary_, matching_, many.labels, one.labels, old_);
     result.dropName = many.dropName || binary_.returnBool;
     result.value = naiveOperator(binary_.op, left, right);
+    const bool filteredOut = promql::isComparison(binary_.op) && !binary_.returnBool && result.value == 0;
+    if (filteredOut && old_.filteredMatch) return;
     if (matching_.cardinality == Cardinality::OneToOne) {
       if (matched_.count(key) != 0) throw NaiveError{"multiple matches for labels: many-to-one must be explicit"};
       matched_[key];
     } else if (!matched_[key].insert(result.labels).second) {
       throw NaiveError{"multiple matches for labels: grouping labels must ensure unique matches"};
     }
-    if (promql::isComparison(binary_.op) && !binary_.returnBool) {
-      if (result.value == 0) return;
-      result.value = left;
-    }
+    if (filteredOut) return;
+    if (promql::isComparison(binary_.op) && !binary_.returnBool) result.value = left;
     out_.push_back(std::move(result));
   }
 
   const Binary& binary_;
   const VectorMatching& matching_;
+  const NaivePromql::OldRules& old_;
   std::map<Labels, std::set<Labels>> matched_;  ///< result labels by signature
   NaiveVector out_;
 };
@@ -135,7 +139,8 @@ double naiveOperator(BinaryOp op, double left, double right) {
   }
 }
 
-NaiveVector naiveVectorScalar(const Binary& binary, const NaiveVector& vector, double scalar, bool scalarLeft) {
+NaiveVector naiveVectorScalar(const Binary& binary, const NaiveVector& vector, double scalar, bool scalarLeft,
+                              const NaivePromql::OldRules& old) {
   NaiveVector out;
   for (NaiveSample sample : vector) {
     if (sample.histogram) throw NaiveUnknown{"an operator on a histogram and a number"};
@@ -147,17 +152,18 @@ NaiveVector naiveVectorScalar(const Binary& binary, const NaiveVector& vector, d
     // A filter gives the value of the vector, wherever it stands.
     if (!filters) {
       sample.value = value;
-      sample.dropName = true;
+      sample.dropName = sample.dropName || !old.atan2Name || binary.op != BinaryOp::Atan2;
     }
     out.push_back(std::move(sample));
   }
   return out;
 }
 
-NaiveVector naiveVectorVector(const Binary& binary, const NaiveVector& left, const NaiveVector& right) {
+NaiveVector naiveVectorVector(const Binary& binary, const NaiveVector& left, const NaiveVector& right,
+                              const NaivePromql::OldRules& old) {
   const VectorMatching matching = binary.matching.value_or(VectorMatching{});
   if (promql::isSetOperator(binary.op)) return setOperation(binary.op, matching, left, right);
-  Join join(binary, matching);
+  Join join(binary, matching, old);
   return matching.cardinality == Cardinality::OneToMany ? join.run(right, left) : join.run(left, right);
 }
 

@@ -13,6 +13,7 @@ struct WindowInput {
   std::vector<double> values;
   const std::vector<double>& parameters;
   Timestamp at = 0;
+  const NaivePromql::OldRules& old;
 
   std::size_t histograms() const { return window.points.size() - floats.size(); }
   const NaivePoint& first() const { return floats.front(); }
@@ -34,10 +35,12 @@ bool extrapolated(const WindowInput& input, bool counter, bool perSecond, NaiveS
   const double between = sampled / static_cast<double>(input.values.size() - 1);
   double before = secondsOf(input.first().time - input.window.start);
   double after = secondsOf(input.window.end - input.last().time);
+  const bool hasZero = counter && increase > 0 && input.first().value >= 0;
+  const double toZero = hasZero ? sampled * (input.first().value / increase) : kNaiveInf;
+  if (input.old.zeroPoint) before = std::min(before, toZero);
   if (before >= between * 1.1) before = between / 2;
   if (after >= between * 1.1) after = between / 2;
-  if (counter && increase > 0 && input.first().value >= 0)
-    before = std::min(before, sampled * (input.first().value / increase));
+  if (!input.old.zeroPoint) before = std::min(before, toZero);
   double factor = (sampled + before + after) / sampled;
   if (perSecond) factor /= secondsOf(input.window.end - input.window.start);
   out.value = increase * factor;
@@ -192,7 +195,8 @@ std::map<std::string, WindowFunction> functionsOfWindows() {
       {"ts_of_min_over_time", [](Input i, Out o) { return extreme(i, false, true, o); }},
       {"ts_of_max_over_time", [](Input i, Out o) { return extreme(i, true, true, o); }},
       {"sum_over_time", ofOneKind(sumOf)},
-      {"avg_over_time", ofOneKind([](Input i) { return naiveMean(i.values); })},
+      {"avg_over_time",
+       ofOneKind([](Input i) { return i.old.sums ? naiveOldMean(i.values, true) : naiveMean(i.values); })},
       {"count_over_time", ofAll([](Input i) { return static_cast<double>(i.window.points.size()); })},
       {"present_over_time", ofAll([](Input) { return 1; })},
       {"ts_of_first_over_time", ofAll([](Input i) { return secondsOf(i.window.points.front().time); })},
@@ -213,11 +217,11 @@ std::map<std::string, WindowFunction> functionsOfWindows() {
 }  // namespace
 
 bool naiveOverTime(const std::string& function, const NaiveWindow& window, const std::vector<double>& parameters,
-                   Timestamp at, NaiveSample& out) {
+                   Timestamp at, const NaivePromql::OldRules& old, NaiveSample& out) {
   static const std::map<std::string, WindowFunction> table = functionsOfWindows();
   const auto found = table.find(function);
   if (found == table.end()) throw NaiveUnknown{function};
-  WindowInput input{window, {}, {}, parameters, at};
+  WindowInput input{window, {}, {}, parameters, at, old};
   for (const NaivePoint& point : window.points) {
     if (point.histogram) continue;
     input.floats.push_back(point);

@@ -42,10 +42,16 @@ QueryAnswer rangeVector(const Expr& expr, const NaiveEvaluation& evaluation, Tim
   return answer;
 }
 
+std::vector<MemorySample>::const_iterator firstAfter(const MemorySeries& series, Timestamp time) {
+  return std::upper_bound(series.samples.begin(), series.samples.end(), time,
+                          [](Timestamp t, const MemorySample& sample) { return t < sample.timestamp; });
+}
+
 template <class Labelled>
-void mixUp(std::vector<Labelled>& labelled) {
-  std::sort(labelled.begin(), labelled.end(),
-            [](const Labelled& a, const Labelled& b) { return a.labels.hash() < b.labels.hash(); });
+void mixUp(std::vector<Labelled>& labelled, unsigned mix) {
+  if (mix == 0) return;
+  const auto key = [mix](const Labelled& one) { return one.labels.hash() * (2 * std::uint64_t{mix} + 1); };
+  std::sort(labelled.begin(), labelled.end(), [&](const Labelled& a, const Labelled& b) { return key(a) < key(b); });
 }
 
 template <class Body>
@@ -68,7 +74,8 @@ NaivePromql::NaivePromql(const std::vector<MemorySeries>& data, Options options)
 }
 
 QueryAnswer NaivePromql::instant(const Expr& expr, Timestamp at) const {
-  const NaiveEvaluation evaluation(data_, {at, at, 0, options_.lookback, options_.subqueryStep, options_.otherOrder});
+  const NaiveEvaluation evaluation(data_,
+                                   {at, at, 0, options_.lookback, options_.subqueryStep, options_.mix, options_.old});
   return guarded([&] {
     if (expr.type == promql::ValueType::String) throw NaiveUnknown{"a string"};
     if (expr.type == promql::ValueType::Matrix) return rangeVector(expr, evaluation, at);
@@ -79,13 +86,23 @@ QueryAnswer NaivePromql::instant(const Expr& expr, Timestamp at) const {
 }
 
 QueryAnswer NaivePromql::range(const Expr& expr, Timestamp start, Timestamp end, Duration step) const {
-  const NaiveEvaluation evaluation(data_,
-                                   {start, end, step, options_.lookback, options_.subqueryStep, options_.otherOrder});
+  const NaiveEvaluation evaluation(
+      data_, {start, end, step, options_.lookback, options_.subqueryStep, options_.mix, options_.old});
   return guarded([&] {
     QueryAnswer answer;
     for (Timestamp at = start; at <= end; at += step) addStep(answer, expr, evaluation, at);
     return answer;
   });
+}
+
+bool NaivePromql::isOpen(const std::function<QueryAnswer(const NaivePromql&)>& ask) const {
+  const QueryAnswer answer = ask(*this);
+  for (unsigned mix = 1; mix <= 4; ++mix) {
+    NaivePromql other = *this;
+    other.options_.mix = mix;
+    if (!difference(answer, ask(other), 1e-9, 1e-9).empty()) return true;
+  }
+  return false;
 }
 
 const Expr& naiveBare(const Expr& expr) {
@@ -138,8 +155,10 @@ NaiveVector NaiveEvaluation::selector(const promql::VectorSelector& selector, Ti
   NaiveVector out;
   for (const MemorySeries* series : matching(selector)) {
     const MemorySample* youngest = nullptr;
-    for (const MemorySample& sample : series->samples)
-      if (sample.timestamp <= end && sample.timestamp > end - shape_.lookback) youngest = &sample;
+    for (auto sample = firstAfter(*series, end - shape_.lookback); sample != series->samples.end(); ++sample) {
+      if (sample->timestamp > end) break;
+      youngest = &*sample;
+    }
     if (youngest == nullptr) continue;
     if (isStaleNaN(youngest->histogram ? youngest->histogram->sum : youngest->value)) continue;
     NaiveSample sample{series->labels, false, youngest->value, youngest->histogram};
@@ -163,10 +182,10 @@ std::vector<NaiveWindow> NaiveEvaluation::windows(const Expr& expr, Timestamp at
   std::vector<NaiveWindow> out;
   for (const MemorySeries* series : matching(selector)) {
     NaiveWindow window{series->labels, false, start, end, {}};
-    for (const MemorySample& sample : series->samples) {
-      if (sample.timestamp <= start || sample.timestamp > end) continue;
-      if (isStaleNaN(sample.histogram ? sample.histogram->sum : sample.value)) continue;
-      window.points.push_back({sample.timestamp, sample.value, sample.histogram});
+    for (auto sample = firstAfter(*series, start); sample != series->samples.end(); ++sample) {
+      if (sample->timestamp > end) break;
+      if (isStaleNaN(sample->histogram ? sample->histogram->sum : sample->value)) continue;
+      window.points.push_back({sample->timestamp, sample->value, sample->histogram});
     }
     if (!window.points.empty()) out.push_back(std::move(window));
   }
@@ -179,7 +198,7 @@ std::vector<NaiveWindow> NaiveEvaluation::subquery(const promql::Subquery& subqu
   Duration step = duration(subquery.step, subquery.stepExpr, true);
   if (step == 0) step = shape_.subqueryStep;
   Timestamp first = start - start % step;
-  while (first <= start) first += step;
+  while (shape_.old.closed ? first < start : first <= start) first += step;
   std::vector<NaiveWindow> out;
   for (Timestamp inner = first; inner <= end; inner += step) {
     const NaiveVector vector = this->vector(*subquery.expr, inner);
@@ -200,24 +219,40 @@ std::vector<NaiveWindow> NaiveEvaluation::subquery(const promql::Subquery& subqu
   }
   // A store gives its series in order, whenever each of them begins.
   std::sort(out.begin(), out.end(), [](const NaiveWindow& a, const NaiveWindow& b) { return a.labels < b.labels; });
-  if (shape_.otherOrder && naiveBare(*subquery.expr).as<promql::VectorSelector>() == nullptr) mixUp(out);
+  if (naiveBare(*subquery.expr).as<promql::VectorSelector>() == nullptr) mixUp(out, shape_.mix);
   return out;
 }
 
 // ---------------------------------------------------------------- nodes
 
 NaiveVector NaiveEvaluation::vector(const Expr& expr, Timestamp at) const {
+  NaiveVector out = node(expr, at);
+  if (!shape_.old.names) return out;
+  for (NaiveSample& sample : out) {
+    if (sample.dropName) sample.labels = naiveWithoutName(sample.labels);
+    sample.dropName = false;
+  }
+  naiveUnique(out);
+  return out;
+}
+
+NaiveVector NaiveEvaluation::node(const Expr& expr, Timestamp at) const {
   if (const auto* paren = expr.as<promql::Paren>()) return vector(*paren->expr, at);
   if (const auto* inner = expr.as<promql::VectorSelector>()) return selector(*inner, at, false);
-  if (expr.as<promql::Binary>() != nullptr || expr.as<promql::Aggregate>() != nullptr) {
+  if (expr.as<promql::Unary>() == nullptr) {
     const auto* aggregated = expr.as<promql::Aggregate>();
-    NaiveVector out = aggregated != nullptr ? aggregate(*aggregated, at) : binary(*expr.as<promql::Binary>(), at);
-    if (shape_.otherOrder) mixUp(out);
+    const auto* called = expr.as<promql::Call>();
+    const auto* joined = expr.as<promql::Binary>();
+    if (aggregated == nullptr && called == nullptr && joined == nullptr) throw NaiveUnknown{"a node"};
+    NaiveVector out = aggregated != nullptr ? aggregate(*aggregated, at)
+                      : called != nullptr   ? call(*called, at)
+                                            : binary(*joined, at);
+    // Only a function of windows keeps the order of its series.
+    const auto isWindow = [](const promql::ExprPtr& argument) { return argument->type == promql::ValueType::Matrix; };
+    if (called == nullptr || std::none_of(called->args.begin(), called->args.end(), isWindow)) mixUp(out, shape_.mix);
     return out;
   }
-  if (const auto* inner = expr.as<promql::Call>()) return call(*inner, at);
   const auto* unary = expr.as<promql::Unary>();
-  if (unary == nullptr) throw NaiveUnknown{"a node"};
   NaiveVector out = vector(*unary->expr, at);
   if (!unary->negative) return out;
   for (NaiveSample& sample : out) {
@@ -242,9 +277,11 @@ double NaiveEvaluation::scalar(const Expr& expr, Timestamp at) const {
 NaiveVector NaiveEvaluation::binary(const promql::Binary& binary, Timestamp at) const {
   const bool scalarLeft = binary.left->type == promql::ValueType::Scalar;
   const bool scalarRight = binary.right->type == promql::ValueType::Scalar;
-  if (scalarLeft) return naiveVectorScalar(binary, vector(*binary.right, at), scalar(*binary.left, at), true);
-  if (scalarRight) return naiveVectorScalar(binary, vector(*binary.left, at), scalar(*binary.right, at), false);
-  NaiveVector out = naiveVectorVector(binary, vector(*binary.left, at), vector(*binary.right, at));
+  if (scalarLeft)
+    return naiveVectorScalar(binary, vector(*binary.right, at), scalar(*binary.left, at), true, shape_.old);
+  if (scalarRight)
+    return naiveVectorScalar(binary, vector(*binary.left, at), scalar(*binary.right, at), false, shape_.old);
+  NaiveVector out = naiveVectorVector(binary, vector(*binary.left, at), vector(*binary.right, at), shape_.old);
   naiveUnique(out);
   return out;
 }
@@ -260,7 +297,7 @@ NaiveVector NaiveEvaluation::aggregate(const promql::Aggregate& aggregate, Times
       parameter = scalar(bare, at);
     }
   }
-  return naiveAggregate(aggregate, vector(*aggregate.expr, at), parameter, text);
+  return naiveAggregate(aggregate, vector(*aggregate.expr, at), parameter, text, shape_.old);
 }
 
 }  // namespace oriel::test

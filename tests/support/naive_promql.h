@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "models/promql/ast.h"
@@ -14,12 +15,27 @@ namespace oriel::test {
 /// Kind::Unknown. Names are dropped at the end of the query (delayed name removal). Belongs to one thread.
 class NaivePromql {
  public:
+  /// What Prometheus 2.42 does otherwise; a rule that is set is followed as it was then.
+  struct OldRules {
+    bool zeroPoint = false;      ///< rates: the zero of a counter is looked for before the window's edge
+    bool sums = false;           ///< plain sums, running means
+    bool deviation = false;      ///< the deviation of one NaN or infinity is 0
+    bool heap = false;           ///< topk takes the worst out before the better one goes in
+    bool filteredMatch = false;  ///< what a comparison filters out was no match
+    bool names = false;          ///< the name goes at once, not at the end of the query
+    bool counts = false;         ///< topk wants a k that is an integer, even when it is too small
+    bool buckets = false;        ///< classic histograms: no tolerance, the name does not tell them apart
+    bool atan2Name = false;      ///< atan2 keeps the name
+    bool dates = false;          ///< parts of the date of NaN and infinity: what Go makes of them
+    bool closed = false;         ///< a subquery's window holds the step at its left edge
+  };
+
   struct Options {
     Duration lookback = 5 * kMinute;
     Duration subqueryStep = kMinute;
-    /// Whatever comes out of an operator in no certain order is mixed up. An answer that changes by that is nobody's
-    /// fault.
-    bool otherOrder = false;
+    /// Other than 0: whatever comes out of an operator in no certain order is mixed up, for each number in another way.
+    unsigned mix = 0;
+    OldRules old;
   };
 
   /// `data`: unique labels; samples in time order. It must outlive this object.
@@ -28,6 +44,10 @@ class NaivePromql {
 
   QueryAnswer instant(const promql::Expr& expr, Timestamp at) const;
   QueryAnswer range(const promql::Expr& expr, Timestamp start, Timestamp end, Duration step) const;
+
+  /// Whether the definitions leave the answer open: which of equal samples a topk chooses, say, when the order of what
+  /// it chooses from is not certain. `ask` asks an evaluator.
+  bool isOpen(const std::function<QueryAnswer(const NaivePromql&)>& ask) const;
 
  private:
   std::vector<const MemorySeries*> data_;  ///< sorted by labels, as a store gives them

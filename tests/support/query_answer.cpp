@@ -115,4 +115,16 @@ std::string difference(const QueryAnswer& expected, const QueryAnswer& found, do
   return {};
 }
 
+std::vector<promql::ExprPtr> childrenOf(const promql::Expr& expr) {
+  std::vector<promql::ExprPtr> out;
+  if (const auto* paren = expr.as<promql::Paren>()) out = {paren->expr};
+  if (const auto* unary = expr.as<promql::Unary>()) out = {unary->expr};
+  if (const auto* binary = expr.as<promql::Binary>()) out = {binary->left, binary->right};
+  if (const auto* aggregate = expr.as<promql::Aggregate>()) out = {aggregate->expr, aggregate->parameter};
+  if (const auto* call = expr.as<promql::Call>()) out = call->args;
+  if (const auto* subquery = expr.as<promql::Subquery>()) out = {subquery->expr};
+  std::erase(out, nullptr);
+  return out;
+}
+
 }  // namespace oriel::test

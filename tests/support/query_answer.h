@@ -3,7 +3,9 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "models/promql/ast.h"
 #include "models/promql/engine.h"
 
 namespace oriel::test {
@@ -28,5 +30,8 @@ QueryAnswer answerOf(const Result<promql::QueryResult>& result);
 /// What is different first, in words that name the series and the time; empty when the two agree. Numbers may differ by
 /// `tolerance` of their size or by `absolute`; that both failed is enough, whatever they say.
 std::string difference(const QueryAnswer& expected, const QueryAnswer& found, double tolerance, double absolute = 0);
+
+/// The expressions right below one, none of them null.
+std::vector<promql::ExprPtr> childrenOf(const promql::Expr& expr);
 
 }  // namespace oriel::test

@@ -210,7 +210,8 @@ class RandomQueries::Writer {
       return {name + "(" + inner.text + ")", inner.labels};
     }
     if (!exact && oneIn(3)) {
-      const Text inner = vector(depth - 1, false);
+      // The sine of a large number makes much of a last digit.
+      const Text inner = vector(depth - 1, options_.prometheus2);
       return {word({"acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "exp", "ln", "log10", "log2",
                     "sin", "sinh", "sqrt", "tan", "tanh", "deg", "rad"}) +
                   "(" + inner.text + ")",
