@@ -62,6 +62,7 @@ bool InfoJoin::isInfoSeries(const Labels& labels) const {
 /// Empty when no series has an identifying label.
 std::vector<Matcher> InfoJoin::infoMatchers() const {
   std::vector<Matcher> out;
+  bool identified = false;
   for (const std::string& name : identifyingLabels()) {
     std::set<std::string> values;
     for (std::size_t i = 0; i < bases_.size(); ++i)
@@ -70,9 +71,11 @@ std::vector<Matcher> InfoJoin::infoMatchers() const {
     std::string pattern;
     for (const std::string& value : values) pattern += (pattern.empty() ? "" : "|") + value;
     if (values.empty()) continue;
+    identified = true;
+    // Values that are no UTF-8 make no regex; the identities are compared in any case.
     if (auto matcher = Matcher::make(MatchType::Regex, name, pattern); matcher.ok()) out.push_back(*matcher);
   }
-  if (out.empty()) return out;
+  if (!identified) return {};
   out.insert(out.end(), request_.names.begin(), request_.names.end());
   out.insert(out.end(), request_.data.begin(), request_.data.end());
   return out;

@@ -130,10 +130,10 @@ Result<OperatorPtr> makeLabelJoin(QueryContext& context, Grid grid, OperatorPtr 
                                   const std::vector<std::string>& texts) {
   const std::string& destination = texts[0];
   const std::string& separator = texts[1];
-  if (!isLabelName(destination)) return invalidName("destination", "label_join", destination);
   const std::vector<std::string> sources(texts.begin() + 2, texts.end());
   for (const std::string& source : sources)
     if (!isLabelName(source)) return invalidName("source", "label_join", source);
+  if (!isLabelName(destination)) return invalidName("destination", "label_join", destination);
   auto newValue = [separator, sources](const Labels& labels, bool& changed) {
     changed = true;
     std::string out;

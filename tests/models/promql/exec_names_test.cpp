@@ -49,6 +49,11 @@ void ExecNamesTest::addNameRows() {
                                                   << "eval instant at 5m sum by (__name__) ({__name__=~\"._total\"})\n"
                                                      "  a_total 300\n"
                                                      "  b_total 600\n";
+  QTest::newRow("a group of which one member has lost its name")
+      << "  a{i=\"1\"} 1\n"
+         "  a{i=\"2\"} 2\n"
+      << "eval instant at 0 sum by (__name__) (a{i=\"1\"} or -a{i=\"2\"})\n"
+         "  {} -1\n";
   QTest::newRow("sum over both") << kTwo
                                  << "eval instant at 5m sum(rate({__name__=~\"._total\"}[5m]))\n"
                                     "  {} 3\n";
@@ -122,6 +127,13 @@ void ExecNamesTest::addLabelFunctionRows() {
       << kTwo
       << "eval instant at 5m abs(label_replace(a_total, \"__name__\", \"x\", \"\", \"\"))\n"
          "  {i=\"1\"} 300\n";
+  QTest::newRow("label_join of nothing") << kTwo
+                                         << "eval instant at 5m label_join(a_total, \"i\", \"-\")\n"
+                                            "  a_total 300\n";
+  QTest::newRow("label_join complains of its sources first")
+      << kTwo
+      << "eval instant at 5m label_join(a_total, \"\", \"-\", \"\")\n"
+         "  expect fail regex: invalid source label name in label_join\\(\\)\n";
   QTest::newRow("two names made one") << kTwo
                                       << "eval instant at 5m label_replace({__name__=~\"._total\"}, \"__name__\", "
                                          "\"x\", \"\", \"\")\n"
