@@ -212,6 +212,11 @@ Parser::Node Parser::parseParen() {
 
 /// Go's base-0 integers first (a leading zero means octal, underscores between digits), then floats.
 double Parser::numberValue(const Token& token) {
+  if (token.text.back() == '_') {
+    fail({token.begin, token.end},
+         "error parsing number: strconv.ParseFloat: parsing " + quote(token.text) + ": invalid syntax");
+    return std::numeric_limits<double>::quiet_NaN();
+  }
   std::string digits;
   for (const char c : token.text)
     if (c != '_') digits.push_back(c);

@@ -62,6 +62,8 @@ inline constexpr ParseErrorRow kParseErrorRows[] = {
     {"+5.5e-@", "error parsing number: strconv.ParseFloat: parsing \"5.5e-\": invalid syntax", 1},
     {".5.", "error parsing number: strconv.ParseFloat: parsing \".5.\": invalid syntax", 0, kNew},
     {"1e999", "error parsing number: strconv.ParseFloat: parsing \"1e999\": value out of range", 0},
+    {"1_ + 2", "error parsing number: strconv.ParseFloat: parsing \"1_\": invalid syntax", 0, kNew},
+    {"0x + 1", "error parsing number: strconv.ParseFloat: parsing \"0x\": invalid syntax", 0},
     {"foo[5y1hs]", "unknown unit \"hs\" in duration \"5y1hs\"", 4, kNew},
     {"foo[1.5h]", "unknown unit \".\" in duration \"1.5h\"", 4, kNew},
     {"foo[1.3d]", "unknown unit \".\" in duration \"1.3d\"", 4, kNew},
