@@ -14,15 +14,20 @@ struct IndexedCount {
   double count;
 };
 
-std::vector<IndexedCount> indexed(const std::vector<Span>& spans, const std::vector<double>& counts) {
-  std::vector<IndexedCount> out;
+template <class Use>
+void forEachBucket(const std::vector<Span>& spans, const std::vector<double>& counts, Use use) {
   std::int64_t index = 0;
   std::size_t at = 0;
   for (const Span& span : spans) {
     index += span.offset;
     for (std::uint32_t i = 0; i < span.length && at < counts.size(); ++i)
-      out.push_back({static_cast<std::int32_t>(index++), counts[at++]});
+      use(static_cast<std::int32_t>(index++), counts[at++]);
   }
+}
+
+std::vector<IndexedCount> indexed(const std::vector<Span>& spans, const std::vector<double>& counts) {
+  std::vector<IndexedCount> out;
+  forEachBucket(spans, counts, [&out](std::int32_t index, double count) { out.push_back({index, count}); });
   return out;
 }
 
@@ -73,25 +78,34 @@ double exponentialUpperBound(std::int32_t schema, std::int64_t index) {
   return exponent == 1024 ? std::numeric_limits<double>::max() : std::exp2(exponent);
 }
 
+std::vector<BucketPosition> bucketPositions(const FloatHistogram& histogram) {
+  std::vector<BucketPosition> out;
+  out.reserve(histogram.positiveBuckets.size() + histogram.negativeBuckets.size() + 1);
+  if (!histogram.usesCustomBuckets()) {
+    forEachBucket(histogram.negativeSpans, histogram.negativeBuckets,
+                  [&out](std::int32_t index, double count) { out.push_back({index, -1, count}); });
+    std::reverse(out.begin(), out.end());
+    if (histogram.zeroCount > 0) out.push_back({0, 0, histogram.zeroCount});
+  }
+  forEachBucket(histogram.positiveSpans, histogram.positiveBuckets,
+                [&out](std::int32_t index, double count) { out.push_back({index, 1, count}); });
+  return out;
+}
+
+BucketView bucketAt(const FloatHistogram& histogram, const BucketPosition& position) {
+  const IndexedCount bucket{position.index, position.count};
+  if (histogram.usesCustomBuckets()) return customBucket(histogram, bucket);
+  const double zero = histogram.zeroThreshold;
+  if (position.side == 0) return {-zero, zero, true, true, position.count};
+  BucketView view = exponentialBucket(histogram.schema, bucket, position.side > 0);
+  if (view.upper < 0 && view.upper > -zero) view.upper = -zero;
+  if (view.lower > 0 && view.lower < zero) view.lower = zero;
+  return view;
+}
+
 std::vector<BucketView> buckets(const FloatHistogram& histogram) {
   std::vector<BucketView> out;
-  if (histogram.usesCustomBuckets()) {
-    for (const auto& bucket : indexed(histogram.positiveSpans, histogram.positiveBuckets))
-      out.push_back(customBucket(histogram, bucket));
-    return out;
-  }
-  const double zero = histogram.zeroThreshold;
-  auto negative = indexed(histogram.negativeSpans, histogram.negativeBuckets);
-  std::reverse(negative.begin(), negative.end());
-  for (const IndexedCount& bucket : negative) {
-    out.push_back(exponentialBucket(histogram.schema, bucket, false));
-    if (out.back().upper < 0 && out.back().upper > -zero) out.back().upper = -zero;
-  }
-  if (histogram.zeroCount > 0) out.push_back({-zero, zero, true, true, histogram.zeroCount});
-  for (const IndexedCount& bucket : indexed(histogram.positiveSpans, histogram.positiveBuckets)) {
-    out.push_back(exponentialBucket(histogram.schema, bucket, true));
-    if (out.back().lower > 0 && out.back().lower < zero) out.back().lower = zero;
-  }
+  for (const BucketPosition& position : bucketPositions(histogram)) out.push_back(bucketAt(histogram, position));
   return out;
 }
 

@@ -70,6 +70,17 @@ struct BucketView {
   bool upperInclusive = true;
   double count = 0;
 };
+/// Which bucket it is, without its bounds, which cost more than all the rest. `side`: -1 below zero, 0 the zero bucket,
+/// 1 above zero or custom.
+struct BucketPosition {
+  std::int32_t index = 0;
+  int side = 0;
+  double count = 0;
+};
+/// In the order of buckets().
+std::vector<BucketPosition> bucketPositions(const FloatHistogram& histogram);
+BucketView bucketAt(const FloatHistogram& histogram, const BucketPosition& position);
+
 /// All buckets from the most negative to the most positive, a filled zero bucket between. A bucket that reaches into
 /// the zero bucket begins where that ends.
 std::vector<BucketView> buckets(const FloatHistogram& histogram);

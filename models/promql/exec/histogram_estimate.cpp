@@ -80,7 +80,8 @@ Status HistogramEstimate::findEstimates() {
     }
     std::sort(texts.begin(), texts.end());
     texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
-    for (std::string& text : texts) estimates_.push_back({i, std::move(text)});
+    const bool always = texts.size() == 1;
+    for (std::string& text : texts) estimates_.push_back({i, std::move(text), always});
   }
   return {};
 }
@@ -153,7 +154,7 @@ double HistogramEstimate::fractionOfNative(const Group& group, const FloatHistog
 }
 
 bool HistogramEstimate::asked(const Estimate& estimate, int step) const {
-  return shape_.kind != Kind::Quantiles || quantileLabel(parameter(estimate.parameter, step)) == estimate.text;
+  return estimate.always || quantileLabel(parameter(estimate.parameter, step)) == estimate.text;
 }
 
 void HistogramEstimate::estimateNative(const Group& group, std::size_t index, const FloatHistogram& histogram,

@@ -50,7 +50,8 @@ class HistogramEstimate : public Operator {
   /// quantile that one of its arguments takes at any step, the others have one.
   struct Estimate {
     std::size_t parameter = 0;
-    std::string text;  ///< of the quantile, for the label
+    std::string text;    ///< of the quantile, for the label
+    bool always = true;  ///< asked at every step
   };
 
   void groupInput();

@@ -57,15 +57,16 @@ double rankOf(const FloatHistogram& histogram, const std::vector<BucketView>& al
   return kNativeInf;
 }
 
-double countIn(const std::vector<BucketView>& all) {
+template <class Buckets>
+double countIn(const Buckets& all) {
   double count = 0;
-  for (const BucketView& bucket : all) count += bucket.count;
+  for (const auto& bucket : all) count += bucket.count;
   return count;
 }
 
 /// The bucket in which the rank lies and how many observations there are up to its far end.
 struct RankedBucket {
-  BucketView bucket;
+  BucketPosition position;
   double count = 0;
 };
 
@@ -73,7 +74,7 @@ template <class Iterator>
 RankedBucket findRank(Iterator begin, Iterator end, double rank) {
   RankedBucket found;
   for (auto it = begin; it != end; ++it) {
-    found.bucket = *it;
+    found.position = *it;
     found.count += it->count;
     if (it->count != 0 && found.count >= rank) break;
   }
@@ -102,19 +103,21 @@ NativeEstimate nativeQuantile(double q, const FloatHistogram& histogram) {
   if (q < 0) return {-kNativeInf};
   if (q > 1) return {kNativeInf};
   if (histogram.count == 0 || std::isnan(q)) return {kNativeNaN};
-  const auto all = buckets(histogram);
+  const auto all = bucketPositions(histogram);
   // From the nearer end, so that large counts do not swallow the tail. NaN observations are in the count but in no
   // bucket: only counting from below is right then.
   const bool mayMiss = std::isnan(histogram.sum);
   const bool forward = mayMiss || q < 0.5;
   double rank = (forward ? q : 1 - q) * histogram.count;
   RankedBucket found = forward ? findRank(all.begin(), all.end(), rank) : findRank(all.rbegin(), all.rend(), rank);
+  // A histogram without buckets has none to give either.
+  BucketView bucket = all.empty() ? BucketView() : bucketAt(histogram, found.position);
   double value = 0;
-  if (edgesOf(histogram, found.bucket, value)) return {value};
+  if (edgesOf(histogram, bucket, value)) return {value};
   const double count = std::min(found.count, histogram.count);
-  if (count < rank) return mayMiss ? NativeEstimate{kNativeNaN, true} : NativeEstimate{found.bucket.upper};
-  rank = forward ? rank - (count - found.bucket.count) : count - rank;
-  value = valueInside(histogram, found.bucket, rank / found.bucket.count);
+  if (count < rank) return mayMiss ? NativeEstimate{kNativeNaN, true} : NativeEstimate{bucket.upper};
+  rank = forward ? rank - (count - bucket.count) : count - rank;
+  value = valueInside(histogram, bucket, rank / bucket.count);
   // Infinite observations of both signs make the sum NaN as well, but lie in buckets.
   return {value, mayMiss && countIn(all) < histogram.count};
 }

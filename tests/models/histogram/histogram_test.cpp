@@ -88,6 +88,36 @@ class HistogramTest : public test::TestCase {
     QCOMPARE(all[1].upper, 4.0);
     QCOMPARE(all[2].upper, 8.0);
   }
+  void theZeroBucketCutsItsNeighbours() {
+    FloatHistogram histogram;
+    histogram.zeroThreshold = 0.75;
+    histogram.zeroCount = 1;
+    histogram.positiveSpans = histogram.negativeSpans = {{0, 2}};
+    histogram.positiveBuckets = histogram.negativeBuckets = {1, 1};
+    const auto all = buckets(histogram);
+    QCOMPARE(all.size(), std::size_t{5});
+    QCOMPARE(all[1].lower, -1.0);
+    QCOMPARE(all[1].upper, -0.75);
+    QCOMPARE(all[3].lower, 0.75);
+    QCOMPARE(all[3].upper, 1.0);
+    QCOMPARE(all[4].lower, 1.0);
+    // As text they are what they were counted as.
+    QCOMPARE(histogram.toString(),
+             std::string("{count:0, sum:0, [-2,-1):1, [-1,-0.5):1, [-0.75,0.75]:1, (0.5,1]:1, (1,2]:1}"));
+    histogram.zeroCount = -1;
+    QCOMPARE(buckets(histogram).size(), std::size_t{4});
+  }
+  void theScaleEndsAtTheLargestFloat() {
+    constexpr double largest = std::numeric_limits<double>::max();
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    QCOMPARE(exponentialUpperBound(0, 1023), std::ldexp(1.0, 1023));
+    QCOMPARE(exponentialUpperBound(0, 1024), largest);
+    QCOMPARE(exponentialUpperBound(0, 1025), infinity);
+    QCOMPARE(exponentialUpperBound(-4, 64), largest);
+    QCOMPARE(exponentialUpperBound(8, 1024 * 256), largest);
+    QCOMPARE(exponentialUpperBound(8, 1024 * 256 + 1), infinity);
+    QCOMPARE(exponentialUpperBound(0, -1074), std::numeric_limits<double>::denorm_min());
+  }
   void prints() {
     FloatHistogram histogram;
     histogram.count = 6;
