@@ -50,15 +50,17 @@ Status StoreWriter::addSample(PendingSeries::value_type& series, const RemoteSam
                               std::shared_ptr<const FloatHistogram> histogram) {
   auto& [labels, pending] = series;
   const bool isHistogram = histogram != nullptr;
-  // A transaction puts its floats before its histograms.
-  if (pending.transaction == transaction_ &&
-      (sample.timestamp <= pending.newest || (pending.histogram && !isHistogram))) {
-    if (!isHistogram && !pending.histogram && sample.timestamp == pending.newest &&
+  // A transaction puts its floats before its histograms; what comes behind a sample that waits has to wait, too.
+  const bool hasLate = pending.lateIn == transaction_;
+  if (hasLate || (pending.transaction == transaction_ &&
+                  (sample.timestamp <= pending.newest || (pending.histogram && !isHistogram)))) {
+    if (!hasLate && !isHistogram && !pending.histogram && sample.timestamp == pending.newest &&
         std::bit_cast<std::uint64_t>(sample.value) == std::bit_cast<std::uint64_t>(pending.value)) {
       ++written_.samples;
       return {};
     }
     late_.push_back({&series, sample, std::move(histogram)});
+    pending.lateIn = transaction_;
     return {};
   }
   const auto answer = isHistogram
@@ -69,7 +71,7 @@ Status StoreWriter::addSample(PendingSeries::value_type& series, const RemoteSam
     refusals_.add([&] { return answer.error().text + " for series " + describeLabels(labels); });
     return {};
   }
-  pending = {*answer, transaction_, sample.timestamp, sample.value, isHistogram};
+  pending = {*answer, transaction_, sample.timestamp, sample.value, isHistogram, 0};
   ++(isHistogram ? written_.histograms : written_.samples);
   return {};
 }
@@ -78,9 +80,13 @@ Status StoreWriter::add(const RemoteSeries& series) {
   // Without samples there is nothing that a store could keep the rest with.
   if (series.samples.empty() && series.histograms.empty() && series.exemplars.empty()) return {};
   auto& entry = *pending_.try_emplace(series.labels).first;
-  for (const RemoteSample& sample : series.samples) ORIEL_TRY(addSample(entry, sample, nullptr));
-  for (const RemoteHistogram& item : series.histograms)
-    ORIEL_TRY(addSample(entry, {item.timestamp, 0}, item.histogram));
+  auto next = series.histograms.begin();
+  const auto addHistogram = [&] { return addSample(entry, {next->timestamp, 0}, next->histogram); };
+  for (const RemoteSample& sample : series.samples) {
+    for (; next != series.histograms.end() && next->timestamp < sample.timestamp; ++next) ORIEL_TRY(addHistogram());
+    ORIEL_TRY(addSample(entry, sample, nullptr));
+  }
+  for (; next != series.histograms.end(); ++next) ORIEL_TRY(addHistogram());
   addExtras(entry, series);
   return {};
 }

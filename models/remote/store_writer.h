@@ -45,6 +45,7 @@ class StoreWriter {
     Timestamp newest = kMinTimestamp;
     double value = 0;  ///< of a float
     bool histogram = false;
+    int lateIn = 0;  ///< the transaction in which one of its samples had to wait; 0: none had
   };
   using PendingSeries = std::unordered_map<Labels, Pending, LabelsHash>;
   /// A sample for a later transaction.

@@ -254,11 +254,23 @@ class ReceiverTest : public TestCase {
     QCOMPARE(place.content(), "{__name__=\"a\"} 1000:1 3000:3 4000:4\n");
   }
 
+  void floatsAndHistogramsTakeTurns() {
+    Receiving place;
+    RemoteSeries series = seriesOf({{"__name__", "mixed"}}, {{kNow, 1}, {kNow + 2000, 2}, {kNow + 4000, 3}});
+    const auto histogram = std::make_shared<FloatHistogram>(exponentialHistogram());
+    series.histograms = {{kNow + 1000, histogram}, {kNow + 3000, histogram}, {kNow + 5000, histogram}};
+    const auto answer = sendV1(place, {series});
+    QCOMPARE(answer.status, 204);
+    const QString shown = text(histogram->toString());
+    QCOMPARE(place.content(),
+             "{__name__=\"mixed\"} 0:1 1000:" + shown + " 2000:2 3000:" + shown + " 4000:3 5000:" + shown + "\n");
+  }
+
   void histogramsExemplarsAndMetadata() {
     Receiving place;
     RemoteSeries series = seriesOf({{"__name__", "full_total"}}, {{kNow, 1}, {kNow + 3000, 2}});
     const auto histogram = std::make_shared<FloatHistogram>(exponentialHistogram());
-    // Between the floats: a transaction of its own.
+    // Between the floats, which must not get before it.
     series.histograms = {{kNow + 1000, histogram}, {kNow + 4000, histogram}};
     series.exemplars = {{{{"trace_id", "abc"}}, 0.25, kNow}};
     series.metadata = Metadata{MetricType::Counter, "Helps.", "bytes"};
@@ -271,11 +283,10 @@ class ReceiverTest : public TestCase {
     QCOMPARE(headerOf(answer, "X-Prometheus-Remote-Write-Exemplars-Written"), "1");
     const QString shown = text(histogram->toString());
     const QString custom = "{__name__=\"custom\"} 0:" + text(customHistogram().toString()) + "\n";
-    // The floats go first, so the histogram between them is too late; the sender is told.
-    QCOMPARE(answer.status, 400);
+    QCOMPARE(answer.status, 204);
     QCOMPARE(headerOf(answer, "X-Prometheus-Remote-Write-Samples-Written"), "2");
-    QCOMPARE(headerOf(answer, "X-Prometheus-Remote-Write-Histograms-Written"), "2");
-    QCOMPARE(place.content(), custom + "{__name__=\"full_total\"} 0:1 3000:2 4000:" + shown + "\n");
+    QCOMPARE(headerOf(answer, "X-Prometheus-Remote-Write-Histograms-Written"), "3");
+    QCOMPARE(place.content(), custom + "{__name__=\"full_total\"} 0:1 1000:" + shown + " 3000:2 4000:" + shown + "\n");
     QVERIFY(place.store->metadata("full_total") == (Metadata{MetricType::Counter, "Helps.", "bytes"}));
     const auto exemplars = place.store->exemplars(kMinTimestamp, kMaxTimestamp,
                                                   {{*Matcher::make(MatchType::Equal, "__name__", "full_total")}});
