@@ -33,8 +33,14 @@ net::ServerResponse errorAnswer(const ApiError& error) {
   return response;
 }
 
-void writeNotes(std::string& out, const char* name, const Warnings& notes) {
+/// At most ten, as Prometheus does. `kind` is what the rest is called.
+void writeNotes(std::string& out, const char* name, const char* kind, Warnings notes) {
+  constexpr std::size_t kMostNotes = 10;
   if (notes.empty()) return;
+  if (const std::size_t all = notes.size(); all > kMostNotes) {
+    notes.resize(kMostNotes);
+    notes.push_back(std::to_string(all - kMostNotes) + " more " + kind + " annotations omitted");
+  }
   writeKey(out, name);
   writeTexts(out, notes);
 }
@@ -44,8 +50,8 @@ net::ServerResponse answerOf(const ApiServices& services, const Route& route, co
   Outcome outcome = route.run(services, request, body);
   if (outcome.error) return errorAnswer(*outcome.error);
   if (outcome.response) return std::move(*outcome.response);
-  writeNotes(body, "warnings", outcome.warnings);
-  writeNotes(body, "infos", outcome.infos);
+  writeNotes(body, "warnings", "warning", std::move(outcome.warnings));
+  writeNotes(body, "infos", "info", std::move(outcome.infos));
   body.push_back('}');
   net::ServerResponse response;
   response.contentType = "application/json";

@@ -1,7 +1,9 @@
 #include <algorithm>
 
 #include "models/api/json.h"
+#include "models/api/query_tree.h"
 #include "models/api/routes.h"
+#include "models/api/statistics.h"
 #include "models/promql/parser.h"
 
 namespace oriel::api {
@@ -12,9 +14,17 @@ constexpr Duration kMostSteps = 11'000;
 constexpr std::size_t kMaxAnswerBytes = 512U << 20U;
 constexpr std::size_t kBytesOfPoint = 24;
 
+/// When a query is evaluated; an instant one has no step.
+struct QueryTimes {
+  Timestamp start = 0;
+  Timestamp end = 0;
+  Duration step = 0;
+};
+
 ApiResult<promql::QueryOptions> queryOptions(const ApiServices& services, const ApiRequest& request) {
   promql::QueryOptions options;
   options.stop = request.stop();
+  options.countSamples = !request.value("stats").empty();
   if (const std::string& text = request.value("timeout"); !text.empty()) {
     const auto timeout = parseApiDuration(text);
     if (!timeout.ok()) return invalidParameter("timeout", timeout.error().text);
@@ -57,19 +67,8 @@ bool truncate(promql::Value& value, std::size_t limit) {
   return false;
 }
 
-void writeStatistics(std::string& out, const promql::QueryStatistics& statistics) {
-  out += ",\"stats\":{\"timings\":{\"evalTotalTime\":";
-  writeNumber(out, statistics.seconds);
-  out += ",\"resultSortTime\":0,\"queryPreparationTime\":0,\"innerEvalTime\":";
-  writeNumber(out, statistics.seconds);
-  out += ",\"execQueueTime\":0,\"execTotalTime\":";
-  writeNumber(out, statistics.seconds);
-  out += "},\"samples\":{\"totalQueryableSamples\":" + std::to_string(statistics.samplesRead) +
-         ",\"peakSamples\":" + std::to_string(statistics.peakSamples) + "}}";
-}
-
-Outcome writeAnswer(const ApiRequest& request, Result<promql::QueryResult> result, std::size_t limit,
-                    std::string& out) {
+Outcome writeAnswer(const ApiRequest& request, Result<promql::QueryResult> result, const QueryTimes& times,
+                    std::size_t limit, std::string& out) {
   if (!result.ok()) return queryError(result.error());
   const bool truncated = truncate(result->value, limit);
   const std::size_t bytes = answerSize(result->value);
@@ -77,7 +76,8 @@ Outcome writeAnswer(const ApiRequest& request, Result<promql::QueryResult> resul
   out.reserve(out.size() + bytes + 1024);
   out.push_back('{');
   writeValueMembers(out, result->value);
-  if (!request.value("stats").empty()) writeStatistics(out, result->statistics);
+  if (const std::string& stats = request.value("stats"); !stats.empty())
+    writeStatistics(out, result->statistics, times.start, times.step, stats == "all");
   out.push_back('}');
   Outcome outcome;
   outcome.warnings = std::move(result->warnings);
@@ -93,36 +93,72 @@ ApiResult<Timestamp> requiredTime(const ApiRequest& request, std::string_view na
   return *time;
 }
 
-}  // namespace
-
-Outcome instantQuery(const ApiServices& services, const ApiRequest& request, std::string& out) {
-  ORIEL_API_ASSIGN(const std::size_t limit, limitParameter(request, "limit"));
-  ORIEL_API_ASSIGN(const Timestamp at, timeParameter(request, "time", services.clock->now()));
-  ORIEL_API_ASSIGN(const promql::QueryOptions options, queryOptions(services, request));
-  return writeAnswer(request, services.promql->instant(*services.store, request.value("query"), at, options), limit,
-                     out);
-}
-
-Outcome rangeQuery(const ApiServices& services, const ApiRequest& request, std::string& out) {
-  ORIEL_API_ASSIGN(const std::size_t limit, limitParameter(request, "limit"));
-  ORIEL_API_ASSIGN(const Timestamp start, requiredTime(request, "start"));
-  ORIEL_API_ASSIGN(const Timestamp end, requiredTime(request, "end"));
-  if (end < start) return invalidParameter("end", "end timestamp must not be before start time");
+/// `start`, `end` and `step` of a range query.
+ApiResult<QueryTimes> rangeTimes(const ApiRequest& request) {
+  QueryTimes times;
+  ORIEL_API_ASSIGN(times.start, requiredTime(request, "start"));
+  ORIEL_API_ASSIGN(times.end, requiredTime(request, "end"));
+  if (times.end < times.start) return invalidParameter("end", "end timestamp must not be before start time");
   const auto step = parseApiDuration(request.value("step"));
   if (!step.ok()) return invalidParameter("step", step.error().text);
   if (*step <= 0) {
     return invalidParameter("step",
                             "zero or negative query resolution step widths are not accepted. Try a positive integer");
   }
+  times.step = *step;
   // As unsigned numbers: the whole of time does not fit a signed one.
-  if ((static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(start)) / static_cast<std::uint64_t>(*step) >
+  if ((static_cast<std::uint64_t>(times.end) - static_cast<std::uint64_t>(times.start)) /
+          static_cast<std::uint64_t>(times.step) >
       static_cast<std::uint64_t>(kMostSteps)) {
     return badData(
         "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)");
   }
+  return times;
+}
+
+}  // namespace
+
+Outcome instantQuery(const ApiServices& services, const ApiRequest& request, std::string& out) {
+  ORIEL_API_ASSIGN(const std::size_t limit, limitParameter(request, "limit"));
+  ORIEL_API_ASSIGN(const Timestamp at, timeParameter(request, "time", services.clock->now()));
   ORIEL_API_ASSIGN(const promql::QueryOptions options, queryOptions(services, request));
-  auto result = services.promql->range(*services.store, request.value("query"), start, end, *step, options);
-  return writeAnswer(request, std::move(result), limit, out);
+  return writeAnswer(request, services.promql->instant(*services.store, request.value("query"), at, options),
+                     {at, at, 0}, limit, out);
+}
+
+Outcome rangeQuery(const ApiServices& services, const ApiRequest& request, std::string& out) {
+  ORIEL_API_ASSIGN(const std::size_t limit, limitParameter(request, "limit"));
+  ORIEL_API_ASSIGN(const QueryTimes times, rangeTimes(request));
+  ORIEL_API_ASSIGN(const promql::QueryOptions options, queryOptions(services, request));
+  auto result =
+      services.promql->range(*services.store, request.value("query"), times.start, times.end, times.step, options);
+  return writeAnswer(request, std::move(result), times, limit, out);
+}
+
+Outcome explainQuery(const ApiServices& services, const ApiRequest& request, std::string& out) {
+  QueryTimes times;
+  if (request.value("start").empty() && request.value("end").empty() && request.value("step").empty()) {
+    ORIEL_API_ASSIGN(times.start, timeParameter(request, "time", services.clock->now()));
+    times.end = times.start;
+  } else {
+    ORIEL_API_ASSIGN(times, rangeTimes(request));
+  }
+  ORIEL_API_ASSIGN(const promql::QueryOptions options, queryOptions(services, request));
+  auto explained = promql::explain(*services.promql, *services.store, request.value("query"), times.start, times.end,
+                                   times.step, options);
+  if (!explained.ok()) return queryError(explained.error());
+  writeExplanation(out, *explained);
+  Outcome outcome;
+  outcome.warnings = std::move(explained->warnings);
+  outcome.infos = std::move(explained->infos);
+  return outcome;
+}
+
+Outcome parseQuery(const ApiServices&, const ApiRequest& request, std::string& out) {
+  const auto expr = promql::parseExpr(request.value("query"));
+  if (!expr.ok()) return invalidParameter("query", expr.error().toString());
+  writeQueryTree(out, **expr);
+  return {};
 }
 
 Outcome formatQuery(const ApiServices&, const ApiRequest& request, std::string& out) {

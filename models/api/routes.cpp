@@ -10,6 +10,8 @@ constexpr std::array kRoutes{
     Route{"GET POST", "/api/v1/query", &instantQuery, RouteWork::OnWorker},
     Route{"GET POST", "/api/v1/query_range", &rangeQuery, RouteWork::OnWorker},
     Route{"GET POST", "/api/v1/format_query", &formatQuery, RouteWork::AtOnce},
+    Route{"GET POST", "/api/v1/parse_query", &parseQuery, RouteWork::AtOnce},
+    Route{"GET POST", "/api/v1/explain", &explainQuery, RouteWork::OnWorker},
     Route{"GET POST", "/api/v1/series", &series, RouteWork::OnWorker},
     Route{"GET POST", "/api/v1/labels", &labelNames, RouteWork::OnWorker},
     Route{"GET", "/api/v1/label/:name/values", &labelValues, RouteWork::OnWorker},

@@ -56,6 +56,8 @@ bool allows(const Route& route, std::string_view method);
 // queries.cpp
 Outcome instantQuery(const ApiServices& services, const ApiRequest& request, std::string& out);
 Outcome rangeQuery(const ApiServices& services, const ApiRequest& request, std::string& out);
+Outcome parseQuery(const ApiServices& services, const ApiRequest& request, std::string& out);
+Outcome explainQuery(const ApiServices& services, const ApiRequest& request, std::string& out);
 Outcome formatQuery(const ApiServices& services, const ApiRequest& request, std::string& out);
 // series.cpp
 Outcome series(const ApiServices& services, const ApiRequest& request, std::string& out);

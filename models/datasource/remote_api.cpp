@@ -137,6 +137,7 @@ Result<promql::QueryResult> RemoteApi::range(const std::string& query, Timestamp
 Result<promql::QueryResult> RemoteApi::ask(const std::string& path, Fields fields, const std::string& query,
                                            const promql::QueryOptions& options) const {
   const Duration timeout = options.timeout > 0 ? options.timeout : kDefaultTimeout;
+  if (options.lookbackDelta > 0) fields.emplace_back("lookback_delta", wireSeconds(options.lookbackDelta));
   fields.emplace_back("timeout", wireSeconds(timeout));
   fields.emplace_back("stats", "true");
   net::HttpRequest request;
@@ -154,6 +155,7 @@ Result<promql::QueryResult> RemoteApi::ask(const std::string& path, Fields field
   result.warnings = std::move(answer.warnings);
   result.infos = std::move(answer.infos);
   result.statistics = answer.statistics;
+  result.statistics.queryableSamples = answer.statistics.samplesRead;
   result.statistics.seconds = seconds;
   return result;
 }

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <optional>
 
 #include "models/promql/exec/label_tools.h"
 #include "models/promql/parser.h"
 #include "models/promql/plan/analysis.h"
 #include "models/promql/plan/builder.h"
 #include "models/promql/plan/result_collector.h"
+#include "models/promql/plan/sample_tally.h"
 #include "models/promql/tree_stack.h"
 
 namespace oriel::promql {
@@ -21,14 +23,21 @@ constexpr int kLeastSteps = 32;
 class Evaluation {
  public:
   Evaluation(Queryable& store, std::string_view text, QueryContext::Limits limits, QueryShape shape,
-             std::size_t maxSeries, std::size_t cellsInBatch)
-      : context_(store, text, std::move(limits)), shape_(shape), maxSeries_(maxSeries), cellsInBatch_(cellsInBatch) {}
+             const QueryOptions& options, std::size_t cellsInBatch)
+      : context_(store, text, std::move(limits)),
+        shape_(shape),
+        maxSeries_(options.maxSeries),
+        cellsInBatch_(cellsInBatch),
+        observer_(options.observer) {
+    if (options.countSamples && observer_ == nullptr) observer_ = &tally_.emplace(0);
+  }
 
   Result<QueryResult> instant(const Expr& expr) {
+    if (tally_) *tally_ = SampleTally(1);
     if (expr.type == ValueType::String) return finish(Text{shape_.start, literalText(expr)});
     const Grid grid{shape_.start, 1, 1};
     if (expr.type == ValueType::Matrix) return rangeVector(expr, grid);
-    PlanBuilder builder(context_, shape_);
+    PlanBuilder builder(context_, shape_, observer_);
     ORIEL_ASSIGN(auto top, builder.build(expr, grid));
     ResultCollector collector(context_, *top, maxSeries_);
     ORIEL_TRY(run(*top, collector));
@@ -41,7 +50,8 @@ class Evaluation {
     const auto steps = (shape_.end - shape_.start) / shape_.step + 1;
     if (steps > std::numeric_limits<int>::max())
       return makeError(ErrorCode::LimitExceeded, "the query has too many steps");
-    PlanBuilder builder(context_, shape_);
+    if (tally_) *tally_ = SampleTally(static_cast<int>(steps));
+    PlanBuilder builder(context_, shape_, observer_);
     ORIEL_ASSIGN(auto top, builder.build(expr, Grid{shape_.start, shape_.step, static_cast<int>(steps)}));
     ResultCollector collector(context_, *top, maxSeries_);
     ORIEL_TRY(run(*top, collector));
@@ -53,6 +63,7 @@ class Evaluation {
   Status run(Operator& top, ResultCollector& collector) {
     ORIEL_TRY(context_.openQuerier());
     ORIEL_TRY(top.open());
+    prepared_ = std::chrono::steady_clock::now();
     const int steps = top.grid().count;
     const std::size_t series = std::max<std::size_t>(context_.mostSeries(), 1);
     const int batch = std::max(kLeastSteps, static_cast<int>(std::min<std::size_t>(cellsInBatch_ / series, 1 << 20)));
@@ -61,11 +72,12 @@ class Evaluation {
       const int count = std::min(batch, steps - first);
       ORIEL_TRY(top.rows(first, count, [&](int index, RowBuffer& row) { return collector.addRow(index, first, row); }));
     }
+    evaluated_ = std::chrono::steady_clock::now();
     return {};
   }
 
   Result<QueryResult> rangeVector(const Expr& expr, Grid grid) {
-    PlanBuilder builder(context_, shape_);
+    PlanBuilder builder(context_, shape_, observer_);
     ORIEL_ASSIGN(auto source, builder.buildRange(expr, grid));
     ORIEL_TRY(context_.openQuerier());
     std::vector<OutputSeries> series;
@@ -95,16 +107,29 @@ class Evaluation {
     result.value = std::move(value);
     result.warnings = context_.warnings();
     result.infos = context_.infos();
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - started_;
-    result.statistics = {spent.count(), context_.samplesRead(), context_.peakSamples()};
+    const auto ended = std::chrono::steady_clock::now();
+    const auto seconds = [](auto from, auto to) { return std::chrono::duration<double>(to - from).count(); };
+    result.statistics.seconds = seconds(started_, ended);
+    result.statistics.prepareSeconds = prepared_ > started_ ? seconds(started_, prepared_) : 0;
+    result.statistics.answerSeconds = evaluated_ > started_ ? seconds(evaluated_, ended) : 0;
+    result.statistics.samplesRead = context_.samplesRead();
+    result.statistics.peakSamples = context_.peakSamples();
+    if (tally_) {
+      result.statistics.samplesPerStep = tally_->perStep();
+      for (const std::uint64_t samples : tally_->perStep()) result.statistics.queryableSamples += samples;
+    }
     return result;
   }
 
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point prepared_{};
+  std::chrono::steady_clock::time_point evaluated_{};
   QueryContext context_;
   QueryShape shape_;
   std::size_t maxSeries_;
   std::size_t cellsInBatch_;
+  PlanObserver* observer_;
+  std::optional<SampleTally> tally_;  ///< when samples are to be counted; then it is the observer
 };
 
 QueryContext::Limits limitsOf(const EngineOptions& engine, const QueryOptions& query) {
@@ -123,8 +148,7 @@ Result<QueryResult> Engine::instant(Queryable& store, std::string_view query, Ti
   ORIEL_ASSIGN(const ExprPtr expr, parseExpr(query, kMaxChainHeight));
   const QueryShape shape{at, at, 0, lookbackOf(options_, options), options_.defaultSubqueryStep};
   return withStackFor<Result<QueryResult>>(expr->height, [&] {
-    return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries, options_.cellsInBatch)
-        .instant(*expr);
+    return Evaluation(store, query, limitsOf(options_, options), shape, options, options_.cellsInBatch).instant(*expr);
   });
 }
 
@@ -138,8 +162,7 @@ Result<QueryResult> Engine::range(Queryable& store, std::string_view query, Time
                                                   "\" for range query, must be Scalar or instant Vector");
   const QueryShape shape{start, end, step, lookbackOf(options_, options), options_.defaultSubqueryStep};
   return withStackFor<Result<QueryResult>>(expr->height, [&] {
-    return Evaluation(store, query, limitsOf(options_, options), shape, options.maxSeries, options_.cellsInBatch)
-        .range(*expr);
+    return Evaluation(store, query, limitsOf(options_, options), shape, options, options_.cellsInBatch).range(*expr);
   });
 }
 

@@ -52,10 +52,17 @@ using Matrix = std::vector<MatrixSeries>;  ///< sorted by labels for range queri
 using Value = std::variant<Scalar, Text, Vector, Matrix>;
 
 struct QueryStatistics {
-  double seconds = 0;
+  double seconds = 0;         ///< all in all
+  double prepareSeconds = 0;  ///< plan, open the store
+  double answerSeconds = 0;   ///< name and sort the answer
   std::uint64_t samplesRead = 0;
   std::uint64_t peakSamples = 0;
+  /// What Prometheus calls queryable samples, all in all and at each step; 0 and empty when it was not asked for.
+  std::uint64_t queryableSamples = 0;
+  std::vector<std::uint64_t> samplesPerStep;
 };
+
+class PlanObserver;
 
 struct QueryResult {
   Value value;
@@ -81,7 +88,9 @@ struct QueryOptions {
   std::uint64_t maxSamples = 0;  ///< 0: the engine's
   std::size_t maxSeries = 0;     ///< of the answer; 0: no limit
   std::stop_token stop;
-  Duration lookbackDelta = 0;  ///< 0: the engine's
+  Duration lookbackDelta = 0;        ///< 0: the engine's
+  bool countSamples = false;         ///< fill QueryStatistics::samplesPerStep, which costs some time
+  PlanObserver* observer = nullptr;  ///< watches the plan (then nothing is counted); for explain()
 };
 
 /// Evaluates PromQL over a Queryable. Thread-safe: a query keeps its state to itself and runs on the calling thread.

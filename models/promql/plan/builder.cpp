@@ -31,6 +31,14 @@ Error unsupportedAt(std::string text, SourceRange place) {
 }  // namespace
 
 Result<OperatorPtr> PlanBuilder::build(const Expr& expr, Grid grid, const std::string& function) {
+  // Parentheses are no part of a plan.
+  if (observer_ == nullptr || expr.as<Paren>() != nullptr) return buildUnwatched(expr, grid, function);
+  observer_->begin(expr, grid);
+  ORIEL_ASSIGN(auto op, buildUnwatched(expr, grid, function));
+  return observer_->end(context_, expr, std::move(op));
+}
+
+Result<OperatorPtr> PlanBuilder::buildUnwatched(const Expr& expr, Grid grid, const std::string& function) {
   if (const auto value = constantValue(expr))
     return OperatorPtr(std::make_unique<NumberOperator>(context_, grid, *value));
   if (grid.count > 1 && isStepInvariant(expr)) {
@@ -187,9 +195,17 @@ Result<OperatorPtr> PlanBuilder::buildAggregate(const Aggregate& aggregate, Sour
 
 Result<std::unique_ptr<RangeSource>> PlanBuilder::buildRange(const Expr& expr, Grid grid, const std::string& function) {
   const Expr& inner = withoutParens(expr);
+  if (observer_ == nullptr) return buildRangeUnwatched(inner, grid, function);
+  observer_->begin(inner, grid);
+  ORIEL_ASSIGN(auto source, buildRangeUnwatched(inner, grid, function));
+  return observer_->end(context_, inner, std::move(source));
+}
+
+Result<std::unique_ptr<RangeSource>> PlanBuilder::buildRangeUnwatched(const Expr& inner, Grid grid,
+                                                                      const std::string& function) {
   if (const auto* subquery = inner.as<Subquery>()) return buildSubquery(*subquery, grid);
   const auto* matrix = inner.as<MatrixSelector>();
-  if (matrix == nullptr) return unsupportedAt("expected a range vector", expr.place);
+  if (matrix == nullptr) return unsupportedAt("expected a range vector", inner.place);
   ORIEL_ASSIGN(const Duration range, duration(matrix->range, matrix->rangeExpr));
   const auto* selector = withoutParens(*matrix->selector).as<VectorSelector>();
   if (selector->edges != Edges::Plain) {

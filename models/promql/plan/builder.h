@@ -6,6 +6,7 @@
 #include "models/promql/exec/extended_selection.h"
 #include "models/promql/exec/operator.h"
 #include "models/promql/exec/range_source.h"
+#include "models/promql/plan/plan_observer.h"
 #include "models/promql/plan/stats_need.h"
 
 namespace oriel::promql {
@@ -24,7 +25,9 @@ struct QueryShape {
 /// with the place of the part that cannot be evaluated.
 class PlanBuilder {
  public:
-  PlanBuilder(QueryContext& context, QueryShape shape) : context_(context), shape_(shape) {}
+  /// `observer` may be null.
+  PlanBuilder(QueryContext& context, QueryShape shape, PlanObserver* observer = nullptr)
+      : context_(context), shape_(shape), observer_(observer) {}
 
   /// For scalars and instant vectors. `function` is what stands around the expression, for the selector's hints.
   Result<OperatorPtr> build(const Expr& expr, Grid grid, const std::string& function = {});
@@ -39,6 +42,8 @@ class PlanBuilder {
   };
   static CallBuilder findSpecial(std::string_view name);
 
+  Result<OperatorPtr> buildUnwatched(const Expr& expr, Grid grid, const std::string& function);
+  Result<std::unique_ptr<RangeSource>> buildRangeUnwatched(const Expr& expr, Grid grid, const std::string& function);
   Result<OperatorPtr> buildNode(const Expr& expr, Grid grid, const std::string& function);
   Result<OperatorPtr> buildSelector(const VectorSelector& selector, SourceRange place, Grid grid,
                                     const std::string& function, bool timestamps);
@@ -82,6 +87,7 @@ class PlanBuilder {
 
   QueryContext& context_;
   QueryShape shape_;
+  PlanObserver* observer_;
   StatsNeed stats_;
   bool samplesOnly_ = false;  ///< of the selector that is built
 };

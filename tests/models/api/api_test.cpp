@@ -179,6 +179,10 @@ class ApiTest : public TestCase {
         "{'status':'success','data':{'version':'1.2.3','revision':'','branch':'','buildUser':'','buildDate':'','"
         "goVersion':''}}");
     row("format", "/api/v1/format_query?query=sum(up)by(a)", 200, "{'status':'success','data':'sum by (a) (up)'}");
+    row("parse", "/api/v1/parse_query?query=sum(up)by(a)", 200,
+        "{'status':'success','data':{'expr':{'anchored':false,'matchers':[{'name':'__name__','type':'=','value':'up'}],"
+        "'name':'up','offset':0,'smoothed':false,'startOrEnd':null,'timestamp':null,'type':'vectorSelector'},"
+        "'grouping':['a'],'op':'sum','param':null,'type':'aggregation','without':false}}");
     row("metrics", "/metrics", 200, "oriel_build_info 1\n");
     row("healthy", "/-/healthy", 200, "Oriel is Healthy.\n");
     row("ready", "/-/ready", 200, "Oriel is Ready.\n");
@@ -207,6 +211,8 @@ class ApiTest : public TestCase {
     row("/api/v1/query", 400, "bad_data",
         "invalid parameter \"query\": 1:1: parse error: no expression found in input");
     row("/api/v1/query?query=sum(", 400, "bad_data",
+        "invalid parameter \"query\": 1:5: parse error: unclosed left parenthesis");
+    row("/api/v1/parse_query?query=sum(", 400, "bad_data",
         "invalid parameter \"query\": 1:5: parse error: unclosed left parenthesis");
     row("/api/v1/query?query=1&time=x", 400, "bad_data",
         "invalid parameter \"time\": Invalid time value for 'time': cannot parse \"x\" to a valid timestamp");
@@ -293,9 +299,46 @@ class ApiTest : public TestCase {
     QCOMPARE(options.whole.headers, (net::Headers{{"Allow", "GET, OPTIONS"}}));
   }
   void statistics() {
-    const QJsonObject stats = get("/api/v1/query?query=up&stats=all").json["data"].toObject()["stats"].toObject();
-    QVERIFY(stats["timings"].toObject()["evalTotalTime"].toDouble() > 0);
-    QVERIFY(stats["samples"].toObject()["totalQueryableSamples"].toInt() >= 2);
+    const auto samplesOf = [this](const char* path) {
+      return get(path).json["data"].toObject()["stats"].toObject()["samples"].toObject();
+    };
+    const QJsonObject timings =
+        get("/api/v1/query?query=up&stats=1").json["data"].toObject()["stats"].toObject()["timings"].toObject();
+    QVERIFY(timings["evalTotalTime"].toDouble() > 0);
+    QCOMPARE(timings.keys(), (QStringList{"evalTotalTime", "execQueueTime", "execTotalTime", "innerEvalTime",
+                                          "queryPreparationTime", "resultSortTime"}));
+    QCOMPARE(samplesOf("/api/v1/query?query=up&stats=1").keys(), (QStringList{"peakSamples", "totalQueryableSamples"}));
+    QCOMPARE(samplesOf("/api/v1/query?query=up&stats=true")["totalQueryableSamples"].toInt(), 2);
+    const QJsonObject all =
+        samplesOf("/api/v1/query_range?query=up&start=1700000000&end=1700000001&step=0.5&stats=all");
+    QCOMPARE(all["totalQueryableSamples"].toInt(), 6);
+    QCOMPARE(QJsonDocument(all["totalQueryableSamplesPerStep"].toArray()).toJson(QJsonDocument::Compact),
+             QByteArray("[[1700000000,2],[1700000000.5,2],[1700000001,2]]"));
+    QVERIFY(!get("/api/v1/query?query=up").json["data"].toObject().contains("stats"));
+  }
+  void explanation() {
+    const QJsonObject data =
+        get("/api/v1/explain?query=sum(up)&start=1700000000&end=1700000010&step=5").json["data"].toObject();
+    QCOMPARE(data["steps"].toInt(), 3);
+    const QJsonObject sum = data["plan"].toObject();
+    QCOMPARE(sum["label"].toString(), QString("sum"));
+    QCOMPARE(sum["text"].toString(), QString("sum(up)"));
+    const QJsonObject selector = sum["children"].toArray().at(0).toObject();
+    QCOMPARE(selector["label"].toString(), QString("selector"));
+    QCOMPARE(selector["series"].toInt(), 2);
+    QCOMPARE(selector["begin"].toInt(), 4);
+    QCOMPARE(get("/api/v1/explain?query=up").json["data"].toObject()["steps"].toInt(), 1);
+    QCOMPARE(get("/api/v1/explain?query=up%20%2B").status, 400);
+    QCOMPARE(get("/api/v1/explain?query=up&start=1&end=0&step=1").status, 400);
+  }
+  void manyNotes() {
+    std::string query = "quantile(2,up)";
+    for (int i = 0; i < 12; ++i) query += "+quantile(2,up)";
+    net::ServerRequest request = requestOf("/api/v1/query");
+    request.query = {{"query", query}};
+    const QJsonArray warnings = ask(request).json["warnings"].toArray();
+    QCOMPARE(warnings.size(), 11);
+    QCOMPARE(warnings.at(10).toString(), QString("3 more warning annotations omitted"));
   }
   void notReady() {
     ready_ = false;
