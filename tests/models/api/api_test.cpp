@@ -209,7 +209,7 @@ class ApiTest : public TestCase {
       QTest::newRow(path) << path << status << type << error;
     };
     row("/api/v1/query", 400, "bad_data",
-        "invalid parameter \"query\": 1:1: parse error: no expression found in input");
+        "invalid parameter \"query\": unknown position: parse error: no expression found in input");
     row("/api/v1/query?query=sum(", 400, "bad_data",
         "invalid parameter \"query\": 1:5: parse error: unclosed left parenthesis");
     row("/api/v1/parse_query?query=sum(", 400, "bad_data",

@@ -102,6 +102,8 @@ class ApiOracleTest : public test::TestCase {
   void failures_data();
   void failures();
   void shapes();
+  void samples_data();
+  void samples();
 
  private:
   Status writeSamples(Appender& appender);
@@ -180,10 +182,11 @@ void ApiOracleTest::initTestCase() {
     QVERIFY(QFile::copy(log.filePath(name), folder_.filePath("theirs/wal/" + name)));
   theirPort_ = freeLoopbackPort();
   prometheus_.setStandardErrorFile(QProcess::nullDevice());
-  prometheus_.start(program, {"--config.file=/dev/null", "--storage.tsdb.path=" + folder_.filePath("theirs"),
-                              "--storage.tsdb.retention.time=100y", "--storage.tsdb.min-block-duration=20d",
-                              "--storage.tsdb.max-block-duration=20d", "--log.level=error",
-                              QString("--web.listen-address=127.0.0.1:%1").arg(theirPort_)});
+  prometheus_.start(
+      program, {"--config.file=/dev/null", "--storage.tsdb.path=" + folder_.filePath("theirs"),
+                "--storage.tsdb.retention.time=100y", "--storage.tsdb.min-block-duration=20d",
+                "--storage.tsdb.max-block-duration=20d", "--log.level=error", "--enable-feature=promql-per-step-stats",
+                QString("--web.listen-address=127.0.0.1:%1").arg(theirPort_)});
   QVERIFY(prometheus_.waitForStarted());
   loop_ = net::makeLoop();
   client_ = net::makeHttpClient(loop_);
@@ -375,6 +378,52 @@ void ApiOracleTest::shapes() {
   const QJsonObject theirs = stats(theirPort_);
   QCOMPARE(ours["timings"].toObject().keys(), theirs["timings"].toObject().keys());
   QCOMPARE(ours["samples"].toObject().keys(), theirs["samples"].toObject().keys());
+}
+
+void ApiOracleTest::samples_data() {
+  QTest::addColumn<QString>("query");
+  for (const char* query : {"up",
+                            "nothing",
+                            "1",
+                            "time()",
+                            "sum(up)",
+                            "up + up",
+                            "-temperature",
+                            "rate(http_requests_total[2m])",
+                            "sum by (job) (rate(http_requests_total[5m]))",
+                            "max_over_time(temperature[3m] offset 1m)",
+                            "sum(up @ 1700000900.5)",
+                            "rate(http_requests_total[2m] @ 1700000900.5) + http_requests_total",
+                            "temperature[90s]",
+                            "max_over_time(temperature[7m:1m])",
+                            "avg_over_time(rate(http_requests_total[2m])[5m:20s])",
+                            "timestamp(up)",
+                            "timestamp(up + 0)",
+                            "histogram_quantile(0.9, sum by (le) (rate(latency_seconds_bucket[5m])))",
+                            "topk(scalar(sum(up)), up)",
+                            "absent_over_time(nothing[5m])",
+                            "label_replace(up, 'x', '$1', 'job', '(.*)')",
+                            "quantile_over_time(0.5, tiny[4m])"})
+    QTest::newRow(query) << query;
+}
+
+/// How many samples each step looks at.
+void ApiOracleTest::samples() {
+  QFETCH(QString, query);
+  const std::string escaped = net::percentEncode(query.replace('\'', '"').toStdString());
+  const auto samplesOf = [&](int port, const std::string& path, const std::string& times) {
+    const auto answer = ask(port, path, "query=" + escaped + "&stats=all&" + times, false);
+    QJsonObject found = jsonOf(answer)["data"].toObject()["stats"].toObject()["samples"].toObject();
+    // Each engine holds what it needs.
+    found.remove("peakSamples");
+    return QString::fromUtf8(QJsonDocument(found).toJson(QJsonDocument::Compact));
+  };
+  const std::string instant = "time=1700001500.5";
+  QCOMPARE(samplesOf(server_->port(), "query", instant), samplesOf(theirPort_, "query", instant));
+  QVERIFY(samplesOf(server_->port(), "query", instant).contains("totalQueryableSamplesPerStep"));
+  if (query.endsWith(']')) return;
+  const std::string range = "start=1700000300.5&end=1700001500&step=37";
+  QCOMPARE(samplesOf(server_->port(), "query_range", range), samplesOf(theirPort_, "query_range", range));
 }
 
 ORIEL_TEST_MAIN(ApiOracleTest)
