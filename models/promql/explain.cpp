@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "models/promql/parser.h"
 #include "models/promql/plan/explain_observer.h"
 
 namespace oriel::promql {
@@ -49,6 +50,8 @@ void addNodeText(std::string& out, const ExplainNode& node, std::size_t depth) {
 
 Result<Explanation> explain(const Engine& engine, Queryable& store, std::string_view query, Timestamp start,
                             Timestamp end, Duration step, const QueryOptions& options) {
+  // Only chains are higher than this; a tree of ten thousand lines, each behind the other, tells nobody anything.
+  ORIEL_TRY(parseExpr(query));
   ExplainObserver observer{query};
   QueryOptions watched = options;
   watched.observer = &observer;

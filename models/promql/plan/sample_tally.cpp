@@ -35,7 +35,7 @@ class TallyOperator final : public Operator {
   void countCells(int first, const RowBuffer& row) {
     for (int i = 0; i < row.size(); ++i) {
       if (row.isFloat(i)) tally_.add(grid_, first + i, 1);
-      if (row.isHistogram(i)) tally_.add(grid_, first + i, SampleTally::sizeOf(*row.histogram(i)));
+      if (row.isHistogram(i)) tally_.add(grid_, first + i, samplesIn(*row.histogram(i)));
     }
   }
 
@@ -78,7 +78,7 @@ class TallyRange final : public RangeSource {
     Sliding floats;
     Sliding histograms;
     const auto one = [](std::size_t) { return std::uint64_t{1}; };
-    const auto sizeOf = [&](std::size_t i) { return SampleTally::sizeOf(*columns.histograms[i]); };
+    const auto sizeOf = [&](std::size_t i) { return samplesIn(*columns.histograms[i]); };
     for (int step = first; step < first + count; ++step) {
       const Timestamp to = windowEnd().at(grid_.at(step));
       floats.moveTo(columns.times, to - range(), to, one);
@@ -114,15 +114,6 @@ bool hasExtendedRange(const Expr& expr) {
 }
 
 }  // namespace
-
-std::uint64_t SampleTally::sizeOf(const FloatHistogram& histogram) {
-  // The bytes of Prometheus' own structure, and 8 for the timestamp.
-  constexpr std::uint64_t kFixedBytes = 168 + 8;
-  const std::size_t parts = histogram.positiveSpans.size() + histogram.negativeSpans.size() +
-                            histogram.positiveBuckets.size() + histogram.negativeBuckets.size() +
-                            histogram.customBounds.size();
-  return (kFixedBytes + 8 * parts) / 16;
-}
 
 void SampleTally::begin(const Expr& expr, Grid grid) {
   grids_.push_back(grid);

@@ -22,7 +22,6 @@ class SampleTally final : public PlanObserver {
   /// At a step of a part with this grid.
   void add(const Grid& grid, int step, std::uint64_t samples);
   const std::vector<std::uint64_t>& perStep() const { return perStep_; }
-  static std::uint64_t sizeOf(const FloatHistogram& histogram);
 
  private:
   std::vector<std::uint64_t> perStep_;

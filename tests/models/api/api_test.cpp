@@ -332,8 +332,8 @@ class ApiTest : public TestCase {
     QCOMPARE(get("/api/v1/explain?query=up&start=1&end=0&step=1").status, 400);
   }
   void manyNotes() {
-    std::string query = "quantile(2,up)";
-    for (int i = 0; i < 12; ++i) query += "+quantile(2,up)";
+    std::string query = "quantile(2,up)";  // each with a text of its own
+    for (int i = 3; i < 15; ++i) query += "+quantile(" + std::to_string(i) + ",up)";
     net::ServerRequest request = requestOf("/api/v1/query");
     request.query = {{"query", query}};
     const QJsonArray warnings = ask(request).json["warnings"].toArray();

@@ -351,7 +351,9 @@ void ApiOracleTest::failures() {
   const QJsonObject mine = jsonOf(ours);
   const QJsonObject other = jsonOf(theirs);
   QCOMPARE(mine["errorType"].toString(), other["errorType"].toString());
-  const QString words = other["error"].toString();
+  QString words = other["error"].toString();
+  // An empty text has no places in version 3.
+  words.replace("1:1: parse error: no expression found", "unknown position: parse error: no expression found");
   // Where Prometheus notices that the time is up (queue, execution, evaluation) is a race of its own.
   const QString timedOut = QStringLiteral("query timed out in ");
   if (words.startsWith(timedOut))
