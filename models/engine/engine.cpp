@@ -170,12 +170,14 @@ Status Engine::start(std::atomic<double>* done, const std::atomic<bool>* stop) {
   if (parts_->running) return {};
   const EngineConfig& config = parts_->config;
   ORIEL_TRY(parts_->openStore({scratchDirectory(), done, stop}));
-  parts_->promql.emplace(config.promql);
+  parts_->pool = std::make_unique<QueryPool>(config.queryWorkers);
+  promql::EngineOptions promql = config.promql;
+  promql.helpers = parts_->pool->helpers();
+  parts_->promql.emplace(std::move(promql));
   if (Status made = parts_->makeSources(config); !made.ok()) {
     parts_->store.reset();
     return made;
   }
-  parts_->pool = std::make_unique<QueryPool>(config.queryWorkers);
   parts_->makeMonitoring();
   parts_->running = true;
   // A broken configuration must not keep the window shut: configStatus() says what is wrong with it.

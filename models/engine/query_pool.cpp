@@ -1,5 +1,7 @@
 #include "models/engine/query_pool.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <array>
 #include <condition_variable>
@@ -97,6 +99,17 @@ void QueryPool::stop() {
 void QueryPool::waitIdle() {
   std::unique_lock lock(state_->mutex);
   state_->idle.wait(lock, [this] { return state_->running == 0 && state_->waiting() == 0; });
+}
+
+promql::Helpers QueryPool::helpers() {
+  cpu_set_t usable;
+  CPU_ZERO(&usable);
+  const std::size_t cores = sched_getaffinity(0, sizeof usable, &usable) == 0 ? CPU_COUNT(&usable) : 1;
+  if (std::min(cores, state_->workers) < 2) return {};
+  return {[this](std::function<void()> task) {
+            submit(Priority::Background, {}, [task = std::move(task)](const std::stop_token&) { task(); });
+          },
+          std::min(cores, state_->workers) - 1};
 }
 
 std::size_t QueryPool::workers() const { return state_->workers; }

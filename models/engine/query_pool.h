@@ -5,6 +5,8 @@
 #include <memory>
 #include <stop_token>
 
+#include "models/promql/exec/ordered_pieces.h"
+
 namespace oriel::engine {
 
 /// Which queue a task waits in; a lower one is only served when the higher ones are empty.
@@ -33,6 +35,9 @@ class QueryPool {
   void stop();
   /// Blocks until no task waits or runs.
   void waitIdle();
+
+  /// Workers that have nothing else to do, for queries that share their series; none when there is one core only.
+  promql::Helpers helpers();
 
   std::size_t workers() const;
   std::size_t waiting() const;

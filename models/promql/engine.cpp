@@ -134,7 +134,7 @@ class Evaluation {
 
 QueryContext::Limits limitsOf(const EngineOptions& engine, const QueryOptions& query) {
   return {query.maxSamples > 0 ? query.maxSamples : engine.maxSamples,
-          query.timeout > 0 ? query.timeout : engine.timeout, query.stop, engine.useStartTimestamps};
+          query.timeout > 0 ? query.timeout : engine.timeout, query.stop, engine.useStartTimestamps, engine.helpers};
 }
 
 Duration lookbackOf(const EngineOptions& engine, const QueryOptions& query) {

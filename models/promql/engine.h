@@ -11,6 +11,7 @@
 #include "models/base/time.h"
 #include "models/histogram/histogram.h"
 #include "models/labels/labels.h"
+#include "models/promql/exec/ordered_pieces.h"
 #include "models/storage/storage.h"
 
 namespace oriel::promql {
@@ -81,6 +82,8 @@ struct EngineOptions {
   /// Series times steps evaluated at a time. Most queries are one batch: each series is then read by one reader after
   /// the other.
   std::size_t cellsInBatch = 4'000'000;
+  /// Who may read and evaluate series beside the thread of the query.
+  Helpers helpers{};
 };
 
 struct QueryOptions {
@@ -93,7 +96,8 @@ struct QueryOptions {
   PlanObserver* observer = nullptr;  ///< watches the plan (then nothing is counted); for explain()
 };
 
-/// Evaluates PromQL over a Queryable. Thread-safe: a query keeps its state to itself and runs on the calling thread.
+/// Evaluates PromQL over a Queryable. Thread-safe: a query keeps its state to itself and runs on the calling thread,
+/// which shares series with the helpers where it pays.
 /// Errors: InvalidInput (parse, with place), Execution (with Prometheus' text), Timeout, Cancelled, LimitExceeded.
 class Engine {
  public:

@@ -133,7 +133,7 @@ class Series {
  public:
   virtual ~Series() = default;
   virtual const Labels& labels() const = 0;
-  virtual std::unique_ptr<SampleReader> samples() const = 0;
+  virtual std::unique_ptr<SampleReader> samples() const = 0;  ///< by any thread; the reader belongs to one
   /// The samples will be asked for soon: what is far away may be fetched meanwhile. Never waits.
   virtual void prefetch() const {}
 };

@@ -29,15 +29,17 @@ Status QueryContext::check() {
   if (limits_.stop.stop_requested())
     return makeError(ErrorCode::Cancelled, "query was canceled in expression evaluation");
   // Reading the clock costs more than a short row.
-  if (checks_++ % 16 == 0 && std::chrono::steady_clock::now() > deadline_)
+  if (checks_.fetch_add(1, std::memory_order_relaxed) % 16 == 0 && std::chrono::steady_clock::now() > deadline_)
     return makeError(ErrorCode::Timeout, "query timed out in expression evaluation");
   return {};
 }
 
 Status QueryContext::hold(std::uint64_t samples) {
-  held_ += samples;
-  peak_ = std::max(peak_, held_);
-  if (held_ > limits_.maxSamples)
+  const std::uint64_t held = held_.fetch_add(samples, std::memory_order_relaxed) + samples;
+  std::uint64_t peak = peak_.load(std::memory_order_relaxed);
+  while (held > peak && !peak_.compare_exchange_weak(peak, held, std::memory_order_relaxed)) {
+  }
+  if (held > limits_.maxSamples)
     return makeError(ErrorCode::LimitExceeded,
                      "query processing would load too many samples into memory in query execution");
   return {};
@@ -53,6 +55,7 @@ std::string QueryContext::placeText(SourceRange place) const {
 }
 
 void QueryContext::note(Notes& notes, const std::string& text, SourceRange place) {
+  const std::lock_guard lock(textsMutex_);
   const auto [found, isNew] = notes.try_emplace(text, place);
   if (isNew) return;
   const SourceRange other = found->second;
@@ -80,6 +83,7 @@ Warnings QueryContext::infos() const {
 }
 
 void QueryContext::addStoreWarnings(const Warnings& warnings) {
+  const std::lock_guard lock(textsMutex_);
   storeWarnings_.insert(warnings.begin(), warnings.end());
 }
 

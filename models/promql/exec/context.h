@@ -1,9 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -12,6 +14,7 @@
 #include "models/promql/ast.h"
 #include "models/promql/engine.h"
 #include "models/promql/exec/monotonicity_infos.h"
+#include "models/promql/exec/ordered_pieces.h"
 #include "models/storage/storage.h"
 
 namespace oriel::promql {
@@ -41,8 +44,9 @@ class SampleHold {
   std::uint64_t samples_ = 0;
 };
 
-/// What the operators of one query share: the store's view, limits, deadline, warnings. Owned by the engine's call,
-/// used by its thread only.
+/// What the operators of one query share: the store's view, limits, deadline, warnings. Owned by the engine's call. Its
+/// thread plans and opens; what is said of samples and warnings (check, hold, release, count, warn, info) may come from
+/// its helpers too.
 class QueryContext {
  public:
   struct Limits {
@@ -50,6 +54,7 @@ class QueryContext {
     Duration timeout = 0;
     std::stop_token stop;
     bool useStartTimes = true;
+    Helpers helpers;
   };
 
   QueryContext(Queryable& store, std::string_view text, Limits limits);
@@ -61,14 +66,15 @@ class QueryContext {
   Querier& querier() { return *querier_; }
 
   bool usesStartTimes() const { return limits_.useStartTimes; }
+  const Helpers& helpers() const { return limits_.helpers; }
 
   /// Cancelled or Timeout when the query must end. Cheap enough for every row.
   Status check();
 
   /// LimitExceeded when the query would hold too many samples.
   Status hold(std::uint64_t samples);
-  void release(std::uint64_t samples) { held_ -= samples; }
-  void countRead(std::uint64_t samples) { read_ += samples; }
+  void release(std::uint64_t samples) { held_.fetch_sub(samples, std::memory_order_relaxed); }
+  void countRead(std::uint64_t samples) { read_.fetch_add(samples, std::memory_order_relaxed); }
   /// Series of one selector; the batches are chosen by the largest.
   void countSeries(std::size_t series) { mostSeries_ = series > mostSeries_ ? series : mostSeries_; }
   std::size_t mostSeries() const { return mostSeries_; }
@@ -82,16 +88,18 @@ class QueryContext {
   /// The info that buckets of a classic histogram were not monotonic. Those of one metric are one info, which says over
   /// which buckets, samples and times.
   void infoMonotonicity(const std::string& metric, SourceRange place, Timestamp at, const MonotonicityFix& fix) {
+    const std::lock_guard lock(textsMutex_);
     monotonicity_.add(metric, place, at, fix);
   }
   /// What the store has to say.
   void addStoreWarnings(const Warnings& warnings);
+  /// After the helpers have gone.
   Warnings warnings() const;
   Warnings infos() const;
 
  private:
   using Notes = std::map<std::string, SourceRange>;
-  static void note(Notes& notes, const std::string& text, SourceRange place);
+  void note(Notes& notes, const std::string& text, SourceRange place);
   std::string placeText(SourceRange place) const;
 
   Queryable& store_;
@@ -101,11 +109,12 @@ class QueryContext {
   std::unique_ptr<Querier> querier_;
   Timestamp from_ = kMaxTimestamp;
   Timestamp to_ = kMinTimestamp;
-  std::uint64_t held_ = 0;
-  std::uint64_t peak_ = 0;
-  std::uint64_t read_ = 0;
+  std::atomic<std::uint64_t> held_ = 0;
+  std::atomic<std::uint64_t> peak_ = 0;
+  std::atomic<std::uint64_t> read_ = 0;
   std::size_t mostSeries_ = 0;
-  unsigned checks_ = 0;
+  std::atomic<unsigned> checks_ = 0;
+  std::mutex textsMutex_;  ///< guards what follows
   Notes warnings_;
   Notes infos_;
   std::set<std::string> storeWarnings_;

@@ -1,6 +1,11 @@
 #include "models/promql/exec/range_call.h"
 
 namespace oriel::promql {
+namespace {
+
+constexpr std::size_t kSamplesBetweenChecks = 1 << 20;
+
+}  // namespace
 
 Status RangeCall::open() {
   ORIEL_TRY(parameters_.open());
@@ -12,17 +17,70 @@ Status RangeCall::open() {
   return {};
 }
 
+/// Slides the window over one series after the other.
+class RangeCall::Maker final : public RowMaker {
+ public:
+  explicit Maker(const RangeCall& call)
+      : call_(call),
+        function_(call.function_),
+        parameters_(call.parameters_.size()),
+        usesStart_(call.context_.usesStartTimes()) {}
+
+  Result<bool> make(int series, const SampleColumns& columns, int first, int count, RowBuffer& row) override {
+    const FunctionNotes notes{call_.context_, call_.place_, call_.metricNames_[static_cast<std::size_t>(series)]};
+    bool anyFloat = false;
+    bool any = false;
+    if (function_.evaluateRow != nullptr && columns.histogramTimes.empty() && columns.startTimes.empty() &&
+        !call_.source_->windowEnd().fixed) {
+      const WindowRun run{columns.times.data(), columns.values.data(),
+                          columns.times.size(), call_.source_->windowEnd().at(call_.grid_.at(first)),
+                          call_.grid_.step,     call_.source_->range()};
+      any = anyFloat = function_.evaluateRow(run, scratch_, row);
+    } else {
+      ORIEL_TRY(slide(columns, notes, first, row));
+      for (int i = 0; i < count; ++i) {
+        any |= row.present(i);
+        anyFloat |= row.isFloat(i);
+      }
+    }
+    if (anyFloat && function_.needsResets && mayNotBeCounter(notes.metric)) notes.possiblyNoCounter();
+    return any;
+  }
+
+ private:
+  Status slide(const SampleColumns& columns, const FunctionNotes& notes, int first, RowBuffer& row);
+  void findResets(const SampleColumns& columns);
+  Window windowAt(const SampleColumns& columns, Timestamp step) const;
+  void advance(const SampleColumns& columns, Window& window);
+
+  /// Begin and end of the window in the columns; they only move forward within a batch.
+  struct Cursor {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::size_t histogramBegin = 0;
+    std::size_t histogramEnd = 0;
+    std::size_t resetBegin = 0;
+    std::size_t resetEnd = 0;
+  };
+
+  const RangeCall& call_;
+  const RangeFunction& function_;
+  std::vector<double> parameters_;
+  const bool usesStart_;
+  std::vector<std::size_t> resetAt_;  ///< index of the first sample after each reset
+  std::vector<double> beforeResets_;  ///< the value before it
+  Cursor cursor_;
+  RowScratch scratch_;
+};
+
 Status RangeCall::rows(int first, int count, const RowSink& sink) {
   ORIEL_TRY(parameters_.read(first, count));
   if (function_.checkParameters != nullptr && !series_.empty())
     for (int i = 0; i < count; ++i) ORIEL_TRY(function_.checkParameters(parameters_.at(i)));
-  return source_->read(first, count, [&](int series, SampleColumns& columns) -> Status {
-    if (columns.size() == 0 || !fill(series, columns, first, count)) return {};
-    return sink(series, row_);
-  });
+  return source_->rows(first, count, [this] { return std::make_unique<Maker>(*this); }, sink);
 }
 
-void RangeCall::findResets(const SampleColumns& columns) {
+void RangeCall::Maker::findResets(const SampleColumns& columns) {
   resetAt_.clear();
   beforeResets_.clear();
   for (std::size_t i = 1; i < columns.values.size(); ++i) {
@@ -32,61 +90,52 @@ void RangeCall::findResets(const SampleColumns& columns) {
   }
 }
 
-bool RangeCall::fill(int series, const SampleColumns& columns, int first, int count) {
-  const FunctionNotes notes{context_, place_, metricNames_[static_cast<std::size_t>(series)]};
-  if (function_.evaluateRow != nullptr && columns.histogramTimes.empty() && columns.startTimes.empty() &&
-      !source_->windowEnd().fixed) {
-    row_.reset(count);
-    const WindowRun run{columns.times.data(), columns.values.data(),
-                        columns.times.size(), source_->windowEnd().at(grid_.at(first)),
-                        grid_.step,           source_->range()};
-    const bool any = function_.evaluateRow(run, scratch_, row_);
-    if (any && function_.needsResets && mayNotBeCounter(notes.metric)) notes.possiblyNoCounter();
-    return any;
-  }
+Status RangeCall::Maker::slide(const SampleColumns& columns, const FunctionNotes& notes, int first, RowBuffer& row) {
   if (function_.needsResets) findResets(columns);
   cursor_ = {};
-  row_.reset(count);
-  bool any = false;
-  bool anyFloat = false;
+  std::size_t looked = 0;
   WindowResult result;
-  for (int i = 0; i < count; ++i) {
-    Window window = windowAt(columns, grid_.at(first + i));
+  for (int i = 0; i < row.size(); ++i) {
+    Window window = windowAt(columns, call_.grid_.at(first + i));
     advance(columns, window);
     if (window.size + window.histogramCount == 0) continue;
-    window.parameters = parameters_.size() > 0 ? parameters_.at(i) : nullptr;
+    // Wide windows over many samples take long; who waits for the query may have gone.
+    looked += window.size + window.histogramCount;
+    if (looked > kSamplesBetweenChecks) {
+      ORIEL_TRY(call_.context_.check());
+      looked = 0;
+    }
+    for (std::size_t p = 0; p < parameters_.size(); ++p) parameters_[p] = call_.parameters_.at(p, i);
+    window.parameters = parameters_.empty() ? nullptr : parameters_.data();
     window.notes = &notes;
     if (!function_.evaluate(window, result)) continue;
-    any = true;
     if (result.histogram) {
-      row_.setHistogram(i, std::move(result.histogram));
+      row.setHistogram(i, std::move(result.histogram));
       result.histogram.reset();
     } else {
-      row_.setFloat(i, result.value);
-      anyFloat = true;
+      row.setFloat(i, result.value);
     }
   }
-  if (anyFloat && function_.needsResets && mayNotBeCounter(notes.metric)) notes.possiblyNoCounter();
-  return any;
+  return {};
 }
 
-Window RangeCall::windowAt(const SampleColumns& columns, Timestamp step) {
+Window RangeCall::Maker::windowAt(const SampleColumns& columns, Timestamp step) const {
   Window window;
-  window.end = source_->windowEnd().at(step);
-  window.range = source_->range();
+  window.end = call_.source_->windowEnd().at(step);
+  window.range = call_.source_->range();
   window.start = window.end - window.range;
   window.evaluation = step;
   window.times = columns.times.data();
   window.values = columns.values.data();
   window.histogramTimes = columns.histogramTimes.data();
   window.histograms = columns.histograms.data();
-  if (!context_.usesStartTimes()) return window;
+  if (!usesStart_) return window;
   if (!columns.startTimes.empty()) window.startTimes = columns.startTimes.data();
   if (!columns.histogramStartTimes.empty()) window.histogramStartTimes = columns.histogramStartTimes.data();
   return window;
 }
 
-void RangeCall::advance(const SampleColumns& columns, Window& window) {
+void RangeCall::Maker::advance(const SampleColumns& columns, Window& window) {
   const auto move = [&window](const std::vector<Timestamp>& times, std::size_t& begin, std::size_t& end) {
     while (end < times.size() && times[end] <= window.end) ++end;
     while (begin < end && times[begin] <= window.start) ++begin;

@@ -25,31 +25,13 @@ class RangeCall : public Operator {
   static bool mayNotBeCounter(std::string_view name);
 
  private:
-  void findResets(const SampleColumns& columns);
-  bool fill(int series, const SampleColumns& columns, int first, int count);
-  Window windowAt(const SampleColumns& columns, Timestamp step);
-  void advance(const SampleColumns& columns, Window& window);
-
-  /// Begin and end of the window in the columns; they only move forward within a batch.
-  struct Cursor {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    std::size_t histogramBegin = 0;
-    std::size_t histogramEnd = 0;
-    std::size_t resetBegin = 0;
-    std::size_t resetEnd = 0;
-  };
+  class Maker;
 
   const RangeFunction& function_;
   std::unique_ptr<RangeSource> source_;
   ScalarArguments parameters_;
   SourceRange place_;
   std::vector<std::string> metricNames_;
-  std::vector<std::size_t> resetAt_;  ///< index of the first sample after each reset
-  std::vector<double> beforeResets_;  ///< the value before it
-  Cursor cursor_;
-  RowScratch scratch_;
-  RowBuffer row_;
 };
 
 }  // namespace oriel::promql

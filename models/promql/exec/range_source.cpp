@@ -18,6 +18,17 @@ HistogramPtr withoutResetHint(const HistogramPtr& histogram) {
 
 }  // namespace
 
+Status RangeSource::rows(int first, int count, const RowMakerFactory& makers, const RowSink& sink) {
+  const auto maker = makers();
+  RowBuffer row;
+  return read(first, count, [&](int series, SampleColumns& columns) -> Status {
+    if (columns.size() == 0) return {};
+    row.reset(count);
+    ORIEL_ASSIGN(const bool any, maker->make(series, columns, first, count, row));
+    return any ? sink(series, row) : Status();
+  });
+}
+
 Status SubqueryRange::open(std::vector<OutputSeries>& series) {
   ORIEL_TRY(inner_->open());
   series = inner_->series();

@@ -11,6 +11,8 @@ class RangeSource {
   virtual Status open(std::vector<OutputSeries>& series) = 0;
   /// For each series the samples that the windows of steps [first, first+count) can see, without stale markers.
   virtual Status read(int first, int count, const std::function<Status(int, SampleColumns&)>& use) = 0;
+  /// The same with the rows that `makers` make of them.
+  virtual Status rows(int first, int count, const RowMakerFactory& makers, const RowSink& sink);
   virtual const WindowEnd& windowEnd() const = 0;
   virtual Duration range() const = 0;
 };
@@ -22,6 +24,9 @@ class SelectorRange : public RangeSource {
   Status open(std::vector<OutputSeries>& series) override { return reader_.open(series); }
   Status read(int first, int count, const std::function<Status(int, SampleColumns&)>& use) override {
     return reader_.read(first, count, use);
+  }
+  Status rows(int first, int count, const RowMakerFactory& makers, const RowSink& sink) override {
+    return reader_.rows(first, count, makers, sink);
   }
   const WindowEnd& windowEnd() const override { return reader_.selection().end; }
   Duration range() const override { return reader_.selection().range; }

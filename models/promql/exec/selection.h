@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/promql/exec/operator.h"
-#include "models/promql/exec/sample_columns.h"
+#include "models/promql/exec/row_maker.h"
 
 namespace oriel::promql {
 
@@ -39,13 +39,21 @@ class SelectionReader {
   Status open(std::vector<OutputSeries>& series);
   /// For each series the samples that the windows of the steps can see. `use` gets the index and the columns.
   Status read(int first, int count, const std::function<Status(int, SampleColumns&)>& use);
+  /// The same with the rows made of them, in the order of the series; helpers make some of them where it pays.
+  Status rows(int first, int count, const RowMakerFactory& makers, const RowSink& sink);
   const Selection& selection() const { return selection_; }
 
  private:
+  class Piece;
+  class Worker;
   struct State {
     SeriesLoader loader;
     SampleColumns columns;
   };
+  std::size_t seriesInPiece(int count) const;
+  Status rowsWithHelpers(int count, const RowMakerFactory& makers, const RowSink& sink);
+  /// Of a scratch that may be used for series after series.
+  void begin(State& state, std::size_t series) const;
   Status readOne(int index, State& state, int first, int count, const std::function<Status(int, SampleColumns&)>& use);
 
   QueryContext& context_;

@@ -2,30 +2,39 @@
 
 namespace oriel::promql {
 
-Status VectorScan::rows(int first, int count, const RowSink& sink) {
-  return reader_.read(first, count, [&](int series, SampleColumns& columns) -> Status {
-    row_.reset(count);
-    if (!fill(columns, first, count)) return {};
-    return sink(series, row_);
-  });
-}
+class VectorScan::Maker final : public RowMaker {
+ public:
+  explicit Maker(const VectorScan& scan)
+      : selection_(scan.reader_.selection()), grid_(scan.grid_), timestamps_(scan.timestamps_) {}
 
-bool VectorScan::fill(const SampleColumns& columns, int first, int count) {
-  const Selection& selection = reader_.selection();
-  std::size_t floats = 0;
-  std::size_t histograms = 0;
-  bool any = false;
-  for (int i = 0; i < count; ++i) {
-    const Timestamp end = selection.end.at(grid_.at(first + i));
-    while (floats < columns.times.size() && columns.times[floats] <= end) ++floats;
-    while (histograms < columns.histogramTimes.size() && columns.histogramTimes[histograms] <= end) ++histograms;
-    any |= fillCell(columns, floats, histograms, end - selection.range, i);
+  Result<bool> make(int, const SampleColumns& columns, int first, int count, RowBuffer& row) override {
+    std::size_t floats = 0;
+    std::size_t histograms = 0;
+    bool any = false;
+    for (int i = 0; i < count; ++i) {
+      const Timestamp end = selection_.end.at(grid_.at(first + i));
+      while (floats < columns.times.size() && columns.times[floats] <= end) ++floats;
+      while (histograms < columns.histogramTimes.size() && columns.histogramTimes[histograms] <= end) ++histograms;
+      any |= fillCell(columns, floats, histograms, end - selection_.range, i, row);
+    }
+    return any;
   }
-  return any;
+
+ private:
+  bool fillCell(const SampleColumns& columns, std::size_t floats, std::size_t histograms, Timestamp oldest, int cell,
+                RowBuffer& row) const;
+
+  const Selection& selection_;
+  const Grid grid_;
+  const bool timestamps_;
+};
+
+Status VectorScan::rows(int first, int count, const RowSink& sink) {
+  return reader_.rows(first, count, [this] { return std::make_unique<Maker>(*this); }, sink);
 }
 
-bool VectorScan::fillCell(const SampleColumns& columns, std::size_t floats, std::size_t histograms, Timestamp oldest,
-                          int cell) {
+bool VectorScan::Maker::fillCell(const SampleColumns& columns, std::size_t floats, std::size_t histograms,
+                                 Timestamp oldest, int cell, RowBuffer& row) const {
   const bool isHistogram =
       histograms > 0 && (floats == 0 || columns.histogramTimes[histograms - 1] > columns.times[floats - 1]);
   if (isHistogram) {
@@ -33,9 +42,9 @@ bool VectorScan::fillCell(const SampleColumns& columns, std::size_t floats, std:
     const HistogramPtr& histogram = columns.histograms[histograms - 1];
     if (time <= oldest || isStaleNaN(histogram->sum)) return false;
     if (timestamps_) {
-      row_.setFloat(cell, static_cast<double>(time) / 1000);
+      row.setFloat(cell, static_cast<double>(time) / 1000);
     } else {
-      row_.setHistogram(cell, histogram);
+      row.setHistogram(cell, histogram);
     }
     return true;
   }
@@ -43,7 +52,7 @@ bool VectorScan::fillCell(const SampleColumns& columns, std::size_t floats, std:
   const Timestamp time = columns.times[floats - 1];
   const double value = columns.values[floats - 1];
   if (time <= oldest || isStaleNaN(value)) return false;
-  row_.setFloat(cell, timestamps_ ? static_cast<double>(time) / 1000 : value);
+  row.setFloat(cell, timestamps_ ? static_cast<double>(time) / 1000 : value);
   return true;
 }
 

@@ -15,12 +15,9 @@ class VectorScan : public Operator {
   Status rows(int first, int count, const RowSink& sink) override;
 
  private:
-  bool fill(const SampleColumns& columns, int first, int count);
-  bool fillCell(const SampleColumns& columns, std::size_t floats, std::size_t histograms, Timestamp oldest, int cell);
-
+  class Maker;
   SelectionReader reader_;
   bool timestamps_;
-  RowBuffer row_;
 };
 
 }  // namespace oriel::promql
