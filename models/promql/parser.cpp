@@ -65,6 +65,12 @@ bool Parser::expectEnd() {
   return false;
 }
 
+bool Parser::lexerFailed() {
+  if (!at(TokenKind::Error)) return false;
+  unexpected();
+  return true;
+}
+
 bool Parser::Nesting::tooDeep() {
   if (parser_.depth_ <= kMaxNesting) return false;
   const Token& token = parser_.current();

@@ -109,6 +109,7 @@ Parser::Node Parser::parseAggregate() {
   std::vector<ExprPtr> args;
   int height = 0;
   if (!parseArguments(args, height)) return nullptr;
+  if (!modifierFirst && lexerFailed()) return nullptr;
   const bool modifierLast = !modifierFirst && (at(TokenKind::By) || at(TokenKind::Without));
   if (modifierLast && !parseAggregateModifier(aggregate)) return nullptr;
   --aggregateDepth_;

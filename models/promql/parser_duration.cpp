@@ -75,6 +75,7 @@ Parser::DurationNode Parser::parsePositiveDuration(std::string_view context, std
   durationContext_ = context;
   durationExpected_ = expected;
   DurationNode node = parseDuration(0);
+  if (node.expr && lexerFailed()) return {};
   if (node.expr && node.literal && node.seconds <= 0) {
     fail(node.expr->place, "duration must be greater than 0");
     return {};
@@ -102,6 +103,7 @@ Parser::DurationNode Parser::parseDuration(int minPrecedence) {
 }
 
 Parser::DurationNode Parser::makeDurationBinary(const Token& op, DurationNode left, DurationNode right) {
+  if (lexerFailed()) return {};
   const bool divides = op.op == BinaryOp::Div || op.op == BinaryOp::Mod;
   if (divides && right.literal && right.seconds == 0) {
     fail({op.begin, op.end}, op.op == BinaryOp::Div ? "division by zero" : "modulo by zero");

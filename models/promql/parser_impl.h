@@ -54,6 +54,8 @@ class Parser {
   void fail(SourceRange place, const std::string& text);
   void unexpected(std::string_view context = {}, std::string_view expected = {});
   bool expectEnd();
+  /// True when the lexer failed at the next token. Said before what only the end of the phrase before it shows.
+  bool lexerFailed();
 
   // Expressions (parser_expr.cpp).
   Node parseBinary(int minPrecedence);

@@ -87,6 +87,23 @@ inline constexpr ParseErrorRow kParseErrorRows[] = {
     {"foo[5s%0d]", "modulo by zero", 6, kNew},
     {"foo offset (1 % -0)", "modulo by zero", 14, kNew},
 
+    {"foo[5s%0*d]", "modulo by zero", 6, kNew},
+    {"foo offset (4d/0){a=\"b\"}", "division by zero", 14, kNew},
+    // What the lexer finds behind a phrase comes before what the phrase as a whole got wrong.
+    {"foo[5s%0d~]", "unexpected character: '~'", 9, kNew},
+    {"foo[5s%0d", "unclosed left bracket", 9, kNew},
+    {"foo[0m", "unclosed left bracket", 6, kNew},
+    {"foo[1m:0s $", "unexpected character: '$'", 10, kNew},
+    {"sum() $", "unexpected character: '$'", 6},
+    {"sum by (a) () $", "no arguments for aggregate expression provided", 0},
+    {"nope() $", "unknown function with name \"nope\"", 0},
+    {"rate(foo[5m])[1h] $", "ranges only allowed for vector selectors", 13},
+    {"foo offset 1s offset 2s $", "offset may not be set multiple times", 0},
+    {"foo @ Inf $", "timestamp out of bounds for @ modifier: +Inf", 0},
+    {"foo{a=~\"(\"$", "error parsing regexp: missing closing ): `(`", 4, kNew},
+    {"topk(a,)$", "trailing commas not allowed in function call args", 6},
+    {"topk(a, $", "unexpected character: '$'", 8},
+
     // Strings.
     {"foo{a=\"b}", "unterminated quoted string", 6},
     {"'abc", "unterminated quoted string", 0},
@@ -241,6 +258,9 @@ inline constexpr ParseErrorRow kParseErrorRows[] = {
     {"foo[11s*2^]2", "unexpected \"]\" in subquery or range selector, expected number, duration, step(), or range()", 10, kNew},
     {"foo[,(10s-5s)]", "unexpected \",\" in subquery or range selector, expected number, duration, step(), or range()", 4, kNew},
     {"foo[min_of(1)]", "unexpected \")\" in subquery or range selector, expected number, duration, step(), or range()", 12, kNew},
+    {"foo[step2]", "unexpected number \"2\" in subquery or range selector, expected number, duration, step(), or range()", 8, kNew},
+    {"foo[-2^:2]", "unexpected \":\" in subquery or range selector, expected number, duration, step(), or range()", 7, kNew},
+    {"foo[step()0d]3", "unexpected duration \"0d\" in subquery or range, expected \":\" or \"]\"", 10, kNew},
     {"foo[step(1)]", "unexpected number \"1\" in subquery or range selector, expected number, duration, step(), or range()", 9, kNew},
     {"foo[5(s)]", "unexpected \"(\" in subquery or range, expected \":\" or \"]\"", 5, kNew},
     {"foo[755{", "unexpected \"{\" in subquery or range, expected \":\" or \"]\"", 7, kNew},
@@ -278,6 +298,10 @@ inline constexpr ParseErrorRow kParseErrorRows[] = {
     // offset, @, anchored, smoothed.
     {"some_metric[5m] OFFSET", "unexpected end of input in offset, expected number, duration, step(), or range()", 22, kNew},
     {"foo offset step", "unexpected end of input in offset, expected number, duration, step(), or range()", 15, kNew},
+    {"foo offset (4 (4d/0)", "unexpected \"(\" in offset, expected number, duration, step(), or range()", 14, kNew},
+    {"foo offset (4=/0)", "unexpected \"=\" in offset, expected number, duration, step(), or range()", 13, kNew},
+    {"foo offset (oo offset (-1^2)", "unexpected identifier \"oo\" in offset, expected number, duration, step(), or range()", 12, kNew},
+    {"foo offset 5s-8@ start()", "@ modifier must be preceded by an instant vector selector or range vector selector or a subquery", 14},
     {"foo offset@ 5m", "unexpected <op:@> in offset, expected number, duration, step(), or range()", 10, kNew},
     {"foo offset -nm", "unexpected identifier \"nm\" in offset, expected number, duration, step(), or range()", 12, kNew},
     {"foo offset min(1, 2)", "unexpected <aggr:min> in offset, expected number, duration, step(), or range()", 11, kNew},
@@ -308,6 +332,8 @@ inline constexpr ParseErrorRow kParseErrorRows[] = {
 
     // Aggregations.
     {"sum by (a) y", "unexpected identifier \"y\" in aggregation", 11},
+    {"(sum(sum(foo by (bar))", "unexpected <by> in aggregation", 13},
+    {"(sum(foum(%oo))", "unexpected <op:%> in aggregation", 10},
     {"sum(foo bar)", "unexpected identifier \"bar\" in aggregation", 8},
     {"sum(rate(foo bar))", "unexpected identifier \"bar\" in aggregation", 13},
     {"group without (le) (a on (le))", "unexpected <on> in aggregation", 22},

@@ -64,6 +64,7 @@ constexpr FormRow kFormRows[] = {
     {"foo offset +min_of(10s, 20s)", "foo offset min_of(10s, 20s)"}, {"foo offset -min_of(10s, +max_of(step() ^ 2, 2))", "foo offset -min_of(10s, max_of(step() ^ 2, 2))"},
     {"foo offset 5s-8", "foo offset 5s - 8"}, {"foo offset -1^1", "foo offset -1s ^ 1"}, {"foo offset -(1^2)", "foo offset -(1 ^ 2)"}, {"foo offset (-1^2)", "foo offset (-1 ^ 2)"},
     {"foo offset (1+2)*3", "foo offset (1 + 2) * 3"}, {"foo offset - -step() + 2", "foo offset (--step() + 2)"}, {"foo offset - -5", "foo offset 5s"},
+    {"foo offset -1^ offset -1^1", "foo offset -1s ^ offset - 1 ^ 1"}, {"foo offset 9.", "foo offset 9s"}, {"up offset (((5m + 1m) + 1m) + 1m)"}, {"rate(up[((5m + 1m) + 1m)])"},
     {"foo offset (5)", "foo offset 5s"}, {"foo[(5m)]", "foo[5m]"}, {"foo[-2^2+10]", "foo[-2 ^ 2 + 10]"}, {"foo[0+2^2^1]", "foo[0 + 2 ^ 2 ^ 1]"},
 
     // Operators.
