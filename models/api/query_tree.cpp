@@ -8,8 +8,6 @@ namespace oriel::api {
 
 namespace {
 
-using namespace promql;
-
 void writeFlag(std::string& out, std::string_view name, bool value) {
   writeKey(out, name);
   out += value ? "true" : "false";
@@ -25,7 +23,7 @@ void writeNames(std::string& out, std::string_view name, const std::vector<std::
   writeTexts(out, names);
 }
 
-void writeChild(std::string& out, std::string_view name, const ExprPtr& expr) {
+void writeChild(std::string& out, std::string_view name, const promql::ExprPtr& expr) {
   writeKey(out, name);
   if (expr == nullptr)
     out += "null";
@@ -52,32 +50,32 @@ void writeMatcher(std::string& out, const Matcher& matcher) {
   out.push_back('}');
 }
 
-void writeMatchers(std::string& out, const VectorSelector& selector) {
+void writeMatchers(std::string& out, const promql::VectorSelector& selector) {
   writeKey(out, "matchers");
   out.push_back('[');
   for (const Matcher& matcher : selector.matchers) writeMatcher(out, matcher);
   out.push_back(']');
 }
 
-void writeStartOrEnd(std::string& out, const TimeShift& shift) {
+void writeStartOrEnd(std::string& out, const promql::TimeShift& shift) {
   writeKey(out, "startOrEnd");
-  if (shift.at == AtModifier::Start)
+  if (shift.at == promql::AtModifier::Start)
     out += "\"start\"";
   else
-    out += shift.at == AtModifier::End ? "\"end\"" : "null";
+    out += shift.at == promql::AtModifier::End ? "\"end\"" : "null";
 }
 
-void writeTimestamp(std::string& out, const TimeShift& shift) {
+void writeTimestamp(std::string& out, const promql::TimeShift& shift) {
   writeKey(out, "timestamp");
-  out += shift.at == AtModifier::Timestamp ? std::to_string(shift.atTime) : "null";
+  out += shift.at == promql::AtModifier::Timestamp ? std::to_string(shift.atTime) : "null";
 }
 
-const char* cardinalityText(Cardinality cardinality) {
+const char* cardinalityText(promql::Cardinality cardinality) {
   switch (cardinality) {
-    case Cardinality::OneToOne: return "one-to-one";
-    case Cardinality::ManyToOne: return "many-to-one";
-    case Cardinality::OneToMany: return "one-to-many";
-    case Cardinality::ManyToMany: return "many-to-many";
+    case promql::Cardinality::OneToOne: return "one-to-one";
+    case promql::Cardinality::ManyToOne: return "many-to-one";
+    case promql::Cardinality::OneToMany: return "one-to-many";
+    case promql::Cardinality::ManyToMany: return "many-to-many";
   }
   return "";
 }
@@ -90,7 +88,7 @@ void writeFill(std::string& out, std::string_view name, const std::optional<doub
     out += "null";
 }
 
-void writeMatching(std::string& out, const std::optional<VectorMatching>& matching) {
+void writeMatching(std::string& out, const std::optional<promql::VectorMatching>& matching) {
   writeKey(out, "matching");
   if (!matching) {
     out += "null";
@@ -110,18 +108,18 @@ void writeMatching(std::string& out, const std::optional<VectorMatching>& matchi
 }
 
 /// Go's names of the types of values.
-const char* typeText(ValueType type) {
-  if (type == ValueType::Vector) return "vector";
-  return type == ValueType::Matrix ? "matrix" : valueTypeName(type);
+const char* typeText(promql::ValueType type) {
+  if (type == promql::ValueType::Vector) return "vector";
+  return type == promql::ValueType::Matrix ? "matrix" : promql::valueTypeName(type);
 }
 
 void writeFunction(std::string& out, const std::string& name) {
   writeKey(out, "func");
   out.push_back('{');
-  if (const FunctionSignature* signature = findSignature(name)) {
+  if (const promql::FunctionSignature* signature = promql::findSignature(name)) {
     writeKey(out, "argTypes");
     out.push_back('[');
-    for (const ValueType type : signature->argTypes) {
+    for (const promql::ValueType type : signature->argTypes) {
       if (out.back() != '[') out.push_back(',');
       writeText(out, typeText(type));
     }
@@ -138,25 +136,25 @@ class NodeWriter {
  public:
   explicit NodeWriter(std::string& out) : out_(out) {}
 
-  void operator()(const NumberLiteral& number) {
+  void operator()(const promql::NumberLiteral& number) {
     writeMember(out_, "type", "numberLiteral");
     writeMember(out_, "val", formatFloat(number.value));
   }
-  void operator()(const StringLiteral& text) {
+  void operator()(const promql::StringLiteral& text) {
     writeMember(out_, "type", "stringLiteral");
     writeMember(out_, "val", text.value);
   }
-  void operator()(const VectorSelector& selector) {
+  void operator()(const promql::VectorSelector& selector) {
     writeSelector(selector, nullptr);
     writeMember(out_, "type", "vectorSelector");
   }
-  void operator()(const MatrixSelector& matrix) {
-    const Expr* inner = matrix.selector.get();
-    while (const auto* paren = inner->as<Paren>()) inner = paren->expr.get();
-    writeSelector(*inner->as<VectorSelector>(), &matrix);
+  void operator()(const promql::MatrixSelector& matrix) {
+    const promql::Expr* inner = matrix.selector.get();
+    while (const auto* paren = inner->as<promql::Paren>()) inner = paren->expr.get();
+    writeSelector(*inner->as<promql::VectorSelector>(), &matrix);
     writeMember(out_, "type", "matrixSelector");
   }
-  void operator()(const Subquery& subquery) {
+  void operator()(const promql::Subquery& subquery) {
     writeChild(out_, "expr", subquery.expr);
     writeWhole(out_, "offset", subquery.shift.offset);
     writeWhole(out_, "range", subquery.range);
@@ -165,35 +163,35 @@ class NodeWriter {
     writeTimestamp(out_, subquery.shift);
     writeMember(out_, "type", "subquery");
   }
-  void operator()(const Paren& paren) {
+  void operator()(const promql::Paren& paren) {
     writeChild(out_, "expr", paren.expr);
     writeMember(out_, "type", "parenExpr");
   }
-  void operator()(const Unary& unary) {
+  void operator()(const promql::Unary& unary) {
     writeChild(out_, "expr", unary.expr);
     writeMember(out_, "op", unary.negative ? "-" : "+");
     writeMember(out_, "type", "unaryExpr");
   }
-  void operator()(const Binary& binary) {
+  void operator()(const promql::Binary& binary) {
     writeFlag(out_, "bool", binary.returnBool);
     writeChild(out_, "lhs", binary.left);
     writeMatching(out_, binary.matching);
-    writeMember(out_, "op", binaryOpText(binary.op));
+    writeMember(out_, "op", promql::binaryOpText(binary.op));
     writeChild(out_, "rhs", binary.right);
     writeMember(out_, "type", "binaryExpr");
   }
-  void operator()(const Aggregate& aggregate) {
+  void operator()(const promql::Aggregate& aggregate) {
     writeChild(out_, "expr", aggregate.expr);
     writeNames(out_, "grouping", aggregate.grouping);
-    writeMember(out_, "op", aggregateOpName(aggregate.op));
+    writeMember(out_, "op", promql::aggregateOpName(aggregate.op));
     writeChild(out_, "param", aggregate.parameter);
     writeMember(out_, "type", "aggregation");
     writeFlag(out_, "without", aggregate.without);
   }
-  void operator()(const Call& call) {
+  void operator()(const promql::Call& call) {
     writeKey(out_, "args");
     out_.push_back('[');
-    for (const ExprPtr& argument : call.args) {
+    for (const promql::ExprPtr& argument : call.args) {
       if (argument != call.args.front()) out_.push_back(',');
       writeQueryTree(out_, *argument);
     }
@@ -203,13 +201,13 @@ class NodeWriter {
   }
 
  private:
-  void writeSelector(const VectorSelector& selector, const MatrixSelector* matrix) {
-    writeFlag(out_, "anchored", selector.edges == Edges::Anchored);
+  void writeSelector(const promql::VectorSelector& selector, const promql::MatrixSelector* matrix) {
+    writeFlag(out_, "anchored", selector.edges == promql::Edges::Anchored);
     writeMatchers(out_, selector);
     writeMember(out_, "name", selector.name);
     writeWhole(out_, "offset", selector.shift.offset);
     if (matrix != nullptr) writeWhole(out_, "range", matrix->range);
-    writeFlag(out_, "smoothed", selector.edges == Edges::Smoothed);
+    writeFlag(out_, "smoothed", selector.edges == promql::Edges::Smoothed);
     writeStartOrEnd(out_, selector.shift);
     writeTimestamp(out_, selector.shift);
   }
@@ -217,7 +215,7 @@ class NodeWriter {
   std::string& out_;
 };
 
-void writePart(std::string& out, const ExplainNode& node) {
+void writePart(std::string& out, const promql::ExplainNode& node) {
   out.push_back('{');
   writeMember(out, "label", node.label);
   writeMember(out, "text", node.text);
@@ -235,7 +233,7 @@ void writePart(std::string& out, const ExplainNode& node) {
   writeNumber(out, node.totalSeconds);
   writeKey(out, "children");
   out.push_back('[');
-  for (const ExplainNode& child : node.children) {
+  for (const promql::ExplainNode& child : node.children) {
     if (&child != &node.children.front()) out.push_back(',');
     writePart(out, child);
   }
@@ -244,13 +242,13 @@ void writePart(std::string& out, const ExplainNode& node) {
 
 }  // namespace
 
-void writeQueryTree(std::string& out, const Expr& expr) {
+void writeQueryTree(std::string& out, const promql::Expr& expr) {
   out.push_back('{');
   std::visit(NodeWriter(out), expr.node);
   out.push_back('}');
 }
 
-void writeExplanation(std::string& out, const Explanation& explanation) {
+void writeExplanation(std::string& out, const promql::Explanation& explanation) {
   out.push_back('{');
   writeWhole(out, "steps", explanation.steps);
   writeWhole(out, "samplesRead", static_cast<std::int64_t>(explanation.samplesRead));
