@@ -29,11 +29,11 @@ class Evaluation {
         maxSeries_(options.maxSeries),
         cellsInBatch_(cellsInBatch),
         observer_(options.observer) {
-    if (options.countSamples && observer_ == nullptr) observer_ = &tally_.emplace(0);
+    if (options.countSamples && observer_ == nullptr) observer_ = &tally_.emplace();
   }
 
   Result<QueryResult> instant(const Expr& expr) {
-    if (tally_) *tally_ = SampleTally(1);
+    if (tally_) tally_->setSteps(1);
     if (expr.type == ValueType::String) return finish(Text{shape_.start, literalText(expr)});
     const Grid grid{shape_.start, 1, 1};
     if (expr.type == ValueType::Matrix) return rangeVector(expr, grid);
@@ -50,7 +50,7 @@ class Evaluation {
     const auto steps = (shape_.end - shape_.start) / shape_.step + 1;
     if (steps > std::numeric_limits<int>::max())
       return makeError(ErrorCode::LimitExceeded, "the query has too many steps");
-    if (tally_) *tally_ = SampleTally(static_cast<int>(steps));
+    if (tally_) tally_->setSteps(static_cast<int>(steps));
     PlanBuilder builder(context_, shape_, observer_);
     ORIEL_ASSIGN(auto top, builder.build(expr, Grid{shape_.start, shape_.step, static_cast<int>(steps)}));
     ResultCollector collector(context_, *top, maxSeries_);

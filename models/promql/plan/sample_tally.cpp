@@ -23,19 +23,21 @@ class TallyOperator final : public Operator {
 
   Status rows(int first, int count, const RowSink& sink) override {
     const std::uint64_t before = context_.samplesRead();
+    std::vector<std::uint64_t> samples(static_cast<std::size_t>(count));
     ORIEL_TRY(inner_->rows(first, count, [&](int series, RowBuffer& row) -> Status {
-      if (by_ == By::Cells) countCells(first, row);
+      if (by_ == By::Cells) countCells(row, samples);
       return sink(series, row);
     }));
-    if (by_ == By::SamplesRead) tally_.add(grid_, first, context_.samplesRead() - before);
+    if (by_ == By::SamplesRead) samples.front() += context_.samplesRead() - before;
+    tally_.add(grid_, first, samples);
     return {};
   }
 
  private:
-  void countCells(int first, const RowBuffer& row) {
+  static void countCells(const RowBuffer& row, std::vector<std::uint64_t>& samples) {
     for (int i = 0; i < row.size(); ++i) {
-      if (row.isFloat(i)) tally_.add(grid_, first + i, 1);
-      if (row.isHistogram(i)) tally_.add(grid_, first + i, samplesIn(*row.histogram(i)));
+      if (row.isFloat(i)) ++samples[static_cast<std::size_t>(i)];
+      if (row.isHistogram(i)) samples[static_cast<std::size_t>(i)] += samplesIn(*row.histogram(i));
     }
   }
 
@@ -44,7 +46,66 @@ class TallyOperator final : public Operator {
   OperatorPtr inner_;
 };
 
-/// Hands the columns of another source on and counts what the windows of the steps hold.
+/// One kind of samples in a window that only moves forward.
+struct CountedWindow {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::uint64_t size = 0;
+
+  template <class SizeOf>
+  void moveTo(const std::vector<Timestamp>& times, Timestamp from, Timestamp to, const SizeOf& sizeOf) {
+    for (; end < times.size() && times[end] <= to; ++end) size += sizeOf(end);
+    for (; begin < end && times[begin] <= from; ++begin) size -= sizeOf(begin);
+  }
+};
+
+/// Counts what the windows of a source's steps hold, for the thread that reads it; adds it up in the end.
+class WindowCounter {
+ public:
+  WindowCounter(SampleTally& tally, const Grid& grid, const RangeSource& source)
+      : tally_(tally), grid_(grid), source_(source) {}
+  ~WindowCounter() { tally_.add(grid_, first_, counts_); }
+  WindowCounter(const WindowCounter&) = delete;
+  WindowCounter& operator=(const WindowCounter&) = delete;
+
+  void count(const SampleColumns& columns, int first, int count) {
+    first_ = first;
+    counts_.resize(static_cast<std::size_t>(count));
+    CountedWindow floats;
+    CountedWindow histograms;
+    const auto one = [](std::size_t) { return std::uint64_t{1}; };
+    const auto sizeOf = [&](std::size_t i) { return samplesIn(*columns.histograms[i]); };
+    for (int i = 0; i < count; ++i) {
+      const Timestamp to = source_.windowEnd().at(grid_.at(first + i));
+      floats.moveTo(columns.times, to - source_.range(), to, one);
+      histograms.moveTo(columns.histogramTimes, to - source_.range(), to, sizeOf);
+      counts_[static_cast<std::size_t>(i)] += floats.size + histograms.size;
+    }
+  }
+
+ private:
+  SampleTally& tally_;
+  const Grid& grid_;
+  const RangeSource& source_;
+  int first_ = 0;  ///< all series are read for the same steps
+  std::vector<std::uint64_t> counts_;
+};
+
+class CountingRowMaker final : public RowMaker {
+ public:
+  CountingRowMaker(SampleTally& tally, const Grid& grid, const RangeSource& source, std::unique_ptr<RowMaker> inner)
+      : counter_(tally, grid, source), inner_(std::move(inner)) {}
+  Result<bool> make(int series, const SampleColumns& columns, int first, int count, RowBuffer& row) override {
+    counter_.count(columns, first, count);
+    return inner_->make(series, columns, first, count, row);
+  }
+
+ private:
+  WindowCounter counter_;
+  std::unique_ptr<RowMaker> inner_;
+};
+
+/// Hands the columns or rows of another source on and counts what the windows of the steps hold.
 class TallyRange final : public RangeSource {
  public:
   TallyRange(SampleTally& tally, Grid grid, std::unique_ptr<RangeSource> inner)
@@ -52,41 +113,20 @@ class TallyRange final : public RangeSource {
 
   Status open(std::vector<OutputSeries>& series) override { return inner_->open(series); }
   Status read(int first, int count, const std::function<Status(int, SampleColumns&)>& use) override {
+    WindowCounter counter(tally_, grid_, *inner_);
     return inner_->read(first, count, [&](int series, SampleColumns& columns) -> Status {
-      countWindows(columns, first, count);
+      counter.count(columns, first, count);
       return use(series, columns);
     });
+  }
+  Status rows(int first, int count, const RowMakerFactory& makers, const RowSink& sink) override {
+    const auto counting = [&] { return std::make_unique<CountingRowMaker>(tally_, grid_, *inner_, makers()); };
+    return inner_->rows(first, count, counting, sink);
   }
   const WindowEnd& windowEnd() const override { return inner_->windowEnd(); }
   Duration range() const override { return inner_->range(); }
 
  private:
-  /// One kind of samples in a window that only moves forward.
-  struct Sliding {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    std::uint64_t size = 0;
-
-    template <class SizeOf>
-    void moveTo(const std::vector<Timestamp>& times, Timestamp from, Timestamp to, const SizeOf& sizeOf) {
-      for (; end < times.size() && times[end] <= to; ++end) size += sizeOf(end);
-      for (; begin < end && times[begin] <= from; ++begin) size -= sizeOf(begin);
-    }
-  };
-
-  void countWindows(const SampleColumns& columns, int first, int count) {
-    Sliding floats;
-    Sliding histograms;
-    const auto one = [](std::size_t) { return std::uint64_t{1}; };
-    const auto sizeOf = [&](std::size_t i) { return samplesIn(*columns.histograms[i]); };
-    for (int step = first; step < first + count; ++step) {
-      const Timestamp to = windowEnd().at(grid_.at(step));
-      floats.moveTo(columns.times, to - range(), to, one);
-      histograms.moveTo(columns.histogramTimes, to - range(), to, sizeOf);
-      tally_.add(grid_, step, floats.size + histograms.size);
-    }
-  }
-
   SampleTally& tally_;
   Grid grid_;
   std::unique_ptr<RangeSource> inner_;
@@ -137,11 +177,14 @@ std::unique_ptr<RangeSource> SampleTally::end(QueryContext&, const Expr& expr, s
   return std::make_unique<TallyRange>(*this, grid, std::move(part));
 }
 
-void SampleTally::add(const Grid& grid, int step, std::uint64_t samples) {
-  if (grid.count == 1) {
-    for (std::uint64_t& at : perStep_) at += samples;
-  } else {
-    perStep_[static_cast<std::size_t>(step)] += samples;
+void SampleTally::add(const Grid& grid, int first, const std::vector<std::uint64_t>& samples) {
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (grid.count > 1) {
+      perStep_[static_cast<std::size_t>(first) + i] += samples[i];
+    } else {
+      for (std::uint64_t& at : perStep_) at += samples[i];
+    }
   }
 }
 

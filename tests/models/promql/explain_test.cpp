@@ -1,5 +1,7 @@
 #include "models/promql/explain.h"
 
+#include <thread>
+
 #include "models/promql/script/script.h"
 #include "models/promql/script/script_storage.h"
 #include "tests/support/test_case.h"
@@ -62,6 +64,7 @@ class ExplainTest : public oriel::test::TestCase {
   void samples_data();
   void samples();
   void nothingCountedUnasked();
+  void countedByHelpers();
   void sameAnswer_data();
   void sameAnswer();
 };
@@ -188,6 +191,31 @@ void ExplainTest::nothingCountedUnasked() {
   QVERIFY(result->statistics.samplesPerStep.empty());
   QCOMPARE(result->statistics.queryableSamples, 0u);
   QVERIFY(result->statistics.seconds > 0);
+}
+
+/// Series that other threads read count, too.
+void ExplainTest::countedByHelpers() {
+  std::string load = "load 1m\n";
+  for (int i = 0; i < 200; ++i) load += "  many{i=\"" + std::to_string(i) + "\"} 0+1x40\n";
+  const auto parsed = script::parseScript(load, "inline");
+  QVERIFY_RESULT(parsed);
+  script::ScriptStorage storage;
+  QVERIFY_RESULT(storage.load(std::get<script::LoadCommand>(parsed->commands.at(0).what)));
+  std::vector<std::jthread> threads;
+  EngineOptions shared;
+  shared.helpers = {[&](std::function<void()> task) { threads.emplace_back(std::move(task)); }, 3};
+  QueryOptions counting;
+  counting.countSamples = true;
+  for (const char* query : {"sum(rate(many[5m]))", "count(many)", "max_over_time(many[3m])"}) {
+    const auto ours = Engine(shared).range(storage, query, 0, 40 * kMinute, 20 * kSecond, counting);
+    const auto alone = Engine().range(storage, query, 0, 40 * kMinute, 20 * kSecond, counting);
+    QVERIFY_RESULT(ours);
+    QVERIFY_RESULT(alone);
+    QVERIFY(ours->statistics.queryableSamples > 20'000);
+    QVERIFY(ours->statistics.samplesPerStep == alone->statistics.samplesPerStep);
+    QVERIFY_RESULT(explain(Engine(shared), storage, query, 0, 40 * kMinute, 20 * kSecond));
+  }
+  QVERIFY(!threads.empty());
 }
 
 void ExplainTest::sameAnswer_data() { shapes_data(); }
