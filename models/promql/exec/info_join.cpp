@@ -107,18 +107,15 @@ Status InfoJoin::readInfoSeries() {
     groupOf_.push_back(group);
   }
   groups_.resize(groupKeys_.size());
-  const auto steps = static_cast<std::size_t>(grid_.count);
-  // Held until the query ends: which series is the newest of each group.
-  ORIEL_TRY(context_.hold(groups_.size() * steps));
-  for (Group& group : groups_) {
-    group.chosen.assign(steps, kNone);
-    group.newest.assign(steps, 0);
-  }
-  return reader.read(0, grid_.count,
-                     [this](int series, SampleColumns& columns) { return chooseNewest(series, columns); });
+  for (const int group : groupOf_) groups_[static_cast<std::size_t>(group)].addMember();
+  ORIEL_TRY(reader.read(0, grid_.count,
+                        [this](int series, SampleColumns& columns) { return chooseNewest(series, columns); }));
+  for (InfoChoice& group : groups_) group.finish(grid_.count);
+  return {};
 }
 
 Status InfoJoin::chooseNewest(int series, const SampleColumns& columns) {
+  InfoChoice& group = groups_[static_cast<std::size_t>(groupOf_[static_cast<std::size_t>(series)])];
   std::size_t floats = 0;
   std::size_t histograms = 0;
   for (int i = 0; i < grid_.count; ++i) {
@@ -133,24 +130,19 @@ Status InfoJoin::chooseNewest(int series, const SampleColumns& columns) {
       return makeError(ErrorCode::Execution, "this should be an info metric, with float samples: " +
                                                  labelsText(infoSeries_[static_cast<std::size_t>(series)].labels));
     }
-    if (!isStaleNaN(columns.values[floats - 1])) offer(series, i, static_cast<double>(floatTime));
+    if (isStaleNaN(columns.values[floats - 1])) continue;
+    if (const int existing = group.offer(series, i, floatTime, grid_.count); existing != kNone)
+      noteDuplicate(existing, series, i, floatTime);
   }
+  group.endMember(grid_.count);
   return {};
 }
 
-void InfoJoin::offer(int series, int step, double time) {
-  Group& group = groups_[static_cast<std::size_t>(groupOf_[static_cast<std::size_t>(series)])];
-  int& chosen = group.chosen[static_cast<std::size_t>(step)];
-  double& newest = group.newest[static_cast<std::size_t>(step)];
-  if (chosen != kNone && newest == time) {
-    const std::string at = " @ " + std::to_string(static_cast<Timestamp>(time));
-    duplicates_.try_emplace(step, "found duplicate series for info metric: existing " +
-                                      labelsText(infoSeries_[static_cast<std::size_t>(chosen)].labels) + at + ", new " +
-                                      labelsText(infoSeries_[static_cast<std::size_t>(series)].labels) + at);
-  }
-  if (chosen != kNone && newest >= time) return;
-  chosen = series;
-  newest = time;
+void InfoJoin::noteDuplicate(int existing, int series, int step, Timestamp time) {
+  const std::string at = " @ " + std::to_string(time);
+  duplicates_.try_emplace(step, "found duplicate series for info metric: existing " +
+                                    labelsText(infoSeries_[static_cast<std::size_t>(existing)].labels) + at + ", new " +
+                                    labelsText(infoSeries_[static_cast<std::size_t>(series)].labels) + at);
 }
 
 void InfoJoin::matchBase() {
@@ -168,28 +160,33 @@ void InfoJoin::matchBase() {
       for (const std::string& metric : metrics)
         if (const auto found = groupOf.find(identity(series.labels, metric)); found != groupOf.end())
           base.groups.push_back(found->second);
-    for (int step = 0; step < grid_.count; ++step) {
-      if (step > 0 && sameChoice(base, step, step - 1)) continue;
+    for (const int step : changesOf(base)) {
       const std::vector<int> chosen = chosenAt(base, step);
       if (base.outputs.find(chosen) == base.outputs.end())
         base.outputs.emplace(chosen, base.ignored ? addSeries(series, index) : outputOf(series, chosen, index));
-      if (base.groups.empty()) break;
     }
   }
+}
+
+/// The steps at which another info series may be the current one; the first step is among them.
+std::vector<int> InfoJoin::changesOf(const BaseSeries& base) const {
+  std::set<int> steps = {0};
+  for (const int group : base.groups)
+    for (const InfoChoice::Run& run : groups_[static_cast<std::size_t>(group)].runs()) steps.insert(run.from);
+  return {steps.begin(), steps.end()};
 }
 
 std::vector<int> InfoJoin::chosenAt(const BaseSeries& base, int step) const {
   std::vector<int> chosen;
   chosen.reserve(base.groups.size());
-  for (const int group : base.groups)
-    chosen.push_back(groups_[static_cast<std::size_t>(group)].chosen[static_cast<std::size_t>(step)]);
+  for (const int group : base.groups) chosen.push_back(groups_[static_cast<std::size_t>(group)].at(step));
   return chosen;
 }
 
 bool InfoJoin::sameChoice(const BaseSeries& base, int step, int other) const {
   return std::all_of(base.groups.begin(), base.groups.end(), [&](int index) {
-    const auto& chosen = groups_[static_cast<std::size_t>(index)].chosen;
-    return chosen[static_cast<std::size_t>(step)] == chosen[static_cast<std::size_t>(other)];
+    const InfoChoice& group = groups_[static_cast<std::size_t>(index)];
+    return group.at(step) == group.at(other);
   });
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "models/promql/exec/info_choice.h"
 #include "models/promql/exec/label_tools.h"
 #include "models/promql/exec/selection.h"
 
@@ -31,12 +32,7 @@ class InfoJoin : public Operator {
   Status rows(int first, int count, const RowSink& sink) override;
 
  private:
-  static constexpr int kNone = -1;
-  /// The info series of one metric with the same identifying labels; of several the one with the newest sample counts.
-  struct Group {
-    std::vector<int> chosen;  ///< for each step the info series, or kNone
-    std::vector<double> newest;
-  };
+  static constexpr int kNone = InfoChoice::kNone;
   struct BaseSeries {
     bool ignored = false;  ///< is an info series itself
     std::vector<int> groups;
@@ -49,10 +45,11 @@ class InfoJoin : public Operator {
   std::vector<Matcher> infoMatchers() const;
   Status readInfoSeries();
   Status chooseNewest(int series, const SampleColumns& columns);
-  void offer(int series, int step, double time);
+  void noteDuplicate(int existing, int series, int step, Timestamp time);
   void matchBase();
   int outputOf(const OutputSeries& base, const std::vector<int>& chosen, LabelIndex& index);
   int addSeries(OutputSeries series, LabelIndex& index);
+  std::vector<int> changesOf(const BaseSeries& base) const;
   std::vector<int> chosenAt(const BaseSeries& base, int step) const;
   bool sameChoice(const BaseSeries& base, int step, int other) const;
   Status route(int base, const RowBuffer& row, int first);
@@ -62,7 +59,7 @@ class InfoJoin : public Operator {
   std::vector<OutputSeries> infoSeries_;
   std::vector<int> groupOf_;  ///< for each info series
   std::vector<Labels> groupKeys_;
-  std::vector<Group> groups_;
+  std::vector<InfoChoice> groups_;         ///< info series of one metric with the same identifying labels
   std::map<int, std::string> duplicates_;  ///< steps at which it is unclear which info series is the newest
   std::vector<BaseSeries> bases_;
   std::vector<std::string> conflicts_;

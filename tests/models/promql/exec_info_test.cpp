@@ -1,4 +1,8 @@
+#include <cstdio>
+#include <random>
+
 #include "models/promql/engine.h"
+#include "models/promql/exec/info_choice.h"
 #include "tests/models/promql/script_check.h"
 #include "tests/support/memory_storage.h"
 #include "tests/support/test_case.h"
@@ -13,6 +17,7 @@ class ExecInfoTest : public oriel::test::TestCase {
   void evaluates_data();
   void evaluates();
   void batches();
+  void choices();
 };
 
 void ExecInfoTest::evaluates_data() {
@@ -190,6 +195,44 @@ void ExecInfoTest::batches() {
   }
   QCOMPARE(a[0].values.size() + a[1].values.size() + a[2].values.size(), std::size_t{400});
   QCOMPARE(a[1].timestamps.front(), 50 * 60'000);
+}
+
+/// Runs of steps say the same as a note for each step.
+void ExecInfoTest::choices() {
+  const unsigned seed = qEnvironmentVariableIsSet("ORIEL_SEED")
+                            ? static_cast<unsigned>(qEnvironmentVariableIntValue("ORIEL_SEED"))
+                            : std::random_device()();
+  std::printf("seed %u\n", seed);
+  std::mt19937 random(seed);
+  for (int round = 0; round < 200; ++round) {
+    const int members = 1 + static_cast<int>(random() % 3);
+    const int steps = 1 + static_cast<int>(random() % 40);
+    InfoChoice choice;
+    for (int m = 0; m < members; ++m) choice.addMember();
+    std::vector<int> expected(static_cast<std::size_t>(steps), InfoChoice::kNone);
+    std::vector<Timestamp> newest(static_cast<std::size_t>(steps), -1);
+    for (int m = 0; m < members; ++m) {
+      bool present = random() % 2 == 0;
+      for (int step = 0; step < steps; ++step) {
+        if (random() % 4 == 0) present = !present;
+        if (!present) continue;
+        const auto i = static_cast<std::size_t>(step);
+        const Timestamp time = static_cast<Timestamp>(random() % 5);
+        const bool same = newest[i] == time;
+        const int existing = choice.offer(m, step, time, steps);
+        QCOMPARE(existing, same ? expected[i] : InfoChoice::kNone);
+        if (time <= newest[i]) continue;
+        newest[i] = time;
+        expected[i] = m;
+      }
+      choice.endMember(steps);
+    }
+    for (int step = 0; step < steps; ++step) QCOMPARE(choice.at(step), expected[static_cast<std::size_t>(step)]);
+    for (std::size_t i = 1; i < choice.runs().size(); ++i) {
+      QVERIFY(choice.runs()[i - 1].from < choice.runs()[i].from);
+      QVERIFY(choice.runs()[i - 1].series != choice.runs()[i].series);
+    }
+  }
 }
 
 ORIEL_TEST_MAIN(ExecInfoTest)
