@@ -22,7 +22,7 @@ class ExtendedRangeCall : public Operator {
   Status rows(int first, int count, const RowSink& sink) override;
 
  private:
-  bool fill(int series, const SampleColumns& columns, int first, int count);
+  Result<bool> fill(int series, const SampleColumns& columns, int first, int count);
 
   const ExtendedFunction& function_;
   ExtendedSelection selection_;

@@ -86,8 +86,7 @@ Status InfoJoin::open() {
   bases_.resize(base_->series().size());
   for (std::size_t i = 0; i < bases_.size(); ++i) bases_[i].ignored = isInfoSeries(base_->series()[i].labels);
   ORIEL_TRY(readInfoSeries());
-  matchBase();
-  return {};
+  return matchBase();
 }
 
 Status InfoJoin::readInfoSeries() {
@@ -145,7 +144,7 @@ void InfoJoin::noteDuplicate(int existing, int series, int step, Timestamp time)
                                     labelsText(infoSeries_[static_cast<std::size_t>(series)].labels) + at);
 }
 
-void InfoJoin::matchBase() {
+Status InfoJoin::matchBase() {
   std::set<std::string> metrics;
   std::unordered_map<Labels, int, LabelsHash> groupOf;
   for (std::size_t i = 0; i < groupKeys_.size(); ++i) {
@@ -154,6 +153,7 @@ void InfoJoin::matchBase() {
   }
   LabelIndex index;
   for (std::size_t i = 0; i < bases_.size(); ++i) {
+    ORIEL_TRY(context_.check());
     BaseSeries& base = bases_[i];
     const OutputSeries& series = base_->series()[i];
     if (!base.ignored)
@@ -166,6 +166,7 @@ void InfoJoin::matchBase() {
         base.outputs.emplace(chosen, base.ignored ? addSeries(series, index) : outputOf(series, chosen, index));
     }
   }
+  return {};
 }
 
 /// The steps at which another info series may be the current one; the first step is among them.

@@ -46,7 +46,7 @@ class InfoJoin : public Operator {
   Status readInfoSeries();
   Status chooseNewest(int series, const SampleColumns& columns);
   void noteDuplicate(int existing, int series, int step, Timestamp time);
-  void matchBase();
+  Status matchBase();
   int outputOf(const OutputSeries& base, const std::vector<int>& chosen, LabelIndex& index);
   int addSeries(OutputSeries series, LabelIndex& index);
   std::vector<int> changesOf(const BaseSeries& base) const;
