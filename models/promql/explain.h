@@ -29,7 +29,7 @@ struct ExplainNode {
 struct Explanation {
   ExplainNode root;
   int steps = 0;
-  double prepareSeconds = 0;  ///< parse, plan, open the store
+  double prepareSeconds = 0;  ///< plan, open the store, find the series (which the parts tell, too)
   double answerSeconds = 0;   ///< gathering and sorting the answer
   double totalSeconds = 0;
   std::uint64_t samplesRead = 0;

@@ -79,7 +79,7 @@ std::optional<Mismatch> checkMatrix(const EvalCommand& eval, const Matrix& matri
   const TimeSteps& steps = eval.range ? eval.steps : eval.matrix.value_or(at);
   for (const SeriesLine& line : eval.series) {
     const auto last = static_cast<Duration>(line.values.size()) - 1;
-    if (last > 0 && steps.from + last * steps.step > steps.to)
+    if (steps.step > 0 && last > (steps.to - steps.from) / steps.step)
       return Mismatch{"more values are expected than the range has steps", line.labels.toString(),
                       tableText(got, true)};
   }

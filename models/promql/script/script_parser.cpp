@@ -176,6 +176,8 @@ class ScriptParser {
           series.startOffsets.push_back(usualOffsets[i % usualOffsets.size()]);
       }
       ORIEL_TRY(countValues(series.series));
+      if (load.step > kMaxTimestamp / 4 / static_cast<Timestamp>(series.series.values.size() + 1))
+        return scriptError("the samples go beyond the end of time");
       load.series.push_back(std::move(series));
     }
     if (!offsetsOf.empty()) return scriptError("an @st line must stand directly before its own series");

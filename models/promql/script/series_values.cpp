@@ -1,6 +1,7 @@
 #include "models/promql/script/series_values.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "models/base/text.h"
 #include "models/promql/functions/histogram_math.h"
@@ -190,6 +191,7 @@ class ValueReader {
       ORIEL_ASSIGN(delta, duration());
     }
     ORIEL_ASSIGN(const std::uint64_t repeats, times());
+    if (std::abs(delta) > kMaxTimestamp / 4 / static_cast<Duration>(repeats + 1)) return valueError(text_);
     for (std::uint64_t i = 0; i <= repeats; ++i, value += delta) out.emplace_back(value);
     return {};
   }

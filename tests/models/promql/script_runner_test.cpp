@@ -320,6 +320,8 @@ void ScriptRunnerTest::refused_data() {
   QTest::newRow("old pattern") << "eval_fail instant at 1m a\n expected_fail_regexp (";
   QTest::newRow("warn and no_warn") << "eval instant at 1m a\n expect warn\n expect no_warn";
   QTest::newRow("info and no_info") << "eval instant at 1m a\n expect no_info\n expect info";
+  QTest::newRow("beyond the end of time") << "load 200y\n a 1x999999";
+  QTest::newRow("start times beyond the end of time") << "load 1s\n a@st 1s+200yx999999\n a 1x999999";
   QTest::newRow("two @st lines") << "load 1m\n a@st 1s\n a@st 2s\n a 1";
 }
 
