@@ -182,7 +182,8 @@ std::vector<NaiveWindow> NaiveEvaluation::windows(const Expr& expr, Timestamp at
   std::vector<NaiveWindow> out;
   for (const MemorySeries* series : matching(selector)) {
     NaiveWindow window{series->labels, false, start, end, {}};
-    for (auto sample = firstAfter(*series, start); sample != series->samples.end(); ++sample) {
+    for (auto sample = firstAfter(*series, shape_.old.closed ? start - 1 : start); sample != series->samples.end();
+         ++sample) {
       if (sample->timestamp > end) break;
       if (isStaleNaN(sample->histogram ? sample->histogram->sum : sample->value)) continue;
       window.points.push_back({sample->timestamp, sample->value, sample->histogram});

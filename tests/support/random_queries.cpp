@@ -117,9 +117,9 @@ class RandomQueries::Writer {
     if (depth > 0 && oneIn(3)) {
       const Text inner = vector(depth - 1, exact);
       // Half a second keeps inner steps off the edge of the window.
-      const unsigned length = 60 + below(1500);
+      const unsigned length = oneIn(2) ? 60 * (1 + below(25)) : 60 + below(1500);
       const std::string milliseconds = std::to_string(length) + (oneIn(2) ? "500" : "000") + "ms";
-      const std::string step = oneIn(6) ? std::string() : oneIn(2) ? "1m" : seconds(13, 200);
+      const std::string step = oneIn(6) ? std::string() : oneIn(2) ? word({"15s", "1m", "1m", "2m"}) : seconds(13, 200);
       return {subqueryBody(inner.text) + "[" + milliseconds + ":" + step + "]" + shift(), inner.labels};
     }
     Text out = anySelector(counter);

@@ -8,7 +8,7 @@
 namespace oriel::test {
 
 struct RandomQueriesOptions {
-  Timestamp start = 1'700'000'000'000;  ///< of the data
+  Timestamp start = 1'700'000'040'000;  ///< of the data
   Duration length = kHour;
   /// Only what Prometheus 2.42 knows, and nothing that jumps (a comparison, floor, topk) above what is rounded
   /// differently there (sin, pow).
