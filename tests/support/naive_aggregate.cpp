@@ -68,7 +68,9 @@ double total(const std::vector<double>& values) {
 }
 
 /// The value of a group; false when nothing comes out.
-bool reduce(AggregateOp op, const Members& group, double parameter, const NaivePromql::OldRules& old, double& value) {
+bool reduce(AggregateOp op, const Members& group, double parameter, const NaivePromql::OldRules& old,
+            NaiveSample& out) {
+  double& value = out.value;
   const std::vector<double> floats = floatsOf(group);
   if (op == AggregateOp::Count || op == AggregateOp::Group) {
     value = op == AggregateOp::Group ? 1 : static_cast<double>(group.samples.size());
@@ -77,7 +79,10 @@ bool reduce(AggregateOp op, const Members& group, double parameter, const NaiveP
   const bool histograms = floats.size() != group.samples.size();
   if (histograms && (op == AggregateOp::Sum || op == AggregateOp::Avg)) {
     if (!floats.empty()) return false;
-    throw NaiveUnknown{"a sum of histograms"};
+    std::vector<NaiveHistogram> all;
+    for (const NaiveSample& sample : group.samples) all.push_back(sample.histogram);
+    out.histogram = naiveTotal(all, op == AggregateOp::Avg);
+    return out.histogram != nullptr;
   }
   if (floats.empty()) return false;
   switch (op) {
@@ -228,7 +233,7 @@ NaiveVector naiveAggregate(const Aggregate& aggregate, const NaiveVector& input,
   for (const Members& group : grouped(aggregate, aggregate.grouping, input)) {
     NaiveSample sample{group.labels, false, 0, nullptr};
     for (const NaiveSample& member : group.samples) sample.dropName = sample.dropName || member.dropName;
-    if (reduce(aggregate.op, group, parameter, old, sample.value)) out.push_back(std::move(sample));
+    if (reduce(aggregate.op, group, parameter, old, sample)) out.push_back(std::move(sample));
   }
   return out;
 }

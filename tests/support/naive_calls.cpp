@@ -86,6 +86,18 @@ const std::map<std::string, FloatFunction>& floatFunctions() {
   return table;
 }
 
+const std::map<std::string, std::function<double(const FloatHistogram&)>>& histogramFunctions() {
+  using H = const FloatHistogram&;
+  static const std::map<std::string, std::function<double(H)>> table = {
+      {"histogram_count", [](H h) { return h.count; }},
+      {"histogram_sum", [](H h) { return h.sum; }},
+      {"histogram_avg", [](H h) { return h.sum / h.count; }},
+      {"histogram_stdvar", naiveNativeVariance},
+      {"histogram_stddev", [](H h) { return std::sqrt(naiveNativeVariance(h)); }},
+  };
+  return table;
+}
+
 std::string literal(const Expr& expr) { return naiveBare(expr).as<promql::StringLiteral>()->value; }
 
 std::vector<std::string> literals(const Call& call, std::size_t from) {
@@ -223,6 +235,10 @@ bool NaiveEvaluation::specialCall(const Call& call, Timestamp at, NaiveVector& o
     out = naiveClassicQuantile(scalar(argument(0), at), vector(argument(1), at), shape_.old);
   } else if (name == "histogram_fraction") {
     out = naiveClassicFraction(scalar(argument(0), at), scalar(argument(1), at), vector(argument(2), at));
+  } else if (histogramFunctions().count(name) != 0) {
+    for (const NaiveSample& sample : vector(argument(0), at))
+      if (sample.histogram)
+        out.push_back({sample.labels, true, histogramFunctions().at(name)(*sample.histogram), nullptr});
   } else if (name == "timestamp") {
     const auto* direct = naiveBare(argument(0)).as<promql::VectorSelector>();
     out = direct != nullptr ? selector(*direct, at, true) : vector(argument(0), at);

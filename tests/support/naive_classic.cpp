@@ -13,19 +13,27 @@ constexpr double kTolerance = 1e-12;
 /// Counts by upper bound, of one classic histogram.
 using Counts = std::map<double, double>;
 
-/// Applies `estimate` to each classic histogram of the vector: what has the same labels besides `le`.
-template <class Estimate>
-NaiveVector forEachClassic(const NaiveVector& input, bool withName, const Estimate& estimate) {
+/// Applies an estimate to each histogram of the vector; a classic one is what has the same labels besides `le`.
+template <class Estimate, class EstimateNative>
+NaiveVector forEachHistogram(const NaiveVector& input, bool withName, const Estimate& estimate,
+                             const EstimateNative& estimateNative) {
   std::map<Labels, Counts> histograms;
+  std::map<Labels, NaiveHistogram> natives;
   for (const NaiveSample& sample : input) {
-    if (sample.histogram) throw NaiveUnknown{"an estimate from native histograms"};
+    if (sample.histogram) {
+      natives.emplace(sample.labels, sample.histogram);
+      continue;
+    }
     const auto upper = parseFloat(sample.labels.get("le"));
     if (!upper.ok()) continue;
     const Labels labels = LabelsBuilder(sample.labels).remove("le").labels();
     histograms[withName ? labels : naiveWithoutName(labels)][*upper] += sample.value;
   }
   NaiveVector out;
-  for (const auto& [labels, counts] : histograms) out.push_back({labels, true, estimate(counts), nullptr});
+  for (const auto& [labels, counts] : histograms)
+    if (natives.count(labels) == 0) out.push_back({labels, true, estimate(counts), nullptr});
+  for (const auto& [labels, histogram] : natives)
+    if (histograms.count(labels) == 0) out.push_back({labels, true, estimateNative(*histogram), nullptr});
   return out;
 }
 
@@ -84,17 +92,22 @@ double rankOf(double value, const Counts& counts) {
 
 NaiveVector naiveClassicQuantile(double q, const NaiveVector& input, const NaivePromql::OldRules& old) {
   const double tolerance = old.buckets ? 0 : kTolerance;
-  return forEachClassic(input, !old.buckets, [&](const Counts& counts) { return quantileOf(q, counts, tolerance); });
+  return forEachHistogram(
+      input, !old.buckets, [&](const Counts& counts) { return quantileOf(q, counts, tolerance); },
+      [&](const FloatHistogram& histogram) { return naiveNativeQuantile(q, histogram); });
 }
 
 NaiveVector naiveClassicFraction(double lower, double upper, const NaiveVector& input) {
-  return forEachClassic(input, true, [&](Counts counts) {
+  const auto classic = [&](Counts counts) {
     if (counts.rbegin()->first != kNaiveInf) return kNaiveNaN;
     straighten(counts, kTolerance);
     const double all = counts.rbegin()->second;
     if (all == 0 || std::isnan(lower) || std::isnan(upper)) return kNaiveNaN;
     if (lower >= upper) return 0.0;
     return (rankOf(upper, counts) - rankOf(lower, counts)) / all;
+  };
+  return forEachHistogram(input, true, classic, [&](const FloatHistogram& histogram) {
+    return naiveNativeFraction(lower, upper, histogram);
   });
 }
 

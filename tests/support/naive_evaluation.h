@@ -5,12 +5,11 @@
 
 #include "models/promql/ast.h"
 #include "tests/support/memory_storage.h"
+#include "tests/support/naive_histogram.h"
 #include "tests/support/naive_promql.h"
 
 /// The inside of NaivePromql.
 namespace oriel::test {
-
-using NaiveHistogram = std::shared_ptr<const FloatHistogram>;
 
 /// One sample of an instant vector. `dropName`: the name leaves at the end of the query.
 struct NaiveSample {
@@ -98,6 +97,7 @@ bool naiveOverTime(const std::string& function, const NaiveWindow& window, const
 bool naiveOfFloat(const std::string& function, const std::vector<double>& parameters, const NaivePromql::OldRules& old,
                   double& value);
 bool naiveKnowsFloatFunction(const std::string& function);
+/// Of classic and native histograms; where both stand for one, nothing comes out.
 NaiveVector naiveClassicQuantile(double q, const NaiveVector& input, const NaivePromql::OldRules& old);
 NaiveVector naiveClassicFraction(double lower, double upper, const NaiveVector& input);
 NaiveVector naiveLabelReplace(NaiveVector input, const std::vector<std::string>& texts);

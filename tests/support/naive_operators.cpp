@@ -57,6 +57,33 @@ Labels resultLabels(const Binary& binary, const VectorMatching& matching, const 
   return out.labels();
 }
 
+/// The value of an operator, for comparisons 0 or 1; false when it is not defined for these kinds of samples.
+bool naiveCombined(BinaryOp op, const NaiveSample& left, const NaiveSample& right, NaiveSample& result) {
+  result.histogram = nullptr;
+  if (!left.histogram && !right.histogram) {
+    result.value = naiveOperator(op, left.value, right.value);
+    return true;
+  }
+  if (left.histogram && right.histogram) {
+    if (op == BinaryOp::Equal || op == BinaryOp::NotEqual) {
+      result.value = naiveSame(*left.histogram, *right.histogram) == (op == BinaryOp::Equal) ? 1 : 0;
+      return true;
+    }
+    if (op != BinaryOp::Add && op != BinaryOp::Sub) return false;
+    result.histogram = naiveAdd(*left.histogram, *right.histogram, op == BinaryOp::Add ? 1 : -1);
+    return result.histogram != nullptr;
+  }
+  if (op == BinaryOp::TrimUpper || op == BinaryOp::TrimLower) throw NaiveUnknown{"trimming"};
+  if (op == BinaryOp::Mul) {
+    const bool first = left.histogram != nullptr;
+    result.histogram = naiveScaled(first ? *left.histogram : *right.histogram, first ? right.value : left.value);
+    return true;
+  }
+  if (op != BinaryOp::Div || !left.histogram) return false;
+  result.histogram = naiveDivided(*left.histogram, right.value);
+  return true;
+}
+
 /// Joins the samples of one step. `many` and `one` are the sides; `swapped` when `one` stands at the left.
 class Join {
  public:
@@ -90,14 +117,13 @@ class Join {
 
  private:
   void pair(const Labels& key, const NaiveSample& many, const NaiveSample& one) {
-    if (many.histogram || one.histogram) throw NaiveUnknown{"an operator on histograms"};
     const bool swapped = matching_.cardinality == Cardinality::OneToMany;
-    const double left = swapped ? one.value : many.value;
-    const double right = swapped ? many.value : one.value;
+    const NaiveSample& left = swapped ? one : many;
+    const NaiveSample& right = swapped ? many : one;
     NaiveSample result;
     result.labels = resultLabels(binary_, matching_, many.labels, one.labels, old_);
     result.dropName = many.dropName || binary_.returnBool;
-    result.value = naiveOperator(binary_.op, left, right);
+    if (!naiveCombined(binary_.op, left, right, result)) return;
     const bool filteredOut = promql::isComparison(binary_.op) && !binary_.returnBool && result.value == 0;
     if (filteredOut && old_.filteredMatch) return;
     if (matching_.cardinality == Cardinality::OneToOne) {
@@ -107,7 +133,10 @@ class Join {
       throw NaiveError{"multiple matches for labels: grouping labels must ensure unique matches"};
     }
     if (filteredOut) return;
-    if (promql::isComparison(binary_.op) && !binary_.returnBool) result.value = left;
+    if (promql::isComparison(binary_.op) && !binary_.returnBool) {
+      result.value = left.value;
+      result.histogram = left.histogram;
+    }
     out_.push_back(std::move(result));
   }
 
@@ -143,15 +172,15 @@ NaiveVector naiveVectorScalar(const Binary& binary, const NaiveVector& vector, d
                               const NaivePromql::OldRules& old) {
   NaiveVector out;
   for (NaiveSample sample : vector) {
-    if (sample.histogram) throw NaiveUnknown{"an operator on a histogram and a number"};
-    const double left = scalarLeft ? scalar : sample.value;
-    const double right = scalarLeft ? sample.value : scalar;
-    const double value = naiveOperator(binary.op, left, right);
+    const NaiveSample number{{}, false, scalar, nullptr};
+    NaiveSample result;
+    if (!naiveCombined(binary.op, scalarLeft ? number : sample, scalarLeft ? sample : number, result)) continue;
     const bool filters = promql::isComparison(binary.op) && !binary.returnBool;
-    if (filters && value == 0) continue;
+    if (filters && result.value == 0) continue;
     // A filter gives the value of the vector, wherever it stands.
     if (!filters) {
-      sample.value = value;
+      sample.value = result.value;
+      sample.histogram = result.histogram;
       sample.dropName = sample.dropName || !old.atan2Name || binary.op != BinaryOp::Atan2;
     }
     out.push_back(std::move(sample));

@@ -23,27 +23,48 @@ using WindowFunction = std::function<bool(const WindowInput&, NaiveSample&)>;
 
 double secondsOf(Duration milliseconds) { return static_cast<double>(milliseconds) / 1000; }
 
+/// Last minus first, and at each reset what was there before it.
+NaiveHistogram histogramIncrease(const std::vector<NaivePoint>& points, bool counter) {
+  NaiveHistogram out = naiveAdd(*points.back().histogram, *points.front().histogram, -1);
+  for (std::size_t i = 1; i < points.size() && counter && out; ++i)
+    if (naiveReset(*points[i - 1].histogram, *points[i].histogram)) out = naiveAdd(*out, *points[i - 1].histogram, 1);
+  return out;
+}
+
 bool extrapolated(const WindowInput& input, bool counter, bool perSecond, NaiveSample& out) {
   if (input.histograms() > 0 && !input.floats.empty()) return false;
-  if (input.histograms() > 1) throw NaiveUnknown{"the rate of histograms"};
-  if (input.floats.size() < 2) return false;
-  double increase = input.last().value - input.first().value;
-  if (counter)
+  const auto& points = input.window.points;
+  if (points.size() < 2) return false;
+  const NaivePoint& first = points.front();
+  const NaivePoint& last = points.back();
+  const bool native = first.histogram != nullptr;
+  double increase = last.value - first.value;
+  if (native) {
+    out.histogram = histogramIncrease(points, counter);
+    if (!out.histogram) return false;
+    increase = out.histogram->count;
+  } else if (counter) {
     for (std::size_t i = 1; i < input.values.size(); ++i)
       if (input.values[i] < input.values[i - 1]) increase += input.values[i - 1];
-  const double sampled = secondsOf(input.last().time - input.first().time);
-  const double between = sampled / static_cast<double>(input.values.size() - 1);
-  double before = secondsOf(input.first().time - input.window.start);
-  double after = secondsOf(input.window.end - input.last().time);
-  const bool hasZero = counter && increase > 0 && input.first().value >= 0;
-  const double toZero = hasZero ? sampled * (input.first().value / increase) : kNaiveInf;
+  }
+  const double sampled = secondsOf(last.time - first.time);
+  const double between = sampled / static_cast<double>(points.size() - 1);
+  double before = secondsOf(first.time - input.window.start);
+  double after = secondsOf(input.window.end - last.time);
+  const double begin = native ? first.histogram->count : first.value;
+  const bool hasZero = counter && increase > 0 && begin >= 0;
+  const double toZero = hasZero ? sampled * (begin / increase) : kNaiveInf;
   if (input.old.zeroPoint) before = std::min(before, toZero);
   if (before >= between * 1.1) before = between / 2;
   if (after >= between * 1.1) after = between / 2;
   if (!input.old.zeroPoint) before = std::min(before, toZero);
   double factor = (sampled + before + after) / sampled;
   if (perSecond) factor /= secondsOf(input.window.end - input.window.start);
-  out.value = increase * factor;
+  if (native) {
+    out.histogram = naiveScaled(*out.histogram, factor);
+  } else {
+    out.value = increase * factor;
+  }
   return true;
 }
 
@@ -52,7 +73,12 @@ bool lastStep(const WindowInput& input, bool rate, NaiveSample& out) {
   if (points.size() < 2) return false;
   const NaivePoint& now = points[points.size() - 1];
   const NaivePoint& before = points[points.size() - 2];
-  if (now.histogram && before.histogram) throw NaiveUnknown{"the step of a histogram"};
+  if (now.histogram && before.histogram) {
+    const bool reset = rate && naiveReset(*before.histogram, *now.histogram);
+    out.histogram = reset ? now.histogram : naiveAdd(*now.histogram, *before.histogram, -1);
+    if (rate && out.histogram) out.histogram = naiveDivided(*out.histogram, secondsOf(now.time - before.time));
+    return out.histogram != nullptr;
+  }
   if (now.histogram || before.histogram) return false;
   out.value = rate && now.value < before.value ? now.value : now.value - before.value;
   if (rate) out.value /= secondsOf(now.time - before.time);
@@ -113,11 +139,15 @@ bool extreme(const WindowInput& input, bool largest, bool time, NaiveSample& out
 }
 
 /// Pairs of neighbours that `differ`; a change between float and histogram always counts.
-double neighbours(const WindowInput& input, const std::function<bool(double, double)>& differ) {
+double neighbours(const WindowInput& input, const std::function<bool(double, double)>& differ,
+                  const std::function<bool(const FloatHistogram&, const FloatHistogram&)>& histogramsDiffer) {
   double count = 0;
   const auto& points = input.window.points;
   for (std::size_t i = 1; i < points.size(); ++i) {
-    if (points[i].histogram && points[i - 1].histogram) throw NaiveUnknown{"neighbouring histograms"};
+    if (points[i].histogram && points[i - 1].histogram) {
+      if (histogramsDiffer(*points[i - 1].histogram, *points[i].histogram)) ++count;
+      continue;
+    }
     if ((points[i].histogram != nullptr) != (points[i - 1].histogram != nullptr) ||
         (!points[i].histogram && differ(points[i - 1].value, points[i].value)))
       ++count;
@@ -134,10 +164,15 @@ WindowFunction ofFloats(const std::function<double(const WindowInput&)>& functio
 }
 
 /// Sums and averages: of one kind only.
-WindowFunction ofOneKind(const std::function<double(const WindowInput&)>& function) {
+WindowFunction ofOneKind(const std::function<double(const WindowInput&)>& function, bool average) {
   return [=](const WindowInput& input, NaiveSample& out) {
     if (input.histograms() > 0 && !input.floats.empty()) return false;
-    if (input.histograms() > 0) throw NaiveUnknown{"a sum of histograms"};
+    if (input.histograms() > 0) {
+      std::vector<NaiveHistogram> all;
+      for (const NaivePoint& point : input.window.points) all.push_back(point.histogram);
+      out.histogram = naiveTotal(all, average);
+      return out.histogram != nullptr;
+    }
     out.value = function(input);
     return true;
   };
@@ -194,9 +229,9 @@ std::map<std::string, WindowFunction> functionsOfWindows() {
       {"max_over_time", [](Input i, Out o) { return extreme(i, true, false, o); }},
       {"ts_of_min_over_time", [](Input i, Out o) { return extreme(i, false, true, o); }},
       {"ts_of_max_over_time", [](Input i, Out o) { return extreme(i, true, true, o); }},
-      {"sum_over_time", ofOneKind(sumOf)},
+      {"sum_over_time", ofOneKind(sumOf, false)},
       {"avg_over_time",
-       ofOneKind([](Input i) { return i.old.sums ? naiveOldMean(i.values, true) : naiveMean(i.values); })},
+       ofOneKind([](Input i) { return i.old.sums ? naiveOldMean(i.values, true) : naiveMean(i.values); }, true)},
       {"count_over_time", ofAll([](Input i) { return static_cast<double>(i.window.points.size()); })},
       {"present_over_time", ofAll([](Input) { return 1; })},
       {"ts_of_first_over_time", ofAll([](Input i) { return secondsOf(i.window.points.front().time); })},
@@ -207,9 +242,10 @@ std::map<std::string, WindowFunction> functionsOfWindows() {
       {"stddev_over_time", ofFloats([](Input i) { return std::sqrt(naiveVariance(i.values)); })},
       {"quantile_over_time", ofFloats([](Input i) { return naiveQuantile(i.parameters[0], i.values); })},
       {"mad_over_time", ofFloats(deviationFromMedian)},
-      {"resets", ofAll([](Input i) { return neighbours(i, [](double a, double b) { return b < a; }); })},
+      {"resets", ofAll([](Input i) { return neighbours(i, [](double a, double b) { return b < a; }, naiveReset); })},
       {"changes", ofAll([](Input i) {
-         return neighbours(i, [](double a, double b) { return a != b && !(std::isnan(a) && std::isnan(b)); });
+         return neighbours(
+             i, [](double a, double b) { return a != b && !(std::isnan(a) && std::isnan(b)); }, std::not_fn(naiveSame));
        })},
   };
 }

@@ -257,7 +257,7 @@ NaiveVector NaiveEvaluation::node(const Expr& expr, Timestamp at) const {
   NaiveVector out = vector(*unary->expr, at);
   if (!unary->negative) return out;
   for (NaiveSample& sample : out) {
-    if (sample.histogram) throw NaiveUnknown{"a negative histogram"};
+    if (sample.histogram) sample.histogram = naiveScaled(*sample.histogram, -1);
     sample.value = -sample.value;
     sample.dropName = true;
   }

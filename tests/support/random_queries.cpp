@@ -331,8 +331,9 @@ class RandomQueries::Writer {
   }
 
   Text classic(int depth) {
-    std::string input = "latency_seconds_bucket" + shift();
-    if (oneIn(2)) input = word({"rate", "increase"}) + "(latency_seconds_bucket[" + range() + "]" + shift() + ")";
+    const std::string metric = options_.native && oneIn(2) ? "native_seconds" : "latency_seconds_bucket";
+    std::string input = metric + shift();
+    if (oneIn(2)) input = word({"rate", "increase"}) + "(" + metric + "[" + range() + "]" + shift() + ")";
     std::vector<std::string> labels = {"job", "instance"};
     if (oneIn(2)) {
       labels = oneIn(2) ? std::vector<std::string>{"job"} : std::vector<std::string>{};

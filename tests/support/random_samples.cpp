@@ -129,7 +129,19 @@ class SampleMaker {
     histogram.zeroThreshold = 0.125;
     histogram.positiveSpans = {{-2, 2}, {1, 3}};
     histogram.positiveBuckets.assign(5, 0);
+    histogram.negativeSpans = {{0, oneIn(2) ? 2U : 0U}};
+    histogram.negativeBuckets.assign(histogram.negativeSpans.front().length, 0);
     for (const Timestamp time : times()) {
+      if (oneIn(40)) {
+        histogram.sum = histogram.zeroCount = 0;
+        histogram.positiveBuckets.assign(histogram.positiveBuckets.size(), 0);
+        histogram.negativeBuckets.assign(histogram.negativeBuckets.size(), 0);
+      }
+      histogram.zeroCount += below(2);
+      for (double& count : histogram.negativeBuckets) count += below(3);
+      histogram.count = histogram.zeroCount;
+      for (const double count : histogram.negativeBuckets) histogram.count += count;
+      for (const double count : histogram.positiveBuckets) histogram.count += count;
       for (double& count : histogram.positiveBuckets) {
         const unsigned more = below(4);
         count += more;
