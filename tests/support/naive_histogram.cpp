@@ -174,7 +174,8 @@ bool naiveReset(const FloatHistogram& before, const FloatHistogram& now) {
   const auto fell = [](const Indexed& was, const Indexed& is) {
     return std::any_of(was.begin(), was.end(), [&](const auto& bucket) {
       const auto found = is.find(bucket.first);
-      return (found == is.end() ? 0 : found->second) < bucket.second;
+      // A filled bucket that is gone is a reset, even one below zero.
+      return found == is.end() ? bucket.second != 0 : found->second < bucket.second;
     });
   };
   return fell(earlier.positive, parts.positive) || fell(earlier.negative, parts.negative);
@@ -184,7 +185,8 @@ double naiveNativeQuantile(double q, const FloatHistogram& histogram) {
   if (q < 0) return -kNaiveInf;
   if (q > 1) return kNaiveInf;
   if (histogram.count == 0 || std::isnan(q)) return kNaiveNaN;
-  const std::vector<Bucket> buckets = bucketsOf(histogram);
+  std::vector<Bucket> buckets = bucketsOf(histogram);
+  std::erase_if(buckets, [](const Bucket& bucket) { return bucket.count == 0; });
   if (buckets.empty()) throw NaiveUnknown{"a quantile of no buckets"};
   // From the nearer end; only from below when NaN was observed, which no bucket counts.
   const bool fromBelow = std::isnan(histogram.sum) || q < 0.5;

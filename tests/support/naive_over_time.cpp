@@ -91,20 +91,23 @@ std::pair<double, double> line(const std::vector<NaivePoint>& points, Timestamp 
                                 [&](const NaivePoint& point) { return point.value == points.front().value; });
   if (flat && std::isinf(points.front().value)) return {kNaiveNaN, kNaiveNaN};
   if (flat) return {0, points.front().value};
-  long double x = 0;
-  long double y = 0;
-  long double xy = 0;
-  long double xx = 0;
+  NaiveSum sumX;
+  NaiveSum sumY;
+  NaiveSum sumXY;
+  NaiveSum sumXX;
   for (const NaivePoint& point : points) {
-    const long double seconds = static_cast<long double>(point.time - reference) / 1000;
-    x += seconds;
-    y += point.value;
-    xy += seconds * point.value;
-    xx += seconds * seconds;
+    const double seconds = secondsOf(point.time - reference);
+    sumX.add(seconds);
+    sumY.add(point.value);
+    sumXY.add(seconds * point.value);
+    sumXX.add(seconds * seconds);
   }
-  const auto n = static_cast<long double>(points.size());
-  const long double slope = (xy - x * y / n) / (xx - x * x / n);
-  return {static_cast<double>(slope), static_cast<double>(y / n - slope * x / n)};
+  const auto n = static_cast<double>(points.size());
+  const double x = sumX.sum + sumX.lost;
+  const double y = sumY.sum + sumY.lost;
+  const double covariance = sumXY.sum + sumXY.lost - x * y / n;
+  const double slope = covariance / (sumXX.sum + sumXX.lost - x * x / n);
+  return {slope, y / n - slope * x / n};
 }
 
 bool smoothing(const WindowInput& input, NaiveSample& out) {
