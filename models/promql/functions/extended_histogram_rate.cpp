@@ -115,6 +115,10 @@ HistogramPtr interpolated(const TimedHistogram& before, const TimedHistogram& af
                           const FunctionNotes& notes) {
   if (time == before.time) return before.histogram;
   if (time == after.time) return after.histogram;
+  if (before.histogram->usesCustomBuckets() != after.histogram->usesCustomBuckets()) {
+    warnMixedSchemas(notes);
+    return nullptr;
+  }
   const double share = static_cast<double>(time - before.time) / static_cast<double>(after.time - before.time);
   FloatHistogram result = *after.histogram;
   if (counter && isCounterReset(*before.histogram, *after.histogram)) {

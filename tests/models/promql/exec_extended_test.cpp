@@ -99,6 +99,24 @@ void ExecExtendedTest::evaluates_data() {
          "{{schema:0 count:4 sum:4 buckets:[4] counter_reset_hint:gauge}}\n"
       << "eval instant at 30s histogram_count(h smoothed)\n"
          "  {} 6\n";
+  const char* layouts =
+      "  h {{schema:0 count:1 sum:1 buckets:[1]}} {{schema:-53 count:1 sum:1 custom_values:[5] buckets:[1]}} "
+      "{{schema:0 count:4 sum:4 buckets:[4]}}\n";
+  for (const char* time : {"30s", "90s"})
+    QTest::addRow("no line from one layout to another, at %s", time)
+        << layouts
+        << QString(
+               "eval range from %1 to %1 step 1m h smoothed\n"
+               "  expect warn msg: PromQL warning: vector contains a mix of histograms with exponential and custom "
+               "buckets schemas for metric name \"h\" (1:1)\n"
+               "  expect no_info\n")
+               .arg(time);
+  QTest::newRow("nor a rate over both")
+      << layouts
+      << "eval instant at 90s increase(h[1m] anchored)\n"
+         "  expect warn msg: PromQL warning: vector contains a mix of histograms with "
+         "exponential and custom buckets schemas for metric name \"h\" (1:10)\n"
+         "  expect no_info\n";
   QTest::newRow("timestamp() looks at the samples themselves") << "  g 0 10\n"
                                                                << "eval instant at 30s timestamp(g smoothed)\n"
                                                                   "  {} 0\n";

@@ -100,6 +100,22 @@ void ExecFillTest::evaluates_data() {
                                                    "  r{a=\"1\"} stale 20 30 stale\n"
                                                 << "eval range from 0 to 3m step 1m l + fill(0) r\n"
                                                    "  {a=\"1\"} 1 20 33 3\n";
+  const char* words =
+      "  fill{a=\"1\"} 1\n"
+      "  fill_left{a=\"1\"} 10\n"
+      "  fill_right{a=\"2\"} 400\n"
+      "  other{a=\"1\"} 1000\n";
+  for (const auto& [query, value] : std::vector<std::pair<const char*, const char*>>{
+           {"other + fill", "{a=\"1\"} 1001"},
+           {"other + fill{a=\"1\"}", "{a=\"1\"} 1001"},
+           {"other + on (a) fill", "{a=\"1\"} 1001"},
+           {"other + fill_left(5) fill_left", "{a=\"1\"} 1010"},
+           {"fill_left + fill_left(5) other", "{a=\"1\"} 1010"},
+           {"fill + fill_left", "{a=\"1\"} 11"},
+           {"fill + fill(7) fill_right", "{a=\"1\"} 8\n  {a=\"2\"} 407"},
+           {"other + fill_right(1) fill_left(2) fill_right", "{a=\"1\"} 1001\n  {a=\"2\"} 402"},
+           {"sum(fill)", "{} 1"}})
+    QTest::newRow(query) << words << QString("eval instant at 0 %1\n  %2\n").arg(query, value);
   QTest::newRow("type and unit leave with the name")
       << "  c_total{__type__=\"counter\", __unit__=\"s\", a=\"1\"} 0+60x5\n"
       << "eval instant at 5m rate(c_total[5m])\n"
