@@ -205,6 +205,8 @@ double sumOf(const WindowInput& input) {
 }
 
 double deviationFromMedian(const WindowInput& input) {
+  for (const double value : input.values)
+    if (std::isnan(value)) return value;
   const double median = naiveQuantile(0.5, input.values);
   std::vector<double> distances;
   for (const double value : input.values) distances.push_back(std::fabs(value - median));

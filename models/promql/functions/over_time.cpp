@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "models/promql/functions/histogram_math.h"
 #include "models/promql/functions/kahan.h"
@@ -132,6 +133,10 @@ bool windowQuantile(const Window& window, WindowResult& result) {
 bool windowMad(const Window& window, WindowResult& result) {
   if (!onlyFloats(window)) return false;
   std::vector<double> values(window.values, window.values + window.size);
+  if (std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); })) {
+    result.value = std::numeric_limits<double>::quiet_NaN();
+    return true;
+  }
   const double median = quantileOf(0.5, values);
   for (double& value : values) value = std::fabs(value - median);
   result.value = quantileOf(0.5, values);

@@ -57,6 +57,9 @@ void ExecCornersTest::evaluates_data() {
   QTest::newRow("clamp: the lower bound of a NaN") << "  m -Inf\n"
                                                    << "eval instant at 0 clamp(m, 3, NaN)\n"
                                                       "  {} 3\n";
+  QTest::newRow("mad_over_time: no median among NaN") << "  m 1 2 NaN 4\n"
+                                                      << "eval instant at 3m mad_over_time(m[4m])\n"
+                                                         "  {} NaN\n";
   QTest::newRow("sort leaves histograms out of range queries too") << "  m{i=\"1\"} 1 1\n"
                                                                       "  m{i=\"2\"} {{count:1 sum:1}}x1\n"
                                                                    << "eval range from 0 to 1m step 1m sort(m)\n"
