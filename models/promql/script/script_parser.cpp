@@ -185,7 +185,7 @@ class ScriptParser {
   }
 
   Status countValues(const SeriesLine& line) {
-    constexpr std::size_t kMostValues = 10'000'000;
+    constexpr std::size_t kMostValues = 2'000'000;
     values_ += line.values.size();
     if (values_ > kMostValues) return makeError(ErrorCode::LimitExceeded, "too many values in one script");
     return {};

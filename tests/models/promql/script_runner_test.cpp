@@ -52,6 +52,7 @@ class ScriptRunnerTest : public oriel::test::TestCase {
   void startDefaults();
   void refused_data();
   void refused();
+  void tooLarge();
 };
 
 void ScriptRunnerTest::right_data() {
@@ -323,6 +324,16 @@ void ScriptRunnerTest::refused_data() {
   QTest::newRow("beyond the end of time") << "load 200y\n a 1x999999";
   QTest::newRow("start times beyond the end of time") << "load 1s\n a@st 1s+200yx999999\n a 1x999999";
   QTest::newRow("two @st lines") << "load 1m\n a@st 1s\n a@st 2s\n a 1";
+}
+
+/// Many lines that are each allowed.
+void ScriptRunnerTest::tooLarge() {
+  std::string text = "load 1ms\n";
+  for (int i = 0; i < 5; ++i) text += "  a{i=\"" + std::to_string(i) + "\"} 1x499999\n";
+  const auto parsed = parseScript(text, "inline");
+  QVERIFY(!parsed.ok());
+  QCOMPARE(parsed.error().code, ErrorCode::LimitExceeded);
+  QCOMPARE(parsed.error().place.line, 6);
 }
 
 void ScriptRunnerTest::refused() {
