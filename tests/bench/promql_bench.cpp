@@ -5,10 +5,13 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "models/base/clock.h"
@@ -77,7 +80,7 @@ struct Query {
 };
 
 constexpr Query kQueries[] = {
-    {"F04", "sum by (job) (rate(http_requests_total[5m]))", 1},
+    {"F04", "sum by (job) (rate(http_requests_total[5m]))", 0.25},
     {"F08", "topk(5, sum by (instance) (rate(http_requests_total[5m])))", 0},
     {"selector", "http_requests_total", 0},
     {"sum", "sum by (job) (http_requests_total)", 0},
@@ -123,6 +126,58 @@ Status measure(tsdb::Store& store, PrometheusOracle* prometheus, const Query& qu
   std::printf("%-14s %10.1f %14s %8s %8s %8zu   %s\n", query.name, our, cell(their, 1).c_str(),
               cell(their > 0 ? our / their : 0, 2).c_str(),
               query.goal > 0 ? ("<= " + cell(query.goal, 2)).c_str() : "-", series, query.text);
+  return {};
+}
+
+constexpr const char* kCancelled[] = {
+    "sum by (job) (rate(http_requests_total[5m]))",
+    "quantile_over_time(0.9, http_requests_total[6h])",
+    "double_exponential_smoothing(http_requests_total[6h], 0.5, 0.5)",
+    "topk(10, http_requests_total)",
+    "quantile by (job) (0.9, http_requests_total)",
+    "count_values(\"value\", http_requests_total)",
+    "label_replace(http_requests_total, \"x\", \"$1$2\", \"handler\", \"(.*)/(.*)\")",
+    "sum(http_requests_total * on (instance, handler, code) group_left () http_requests_total)",
+    "http_requests_total and on (job) http_requests_total unless on (handler) http_requests_total",
+    "max_over_time(quantile_over_time(0.5, http_requests_total[30m])[6h:1m])",
+    "sum_over_time(topk(5, http_requests_total)[6h:10s])",
+    "histogram_quantile(0.9, label_replace(http_requests_total, \"le\", \"$1\", \"code\", \"(.*)\"))",
+};
+
+/// How long queries go on after they were cancelled at some time of their work.
+Status measureCancel(tsdb::Store& store, Timestamp end) {
+  using Clock = std::chrono::steady_clock;
+  std::printf("\n%-10s %10s   cancelled after 20, 60, ... ms: ms until the query returns\n", "median", "worst");
+  for (const char* text : kCancelled) {
+    std::vector<double> waits;
+    for (int i = 0; i < kRuns; ++i) {
+      ORIEL_TRY(checkInterrupted());
+      std::stop_source stop;
+      promql::EngineOptions engine;
+      engine.maxSamples = 1'000'000'000;
+      promql::QueryOptions options;
+      options.stop = stop.get_token();
+      Clock::time_point stopped = Clock::time_point::max();
+      std::jthread canceller([&, delay = std::chrono::milliseconds(20 + 40 * i)](const std::stop_token& done) {
+        const auto until = Clock::now() + delay;
+        while (Clock::now() < until && !done.stop_requested())
+          std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        stopped = Clock::now();
+        stop.request_stop();
+      });
+      const auto result = promql::Engine(engine).range(store, text, kBegin, end, kStep / 2, options);
+      const auto returned = Clock::now();
+      canceller.request_stop();
+      canceller.join();
+      if (!result.ok() && result.error().code != ErrorCode::Cancelled) return result.error();
+      if (!result.ok()) waits.push_back(std::chrono::duration<double, std::milli>(returned - stopped).count());
+    }
+    if (waits.empty()) {
+      std::printf("%-10s %10s   %s\n", "-", "-", text);
+      continue;
+    }
+    std::printf("%-10.2f %10.2f   %s\n", median(waits), *std::max_element(waits.begin(), waits.end()), text);
+  }
   return {};
 }
 
@@ -181,7 +236,7 @@ Status runAll(const std::string& folder, int series, int hours) {
   if (prometheus) ORIEL_TRY(prometheus->checkHead(static_cast<std::size_t>(series), kBegin + 5, end));
   if (!agreed) return makeError(ErrorCode::Execution, "not every query was measured");
   if (prometheus) std::printf("The answers agree in every series and point.\n");
-  return {};
+  return measureCancel(*store, end);
 }
 
 }  // namespace
