@@ -147,9 +147,9 @@ Status AggregateQuantile::rows(int first, int count, const RowSink& sink) {
   ORIEL_ASSIGN(const SampleHold hold, materialise(context_, *input_, first, count, batch_));
   std::vector<double> values;
   for (std::size_t group = 0; group < members_.size(); ++group) {
-    ORIEL_TRY(context_.check());
     row_.reset(count);
     for (int i = 0; i < count; ++i) {
+      ORIEL_TRY(context_.check());
       values.clear();
       for (const int series : members_[group]) {
         const RowBuffer& row = batch_.row(series);

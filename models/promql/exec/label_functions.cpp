@@ -69,6 +69,7 @@ Status LabelFunction::open() {
   ORIEL_TRY(input_->open());
   LabelIndex index;
   for (OutputSeries series : input_->series()) {
+    ORIEL_TRY(context_.check());
     bool changed = false;
     const std::string value = newValue_(series.labels, changed);
     if (changed) {
