@@ -82,6 +82,7 @@ bool reduce(AggregateOp op, const Members& group, double parameter, const NaiveP
     std::vector<NaiveHistogram> all;
     for (const NaiveSample& sample : group.samples) all.push_back(sample.histogram);
     out.histogram = naiveTotal(all, op == AggregateOp::Avg);
+    if (out.histogram) out.histogram = naiveCompact(*out.histogram);
     return out.histogram != nullptr;
   }
   if (floats.empty()) return false;

@@ -79,7 +79,8 @@ double rankOf(double value, const Counts& counts) {
   for (const auto& [upper, count] : counts) {
     if (value <= lower) return below;
     if (value < upper) {
-      if (std::isinf(lower) || std::isinf(upper)) return below;
+      if (std::isinf(lower)) return count;
+      if (std::isinf(upper)) return below;
       return below + (count - below) * ((value - lower) / (upper - lower));
     }
     lower = upper;
@@ -98,9 +99,8 @@ NaiveVector naiveClassicQuantile(double q, const NaiveVector& input, const Naive
 }
 
 NaiveVector naiveClassicFraction(double lower, double upper, const NaiveVector& input) {
-  const auto classic = [&](Counts counts) {
+  const auto classic = [&](const Counts& counts) {
     if (counts.rbegin()->first != kNaiveInf) return kNaiveNaN;
-    straighten(counts, kTolerance);
     const double all = counts.rbegin()->second;
     if (all == 0 || std::isnan(lower) || std::isnan(upper)) return kNaiveNaN;
     if (lower >= upper) return 0.0;

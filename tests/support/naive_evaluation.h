@@ -33,6 +33,8 @@ struct NaiveWindow {
   Timestamp start = 0;  ///< exclusive
   Timestamp end = 0;
   std::vector<NaivePoint> points;
+  /// Anchored and smoothed ones hold points outside of (start, end] too.
+  promql::Edges edges = promql::Edges::Plain;
 };
 
 /// Thrown inside the evaluator only.
@@ -65,6 +67,7 @@ class NaiveEvaluation {
  private:
   NaiveVector node(const promql::Expr& expr, Timestamp at) const;
   NaiveVector selector(const promql::VectorSelector& selector, Timestamp at, bool times) const;
+  std::vector<NaiveWindow> wideWindows(const promql::VectorSelector& selector, Timestamp start, Timestamp end) const;
   std::vector<NaiveWindow> subquery(const promql::Subquery& subquery, Timestamp at) const;
   std::vector<const MemorySeries*> matching(const promql::VectorSelector& selector) const;
   Timestamp shifted(const promql::TimeShift& shift, Timestamp at) const;
@@ -93,6 +96,10 @@ void naiveUnique(const NaiveVector& vector);
 /// A function of one window; false: no sample comes out.
 bool naiveOverTime(const std::string& function, const NaiveWindow& window, const std::vector<double>& parameters,
                    Timestamp at, const NaivePromql::OldRules& old, NaiveSample& out);
+/// A function of an anchored or smoothed window.
+bool naiveExtended(const std::string& function, const NaiveWindow& window, NaiveSample& out);
+/// The value of a smoothed selector: `around` holds a lookback before and after the time.
+bool naiveSmoothed(const NaiveWindow& around, Timestamp at, double& value);
 /// A function of one float; false when the sample is dropped.
 bool naiveOfFloat(const std::string& function, const std::vector<double>& parameters, const NaivePromql::OldRules& old,
                   double& value);

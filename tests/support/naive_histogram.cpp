@@ -141,6 +141,14 @@ NaiveHistogram naiveDivided(const FloatHistogram& histogram, double divisor) {
   return changed(histogram, [divisor](double value) { return value / divisor; });
 }
 
+NaiveHistogram naiveCompact(const FloatHistogram& histogram) {
+  FloatHistogram out = histogram;
+  const Parts parts = partsAt(histogram, histogram.schema);
+  store(parts.positive, out.positiveSpans, out.positiveBuckets);
+  store(parts.negative, out.negativeSpans, out.negativeBuckets);
+  return std::make_shared<const FloatHistogram>(std::move(out));
+}
+
 NaiveHistogram naiveTotal(const std::vector<NaiveHistogram>& histograms, bool average) {
   NaiveHistogram total = histograms.front();
   for (std::size_t i = 1; i < histograms.size() && total; ++i) total = naiveAdd(*total, *histograms[i], 1);

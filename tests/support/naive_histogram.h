@@ -17,6 +17,8 @@ NaiveHistogram naiveAdd(const FloatHistogram& left, const FloatHistogram& right,
 /// Sum or average of one or more; none when kinds of buckets are mixed.
 NaiveHistogram naiveTotal(const std::vector<NaiveHistogram>& histograms, bool average);
 NaiveHistogram naiveScaled(const FloatHistogram& histogram, double factor);
+/// Without empty buckets.
+NaiveHistogram naiveCompact(const FloatHistogram& histogram);
 NaiveHistogram naiveDivided(const FloatHistogram& histogram, double divisor);
 bool naiveSame(const FloatHistogram& left, const FloatHistogram& right);
 /// Whether a counter began anew between two samples.

@@ -76,11 +76,13 @@ bool naiveCombined(BinaryOp op, const NaiveSample& left, const NaiveSample& righ
   if (op == BinaryOp::TrimUpper || op == BinaryOp::TrimLower) throw NaiveUnknown{"trimming"};
   if (op == BinaryOp::Mul) {
     const bool first = left.histogram != nullptr;
-    result.histogram = naiveScaled(first ? *left.histogram : *right.histogram, first ? right.value : left.value);
+    const NaiveHistogram scaled =
+        naiveScaled(first ? *left.histogram : *right.histogram, first ? right.value : left.value);
+    result.histogram = naiveCompact(*scaled);
     return true;
   }
   if (op != BinaryOp::Div || !left.histogram) return false;
-  result.histogram = naiveDivided(*left.histogram, right.value);
+  result.histogram = naiveCompact(*naiveDivided(*left.histogram, right.value));
   return true;
 }
 

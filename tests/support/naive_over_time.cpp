@@ -75,7 +75,7 @@ bool lastStep(const WindowInput& input, bool rate, NaiveSample& out) {
   const NaivePoint& before = points[points.size() - 2];
   if (now.histogram && before.histogram) {
     const bool reset = rate && naiveReset(*before.histogram, *now.histogram);
-    out.histogram = reset ? now.histogram : naiveAdd(*now.histogram, *before.histogram, -1);
+    out.histogram = reset ? naiveCompact(*now.histogram) : naiveAdd(*now.histogram, *before.histogram, -1);
     if (rate && out.histogram) out.histogram = naiveDivided(*out.histogram, secondsOf(now.time - before.time));
     return out.histogram != nullptr;
   }
@@ -260,6 +260,7 @@ std::map<std::string, WindowFunction> functionsOfWindows() {
 bool naiveOverTime(const std::string& function, const NaiveWindow& window, const std::vector<double>& parameters,
                    Timestamp at, const NaivePromql::OldRules& old, NaiveSample& out) {
   static const std::map<std::string, WindowFunction> table = functionsOfWindows();
+  if (window.edges != promql::Edges::Plain) return naiveExtended(function, window, out);
   const auto found = table.find(function);
   if (found == table.end()) throw NaiveUnknown{function};
   WindowInput input{window, {}, {}, parameters, at, old};

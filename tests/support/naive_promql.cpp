@@ -34,6 +34,7 @@ void addStep(QueryAnswer& answer, const Expr& expr, const NaiveEvaluation& evalu
 QueryAnswer rangeVector(const Expr& expr, const NaiveEvaluation& evaluation, Timestamp at) {
   QueryAnswer answer;
   for (const NaiveWindow& window : evaluation.windows(expr, at)) {
+    if (window.edges != promql::Edges::Plain) throw NaiveUnknown{"an extended range vector as an answer"};
     const Labels labels = window.dropName ? naiveWithoutName(window.labels) : window.labels;
     for (const NaivePoint& point : window.points)
       if (!answer.series[labels.toString()].try_emplace(point.time, AnswerCell{point.value, point.histogram}).second)
@@ -150,9 +151,15 @@ Timestamp NaiveEvaluation::shifted(const promql::TimeShift& shift, Timestamp at)
 
 /// The youngest sample that is not older than the lookback; a stale marker ends a series.
 NaiveVector NaiveEvaluation::selector(const promql::VectorSelector& selector, Timestamp at, bool times) const {
-  if (selector.edges != promql::Edges::Plain) throw NaiveUnknown{"anchored or smoothed"};
   const Timestamp end = shifted(selector.shift, at);
   NaiveVector out;
+  if (selector.edges == promql::Edges::Smoothed && !times) {
+    for (const NaiveWindow& around : wideWindows(selector, end, end)) {
+      double value = 0;
+      if (naiveSmoothed(around, end, value)) out.push_back({around.labels, false, value, nullptr});
+    }
+    return out;
+  }
   for (const MemorySeries* series : matching(selector)) {
     const MemorySample* youngest = nullptr;
     for (auto sample = firstAfter(*series, end - shape_.lookback); sample != series->samples.end(); ++sample) {
@@ -176,15 +183,31 @@ std::vector<NaiveWindow> NaiveEvaluation::windows(const Expr& expr, Timestamp at
   if (const auto* inner = bare.as<promql::Subquery>()) return subquery(*inner, at);
   const auto& matrix = *bare.as<promql::MatrixSelector>();
   const auto& selector = *naiveBare(*matrix.selector).as<promql::VectorSelector>();
-  if (selector.edges != promql::Edges::Plain) throw NaiveUnknown{"anchored or smoothed"};
   const Timestamp end = shifted(selector.shift, at);
   const Timestamp start = end - duration(matrix.range, matrix.rangeExpr, true);
+  if (selector.edges != promql::Edges::Plain) return wideWindows(selector, start, end);
   std::vector<NaiveWindow> out;
   for (const MemorySeries* series : matching(selector)) {
-    NaiveWindow window{series->labels, false, start, end, {}};
+    NaiveWindow window{series->labels, false, start, end, {}, promql::Edges::Plain};
     for (auto sample = firstAfter(*series, shape_.old.closed ? start - 1 : start); sample != series->samples.end();
          ++sample) {
       if (sample->timestamp > end) break;
+      if (isStaleNaN(sample->histogram ? sample->histogram->sum : sample->value)) continue;
+      window.points.push_back({sample->timestamp, sample->value, sample->histogram});
+    }
+    if (!window.points.empty()) out.push_back(std::move(window));
+  }
+  return out;
+}
+
+std::vector<NaiveWindow> NaiveEvaluation::wideWindows(const promql::VectorSelector& selector, Timestamp start,
+                                                      Timestamp end) const {
+  const bool smoothed = selector.edges == promql::Edges::Smoothed;
+  std::vector<NaiveWindow> out;
+  for (const MemorySeries* series : matching(selector)) {
+    NaiveWindow window{series->labels, false, start, end, {}, selector.edges};
+    for (auto sample = firstAfter(*series, start - shape_.lookback); sample != series->samples.end(); ++sample) {
+      if (sample->timestamp > (smoothed ? end + shape_.lookback : end)) break;
       if (isStaleNaN(sample->histogram ? sample->histogram->sum : sample->value)) continue;
       window.points.push_back({sample->timestamp, sample->value, sample->histogram});
     }
@@ -207,7 +230,8 @@ std::vector<NaiveWindow> NaiveEvaluation::subquery(const promql::Subquery& subqu
     for (const NaiveSample& sample : vector) {
       auto found = std::find_if(out.begin(), out.end(),
                                 [&](const NaiveWindow& window) { return window.labels == sample.labels; });
-      if (found == out.end()) found = out.insert(out.end(), {sample.labels, sample.dropName, start, end, {}});
+      if (found == out.end())
+        found = out.insert(out.end(), {sample.labels, sample.dropName, start, end, {}, promql::Edges::Plain});
       NaiveHistogram histogram = sample.histogram;
       // A subquery skips samples, so what they say of the one before is not true any more.
       if (histogram && histogram->hint != CounterResetHint::Gauge) {

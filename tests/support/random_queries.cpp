@@ -113,8 +113,8 @@ class RandomQueries::Writer {
 
   // -------------------------------------------------------------- range vectors
 
-  Text matrix(int depth, bool counter, bool exact) {
-    if (depth > 0 && oneIn(3)) {
+  Text matrix(int depth, bool counter, bool exact, const std::string& edges) {
+    if (depth > 0 && edges.empty() && oneIn(3)) {
       const Text inner = vector(depth - 1, exact);
       // Half a second keeps inner steps off the edge of the window.
       const unsigned length = oneIn(2) ? 60 * (1 + below(25)) : 60 + below(1500);
@@ -123,7 +123,7 @@ class RandomQueries::Writer {
       return {subqueryBody(inner.text) + "[" + milliseconds + ":" + step + "]" + shift(), inner.labels};
     }
     Text out = anySelector(counter);
-    out.text += "[" + range() + "]" + shift();
+    out.text += "[" + range() + "]" + edges + shift();
     return out;
   }
   static std::string subqueryBody(const std::string& text) { return "(" + text + ")"; }
@@ -133,7 +133,11 @@ class RandomQueries::Writer {
     const bool counter = name == "rate" || name == "increase" || name == "irate" || name == "resets";
     // What jumps in a counter or between values must not be rounded below.
     const bool jumps = exact || counter || name == "changes" || name.starts_with("ts_of");
-    Text window = matrix(depth, counter, jumps);
+    std::string edges;
+    const bool takesEdges = name == "rate" || name == "increase" || name == "delta";
+    if (!options_.prometheus2 && takesEdges && oneIn(5)) edges = word({" anchored", " smoothed"});
+    if (!options_.prometheus2 && (name == "resets" || name == "changes") && oneIn(5)) edges = " anchored";
+    Text window = matrix(depth, counter, jumps, edges);
     std::string arguments = window.text;
     if (name == "quantile_over_time") arguments = quantile() + ", " + arguments;
     if (name == "predict_linear") arguments += ", " + scalarText(depth);
@@ -197,6 +201,7 @@ class RandomQueries::Writer {
 
   Text plain() {
     Text out = anySelector(false);
+    if (!options_.prometheus2 && oneIn(30)) out.text += " smoothed";
     out.text += shift();
     return out;
   }

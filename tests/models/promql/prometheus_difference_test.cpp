@@ -79,11 +79,15 @@ bool anyNode(const promql::Expr& expr, const std::function<bool(const promql::Ex
   return std::any_of(children.begin(), children.end(), [&](const ExprPtr& child) { return anyNode(*child, wanted); });
 }
 
-bool isFixedWindow(const promql::Expr& argument) {
-  if (const auto* subquery = argument.as<promql::Subquery>()) return subquery->shift.at != promql::AtModifier::None;
-  const auto* matrix = argument.as<promql::MatrixSelector>();
-  const auto* selector = matrix == nullptr ? nullptr : matrix->selector->as<promql::VectorSelector>();
+bool isFixed(const promql::Expr& expr) {
+  if (const auto* subquery = expr.as<promql::Subquery>()) return subquery->shift.at != promql::AtModifier::None;
+  const auto* selector = expr.as<promql::VectorSelector>();
   return selector != nullptr && selector->shift.at != promql::AtModifier::None;
+}
+
+bool isFixedWindow(const promql::Expr& argument) {
+  const auto* matrix = argument.as<promql::MatrixSelector>();
+  return isFixed(matrix == nullptr ? argument : *matrix->selector);
 }
 
 /// Faults of 2.42 that no rule for one step can follow: of such a query only the answer of the naive evaluator by the
@@ -119,6 +123,12 @@ const std::vector<KnownFault>& knownFaults() {
                  }));
        },
        "vector cannot contain metrics with the same labelset"},
+      {"the parameter of an aggregation slides away from its @",
+       [](const promql::Expr& expr) {
+         const auto* aggregate = expr.as<promql::Aggregate>();
+         return aggregate != nullptr && aggregate->parameter != nullptr && anyNode(*aggregate->parameter, isFixed);
+       },
+       nullptr},
       // It reads the samples before the offset and looks among them at the time of @.
       {"timestamp of a selector with both @ and offset",
        [](const promql::Expr& expr) {
