@@ -13,7 +13,8 @@ namespace oriel::promql {
 template <class T, class Work>
 T withStackFor(int height, const Work& work) {
   constexpr std::size_t kBytesPerLevel = 16 << 10;  // evaluation takes 1 kB, and many times that under sanitizers
-  if (height <= kMaxTreeHeight) return work();
+  constexpr int kOnAnyStack = 400;
+  if (height <= kOnAnyStack) return work();
   std::optional<T> result;
   ORIEL_TRY(runOnStack(kBytesPerLevel * static_cast<std::size_t>(height), [&] { result.emplace(work()); }));
   return std::move(*result);

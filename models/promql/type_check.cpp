@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 #include <unordered_set>
@@ -25,6 +26,15 @@ const char* goTypeName(ValueType type) {
 }
 
 bool isNumeric(ValueType type) { return type == ValueType::Scalar || type == ValueType::Vector; }
+
+/// The first label that stands in on(...) and in group_left(...) as well; null when none does.
+const std::string* labelOnBothSides(const VectorMatching& matching) {
+  if (!matching.on || matching.include.empty()) return nullptr;
+  const std::unordered_set<std::string_view> included(matching.include.begin(), matching.include.end());
+  const auto found = std::find_if(matching.labels.begin(), matching.labels.end(),
+                                  [&](const std::string& label) { return included.count(label) > 0; });
+  return found == matching.labels.end() ? nullptr : &*found;
+}
 
 /// Walks the tree children first, as Prometheus does, so that the first error is the same one.
 class TypeChecker {
@@ -105,13 +115,10 @@ class TypeChecker {
       return error(operatorPlace(binary), "bool modifier can only be used on comparison operators");
     if (isComparison(binary.op) && !binary.returnBool && scalars)
       return error(operatorPlace(binary), "comparisons between scalars must use BOOL modifier");
-    if (!binary.matching->on || binary.matching->include.empty()) return {};
-    const std::unordered_set<std::string_view> included(binary.matching->include.begin(),
-                                                        binary.matching->include.end());
-    for (const std::string& label : binary.matching->labels)
-      if (included.count(label) > 0)
-        return error(operatorPlace(binary),
-                     fmt::format("label {} must not occur in ON and GROUP clause at once", quote(label)));
+    const std::string* label = labelOnBothSides(*binary.matching);
+    if (label != nullptr)
+      return error(operatorPlace(binary),
+                   fmt::format("label {} must not occur in ON and GROUP clause at once", quote(*label)));
     return {};
   }
 
