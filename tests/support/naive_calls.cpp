@@ -181,6 +181,12 @@ bool naiveOfFloat(const std::string& function, const std::vector<double>& parame
     value = outside.at(function);
     return true;
   }
+  constexpr double kLargestExponent = 709.782712893384;
+  const bool hyperbolic = function == "sinh" || function == "cosh";
+  if (old.overflow && hyperbolic && std::isfinite(value) && std::fabs(value) > kLargestExponent) {
+    value = function == "sinh" && value < 0 ? -kNaiveInf : kNaiveInf;
+    return true;
+  }
   value = floatFunctions().at(function)(value, parameters);
   return true;
 }

@@ -27,6 +27,7 @@ class NaivePromql {
     bool buckets = false;        ///< classic histograms: no tolerance, the name does not tell them apart
     bool atan2Name = false;      ///< atan2 keeps the name
     bool dates = false;          ///< parts of the date of NaN and infinity: what Go makes of them
+    bool overflow = false;       ///< sinh and cosh are infinite where Go's exp is
     bool closed = false;         ///< windows hold what stands on their left edge
   };
 

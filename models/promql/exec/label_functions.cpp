@@ -67,7 +67,7 @@ bool isLabelName(const std::string& name) { return !name.empty() && isUtf8(name)
 
 Status LabelFunction::open() {
   ORIEL_TRY(input_->open());
-  LabelIndex index;
+  SeriesIndex index;
   for (OutputSeries series : input_->series()) {
     ORIEL_TRY(context_.check());
     bool changed = false;
@@ -76,7 +76,7 @@ Status LabelFunction::open() {
       series.labels = LabelsBuilder(series.labels).set(destination_, value).labels();
       if (destination_ == kMetricName) series.dropName = false;
     }
-    const int output = index.add(series.labels);
+    const int output = index.add(series.labels, series.dropName);
     outputOf_.push_back(output);
     if (static_cast<std::size_t>(output) == series_.size()) {
       series_.push_back(std::move(series));

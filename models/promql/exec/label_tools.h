@@ -23,6 +23,25 @@ class LabelIndex {
   std::unordered_map<Labels, int, LabelsHash> ids_;
 };
 
+/// Numbers the series of an answer. Two with the same labels are two as long as one of them will lose its name.
+class SeriesIndex {
+ public:
+  int add(const Labels& labels, bool dropName) {
+    Side& side = sides_[dropName ? 1 : 0];
+    const auto id = static_cast<std::size_t>(side.index.add(labels));
+    if (id == side.numbers.size()) side.numbers.push_back(count_++);
+    return side.numbers[id];
+  }
+
+ private:
+  struct Side {
+    LabelIndex index;
+    std::vector<int> numbers;
+  };
+  Side sides_[2];
+  int count_ = 0;
+};
+
 /// Sorts and makes unique, as LabelsBuilder::keepOnly wants them.
 std::vector<std::string> sortedNames(std::vector<std::string> names);
 

@@ -53,23 +53,14 @@ Status OrOperator::open() {
   series_ = left_->series();
   // A series of both sides is one series of the answer. Two left ones with equal labels stay apart until the end of the
   // query finds them.
-  LabelIndex outputs;
+  SeriesIndex outputs;
   std::vector<int> outputOf;
-  const auto keyOf = [](const OutputSeries& series) {
-    return series.dropName ? LabelsBuilder(series.labels)
-                                 .set(
-                                     "\xff"
-                                     "drop",
-                                     "1")
-                                 .labels()
-                           : series.labels;
-  };
   for (std::size_t i = 0; i < series_.size(); ++i) {
-    const auto id = static_cast<std::size_t>(outputs.add(keyOf(series_[i])));
+    const auto id = static_cast<std::size_t>(outputs.add(series_[i].labels, series_[i].dropName));
     if (id == outputOf.size()) outputOf.push_back(static_cast<int>(i));
   }
   for (const OutputSeries& series : right_->series()) {
-    const auto id = static_cast<std::size_t>(outputs.add(keyOf(series)));
+    const auto id = static_cast<std::size_t>(outputs.add(series.labels, series.dropName));
     if (id == outputOf.size()) {
       outputOf.push_back(static_cast<int>(series_.size()));
       series_.push_back(series);

@@ -20,7 +20,7 @@ void VectorBinary::pairSeries() {
   };
   const auto& ones = one_->series();
   const auto& many = many_->series();
-  LabelIndex outputs;
+  SeriesIndex outputs;
   for (std::size_t i = 0; i < ones.size(); ++i) {
     const int group = groupOf(ones[i]);
     groups_[static_cast<std::size_t>(group)].one.push_back(static_cast<int>(i));
@@ -38,9 +38,9 @@ void VectorBinary::pairSeries() {
     addPair(outputs, {signature_.of(ones[i].labels), false}, ones[i], {kFilled, static_cast<int>(i), groupOf(ones[i])});
 }
 
-void VectorBinary::addPair(LabelIndex& outputs, const OutputSeries& many, const OutputSeries& one, Pair pair) {
+void VectorBinary::addPair(SeriesIndex& outputs, const OutputSeries& many, const OutputSeries& one, Pair pair) {
   OutputSeries series = resultSeries(many, one);
-  const auto output = static_cast<std::size_t>(outputs.add(series.labels));
+  const auto output = static_cast<std::size_t>(outputs.add(series.labels, series.dropName));
   if (output == series_.size()) {
     series_.push_back(std::move(series));
     outputs_.emplace_back();

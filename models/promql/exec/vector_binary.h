@@ -55,7 +55,7 @@ class VectorBinary : public Operator {
   };
 
   OutputSeries resultSeries(const OutputSeries& many, const OutputSeries& one) const;
-  void addPair(LabelIndex& outputs, const OutputSeries& many, const OutputSeries& one, Pair pair);
+  void addPair(SeriesIndex& outputs, const OutputSeries& many, const OutputSeries& one, Pair pair);
   void pairSeries();
   void resetGroups(int count);
   Status checkOneSide(int count);

@@ -64,6 +64,18 @@ void ExecCornersTest::evaluates_data() {
                                                                       "  m{i=\"2\"} {{count:1 sum:1}}x1\n"
                                                                    << "eval range from 0 to 1m step 1m sort(m)\n"
                                                                       "  m{i=\"1\"} 1 1\n";
+  QTest::newRow("one series keeps its name and another with the same labels loses it")
+      << "  m{i=\"1\"} 1\n"
+         "  m{i=\"2\"} 5\n"
+      << "eval instant at 0 label_replace(m > 3 or m * 2, \"x\", \"y\", \"i\", \".*\")\n"
+         "  m{i=\"2\", x=\"y\"} 5\n"
+         "  {i=\"1\", x=\"y\"} 2\n";
+  QTest::newRow("the same in a comparison of vectors") << "  m{i=\"1\"} 1\n"
+                                                          "  m{i=\"2\"} 5\n"
+                                                          "  n 0\n"
+                                                       << "eval instant at 0 (m > 3 or m * 2) > on () group_left () n\n"
+                                                          "  m{i=\"2\"} 5\n"
+                                                          "  {i=\"1\"} 2\n";
 }
 
 void ExecCornersTest::evaluates() {

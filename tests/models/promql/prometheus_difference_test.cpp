@@ -69,6 +69,7 @@ const KnownChange kKnownChanges[] = {
     {"names leave at the end of the query", &OldRules::names},
     {"topk: k is only checked when it selects something", &OldRules::counts},
     {"atan2 kept the name", &OldRules::atan2Name},
+    {"sinh and cosh overflow a little earlier in Go", &OldRules::overflow},
     {"dates of NaN and infinity are undefined in Go, and NaN here", &OldRules::dates},
     {"histogram_quantile: small deltas, and names tell histograms apart", &OldRules::buckets},
 };
