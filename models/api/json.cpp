@@ -1,5 +1,6 @@
 #include "models/api/json.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -59,6 +60,12 @@ void writeAscii(std::string& out, char c) {
   } else {
     out.push_back(c);
   }
+}
+
+/// Stands in JSON as it is.
+bool isPlain(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x80 && c != '"' && c != '\\' &&
+         c != '<' && c != '>' && c != '&';
 }
 
 /// Prometheus writes the points of vectors and matrices with exponents where Go's JSON does.
@@ -168,6 +175,10 @@ std::string formatScientific(double value) {
 void writeText(std::string& out, std::string_view text) {
   out.push_back('"');
   while (!text.empty()) {
+    const auto plain = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), isPlain) - text.begin());
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const std::size_t length = utf8Length(text);
     if (length == 0) {
       out += "\\ufffd";

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include "models/api/json.h"
 #include "models/api/routes.h"
@@ -61,7 +60,7 @@ Outcome uniteTexts(const ApiServices& services, const Selection& selection, cons
 Outcome series(const ApiServices& services, const ApiRequest& request, std::string& out) {
   ORIEL_API_ASSIGN(const Selection selection, selectionOf(request));
   if (selection.matchers.empty()) return badData("no match[] parameter provided");
-  std::set<Labels> found;
+  std::vector<Labels> found;
   Outcome outcome;
   if (selection.end >= selection.start) {
     auto querier = services.store->querier(selection.start, selection.end);
@@ -75,7 +74,7 @@ Outcome series(const ApiServices& services, const ApiRequest& request, std::stri
       const auto set = (*querier)->select(false, hints, matchers);
       while (const auto one = set->next()) {
         if (request.stop().stop_requested()) return ApiError{"canceled", "the request was canceled"};
-        found.insert(one->labels());
+        found.push_back(one->labels());
         if (found.size() > kMostSeries) return ApiError{"execution", "more than 1000000 series match"};
       }
       if (const Status status = set->status(); !status.ok()) return errorOf(status.error());
@@ -83,6 +82,9 @@ Outcome series(const ApiServices& services, const ApiRequest& request, std::stri
       outcome.warnings.insert(outcome.warnings.end(), warnings.begin(), warnings.end());
     }
   }
+  // Of one selector they mostly come in order.
+  if (!std::is_sorted(found.begin(), found.end())) std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   out.push_back('[');
   std::size_t written = 0;
   for (const Labels& labels : found) {

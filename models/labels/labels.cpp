@@ -140,16 +140,19 @@ std::string Labels::toString() const {
 }
 
 std::strong_ordering operator<=>(const Labels& a, const Labels& b) {
-  auto x = a.begin();
-  auto y = b.begin();
-  for (; x != a.end() && y != b.end(); ++x, ++y) {
-    const LabelView p = *x;
-    const LabelView q = *y;
-    if (const int c = p.name.compare(q.name); c != 0) return c <=> 0;
-    if (const int c = p.value.compare(q.value); c != 0) return c <=> 0;
-  }
-  if (x == a.end() && y == b.end()) return std::strong_ordering::equal;
-  return x == a.end() ? std::strong_ordering::less : std::strong_ordering::greater;
+  const std::string& x = a.data_;
+  const std::string& y = b.data_;
+  const auto same = static_cast<std::size_t>(
+      std::mismatch(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(std::min(x.size(), y.size())), y.begin()).first -
+      x.begin());
+  // Where one ends the other one goes on with a whole label.
+  if (same == x.size() || same == y.size()) return x.size() <=> y.size();
+  // The text that holds the first byte that differs decides, by its length too.
+  const char* p = x.data();
+  const char* end = p;
+  for (readText(end); static_cast<std::size_t>(end - x.data()) <= same; readText(end)) p = end;
+  const char* q = y.data() + (p - x.data());
+  return readText(p).compare(readText(q)) <=> 0;
 }
 
 void LabelsBuilder::reset(const Labels& base) {

@@ -189,6 +189,11 @@ class MergedSeriesSet final : public SeriesSet {
     ++given_;
     taken_.clear();
     taken_.push_back(pop());
+    if (heap_.empty()) {
+      auto only = std::move(heads_[taken_.front()]);
+      advance(taken_.front());
+      return only;
+    }
     while (!heap_.empty() && heads_[heap_.front()]->labels() == heads_[taken_.front()]->labels())
       taken_.push_back(pop());
     std::sort(taken_.begin(), taken_.end());

@@ -1,6 +1,7 @@
 // First and in a block of its own: moc cannot read <compare>, which labels.h brings, before it has seen QObject.
 #include "tests/support/test_case.h"
 
+#include <map>
 #include <random>
 
 #include "models/labels/labels.h"
@@ -44,6 +45,33 @@ class LabelsTest : public test::TestCase {
     QVERIFY(make(a) < make(b));
     QVERIFY(make(b) > make(a));
     QVERIFY((make(a) <=> make(a)) == std::strong_ordering::equal);
+  }
+
+  void orderOfRandomLabels() {
+    const auto seed =
+        qEnvironmentVariableIsSet("ORIEL_SEED") ? qEnvironmentVariable("ORIEL_SEED").toUInt() : std::random_device{}();
+    qInfo("ORIEL_SEED=%u", seed);
+    std::mt19937 random(seed);
+    using Pairs = std::vector<std::pair<std::string, std::string>>;
+    const auto some = [&random](int most) {
+      // Lengths around those that need one byte more.
+      std::string text(random() % 40 == 0 ? 126 + random() % 4 : 1 + random() % static_cast<unsigned>(most), 'a');
+      for (char& c : text) c = static_cast<char>(random() % 8 == 0 ? random() : 'a' + random() % 2);
+      return text;
+    };
+    const auto make = [&] {
+      std::map<std::string, std::string> labels;
+      for (unsigned i = random() % 4; i > 0; --i) labels[some(2)] = some(3);
+      return Pairs(labels.begin(), labels.end());
+    };
+    for (int i = 0; i < 20'000; ++i) {
+      const Pairs a = make();
+      const Pairs b = random() % 8 == 0 ? a : make();
+      const auto expected = a < b   ? std::strong_ordering::less
+                            : b < a ? std::strong_ordering::greater
+                                    : std::strong_ordering::equal;
+      QVERIFY((Labels::from(a) <=> Labels::from(b)) == expected);
+    }
   }
   /// XXH64 with seed 0 of name 0xff value 0xff ..., worked out with another implementation.
   void hashIsGos() {
