@@ -14,6 +14,7 @@
 #include "app/cli/test_verb.h"
 #include "app/cli/tsdb_verbs.h"
 #include "app/cli/window_launcher.h"
+#include "models/base/freed_memory.h"
 
 namespace oriel::cli {
 
@@ -105,4 +106,7 @@ int runOriel(int argc, char** argv) {
 
 }  // namespace oriel::cli
 
-int main(int argc, char** argv) { return oriel::cli::runOriel(argc, argv); }
+int main(int argc, char** argv) {
+  oriel::keepFreedMemory();
+  return oriel::cli::runOriel(argc, argv);
+}

@@ -187,13 +187,15 @@ class MergedSeriesSet final : public SeriesSet {
     if (!begun_) begin();
     if (heap_.empty() || (limit_ > 0 && given_ >= limit_)) return nullptr;
     ++given_;
-    taken_.clear();
-    taken_.push_back(pop());
-    if (heap_.empty()) {
-      auto only = std::move(heads_[taken_.front()]);
-      advance(taken_.front());
+    if (heap_.size() == 1) {
+      const std::size_t i = heap_.front();
+      auto only = std::move(heads_[i]);
+      heads_[i] = sets_[i]->next();
+      if (!heads_[i]) heap_.clear();
       return only;
     }
+    taken_.clear();
+    taken_.push_back(pop());
     while (!heap_.empty() && heads_[heap_.front()]->labels() == heads_[taken_.front()]->labels())
       taken_.push_back(pop());
     std::sort(taken_.begin(), taken_.end());

@@ -11,18 +11,38 @@ void addOnce(Warnings& warnings, std::string text) {
   if (std::find(warnings.begin(), warnings.end(), text) == warnings.end()) warnings.push_back(std::move(text));
 }
 
+/// The chunks of a series; a single one, as queries of an instant see it, stands in the series itself.
+class ChunkMetas {
+ public:
+  void assign(const std::vector<ChunkMeta>& chunks) {
+    size_ = chunks.size();
+    if (size_ == 1) {
+      only_ = chunks.front();
+    } else {
+      several_ = chunks;
+    }
+  }
+  std::size_t size() const { return size_; }
+  const ChunkMeta& operator[](std::size_t i) const { return size_ == 1 ? only_ : several_[i]; }
+
+ private:
+  std::size_t size_ = 0;
+  ChunkMeta only_;
+  std::vector<ChunkMeta> several_;
+};
+
 /// A series with those of its chunks that a reader will see.
 class BlockSeries final : public Series, public std::enable_shared_from_this<BlockSeries> {
  public:
   const Labels& labels() const override { return name; }
   std::unique_ptr<SampleReader> samples() const override;
   void prefetch() const override {
-    if (!chunks.empty()) block->prefetch(chunks.front());
+    if (chunks.size() > 0) block->prefetch(chunks[0]);
   }
 
   std::shared_ptr<const DiskBlock> block;
   Labels name;
-  std::vector<ChunkMeta> chunks;
+  ChunkMetas chunks;
   std::shared_ptr<const Tombstones> tombstones;
   const TimeIntervals* deleted = nullptr;  ///< in the tombstones; null when nothing was deleted
   Timestamp from = 0;
@@ -142,7 +162,7 @@ class BlockSeriesSet final : public SeriesSet {
     series->from = entries_.from();
     series->to = entries_.to();
     if (!labelsOnly_) {
-      series->chunks = entry->chunks;
+      series->chunks.assign(entry->chunks);
       series->deleted = entries_.deleted();
       if (series->deleted != nullptr) series->tombstones = entries_.tombstones();
     }

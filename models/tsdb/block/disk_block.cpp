@@ -65,7 +65,7 @@ Result<EncodedChunk> DiskBlock::encoded(const ChunkMeta& chunk) const {
 
 Status DiskBlock::decode(const ChunkMeta& chunk, SampleBatch& batch) const {
   batch.clear();
-  ORIEL_ASSIGN(const EncodedChunk found, segments_.read(chunk.ref));
+  ORIEL_ASSIGN(const EncodedChunk found, segments_.view(chunk.ref));
   const std::size_t count = chunkSampleCount(found.data);
   Status status = decodeChunk(found.encoding, found.data, count, batch);
   // A sound chunk in the wrong place (a file of another block) must not pass for this one.

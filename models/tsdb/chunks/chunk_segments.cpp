@@ -217,9 +217,16 @@ void ChunkSegments::prefetch(BlockChunkRef ref) const {
   for (std::size_t at = begin; at < end; at += line) __builtin_prefetch(bytes.data() + at);
 }
 
-Result<EncodedChunk> ChunkSegments::read(BlockChunkRef ref) const {
+Result<EncodedChunk> ChunkSegments::view(BlockChunkRef ref) const {
+  const auto index = static_cast<std::uint32_t>(ref >> 32);
   const auto offset = static_cast<std::uint32_t>(ref);
-  ORIEL_ASSIGN(auto file, state_->segment(static_cast<std::uint32_t>(ref >> 32)));
+  const auto* const known =
+      index < state_->first.size() ? state_->first[index].load(std::memory_order_acquire) : nullptr;
+  const FileBytes* file = known == nullptr ? nullptr : known->get();
+  if (file == nullptr) {
+    ORIEL_ASSIGN(const auto opened, state_->segment(index));
+    file = opened.get();  // it stays open
+  }
   const auto damaged = [&](const std::string& what) {
     return makeError(ErrorCode::Corrupt,
                      segmentName(ref) + ": the chunk at offset " + std::to_string(offset) + " " + what);
@@ -231,7 +238,12 @@ Result<EncodedChunk> ChunkSegments::read(BlockChunkRef ref) const {
   EncodedChunk chunk;
   chunk.encoding = static_cast<Encoding>(summed[0]);
   chunk.data = summed.subspan(1);
-  chunk.owner = std::move(file);
+  return chunk;
+}
+
+Result<EncodedChunk> ChunkSegments::read(BlockChunkRef ref) const {
+  ORIEL_ASSIGN(EncodedChunk chunk, view(ref));
+  ORIEL_ASSIGN(chunk.owner, state_->segment(static_cast<std::uint32_t>(ref >> 32)));
   return chunk;
 }
 

@@ -52,6 +52,8 @@ class ChunkSegments {
   /// Encoding and data (of the mapped file, which `owner` keeps), without times. The checksum is compared each time.
   /// Corrupt, NotFound (no such segment), with the segment and offset in the text.
   Result<EncodedChunk> read(BlockChunkRef ref) const;
+  /// The same without an owner: the bytes are there as long as this object.
+  Result<EncodedChunk> view(BlockChunkRef ref) const;
   /// Brings the bytes of a chunk that will be read soon near to the processor.
   void prefetch(BlockChunkRef ref) const;
   /// For those who have read a whole block: what was read shall not stay in the memory of this process.
