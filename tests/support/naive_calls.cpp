@@ -181,7 +181,8 @@ bool naiveOfFloat(const std::string& function, const std::vector<double>& parame
     value = outside.at(function);
     return true;
   }
-  constexpr double kLargestExponent = 709.782712893384;
+  // e to this is 2^1023, beyond which the result has no exponent that could be put together from two.
+  constexpr double kLargestExponent = 709.08956571282;
   const bool hyperbolic = function == "sinh" || function == "cosh";
   if (old.overflow && hyperbolic && std::isfinite(value) && std::fabs(value) > kLargestExponent) {
     value = function == "sinh" && value < 0 ? -kNaiveInf : kNaiveInf;

@@ -130,6 +130,13 @@ const std::vector<KnownFault>& knownFaults() {
          return aggregate != nullptr && aggregate->parameter != nullptr && anyNode(*aggregate->parameter, isFixed);
        },
        nullptr},
+      // Times below a subquery are not moved to its first step when that is the first step of the query.
+      {"@ below a subquery with @ that begins with the query",
+       [](const promql::Expr& expr) {
+         const auto* subquery = expr.as<promql::Subquery>();
+         return subquery != nullptr && isFixed(expr) && anyNode(*subquery->expr, isFixed);
+       },
+       nullptr, true},
       // It reads the samples before the offset and looks among them at the time of @.
       {"timestamp of a selector with both @ and offset",
        [](const promql::Expr& expr) {
@@ -170,6 +177,7 @@ class PrometheusDifferenceTest : public TestCase {
   QueryAnswer ours(const Question& question);
   static QueryAnswer askNaive(const NaivePromql& evaluator, const std::string& text, const Question& question);
   QueryAnswer naive(const std::string& text, const Question& question, const OldRules& old) const;
+  bool isOpenByOldRules(const Question& question) const;
   /// Why the answers may differ; empty when nothing known explains it.
   std::string excuse(const Question& question, const QueryAnswer& theirs, const QueryAnswer& here);
   static QString shortened(const std::string& query, bool all);
@@ -321,6 +329,15 @@ QueryAnswer PrometheusDifferenceTest::naive(const std::string& text, const Quest
   return askNaive(NaivePromql(data_, options), text, question);
 }
 
+/// Sums that are not compensated depend on the order too.
+bool PrometheusDifferenceTest::isOpenByOldRules(const Question& question) const {
+  NaivePromql::Options options;
+  options.old = allOldRules();
+  return NaivePromql(data_, options).isOpen([&](const NaivePromql& evaluator) {
+    return askNaive(evaluator, question.asked.toStdString(), question);
+  });
+}
+
 std::string PrometheusDifferenceTest::excuse(const Question& question, const QueryAnswer& theirs,
                                              const QueryAnswer& here) {
   const std::string asked = question.asked.toStdString();
@@ -329,8 +346,16 @@ std::string PrometheusDifferenceTest::excuse(const Question& question, const Que
   const bool openOrder = NaivePromql(data_).isOpen(
       [&](const NaivePromql& evaluator) { return askNaive(evaluator, question.text, question); });
   if (!difference(now, here, kTolerance, kAbsolute).empty() && !openOrder) return {};
+  // Running deviations without compensation lose digits, how many depends on an order that nobody knows.
+  const auto expr = promql::parseExpr(asked);
+  const bool losesDigits = anyNode(**expr, [](const promql::Expr& node) {
+    const auto* aggregate = node.as<promql::Aggregate>();
+    return aggregate != nullptr &&
+           (aggregate->op == promql::AggregateOp::Stddev || aggregate->op == promql::AggregateOp::Stdvar);
+  });
   const auto explains = [&](const OldRules& rules) {
-    return difference(theirs, naive(asked, question, rules), kTolerance, kAbsolute).empty();
+    const double tolerance = losesDigits ? 1e-6 : kTolerance;
+    return difference(theirs, naive(asked, question, rules), tolerance, kAbsolute).empty();
   };
   OldRules rules;
   rules.closed = true;
@@ -341,7 +366,7 @@ std::string PrometheusDifferenceTest::excuse(const Question& question, const Que
     if (explains(one)) return change.reason;
   }
   if (explains(allOldRules())) return "several of these";
-  if (openOrder) return "the order of samples is open";
+  if (openOrder || isOpenByOldRules(question)) return "the order of samples is open";
   const auto parsed = promql::parseExpr(question.text);
   const bool manySteps = question.step > 0 || anyNode(**parsed, [](const promql::Expr& expr) {
                            return expr.as<promql::Subquery>() != nullptr;
