@@ -41,16 +41,17 @@ class PrometheusOracle {
     std::string body;
   };
 
-  /// Copies `walFolder` into the new folder `data`, starts the program there and waits until the WAL is replayed.
-  static Result<std::unique_ptr<PrometheusOracle>> start(const std::string& program, const std::string& walFolder,
+  /// Copies blocks and log of the folder `store` into the new folder `data`, starts the program there and waits until
+  /// the log is replayed.
+  static Result<std::unique_ptr<PrometheusOracle>> start(const std::string& program, const std::string& store,
                                                          const std::string& data);
   ~PrometheusOracle();
 
   Result<Answer> range(const std::string& query, Timestamp from, Timestamp to, Duration step);
   /// Such as `2.42.0`; empty when it does not say.
   std::string version();
-  /// An error when some of the samples are not read from the head.
-  Status checkHead(std::size_t series, Timestamp begin, Timestamp end);
+  /// An error when its head does not hold the newest samples of so many series.
+  Status checkHead(std::size_t series, Timestamp end);
   pid_t process() const { return process_; }
 
  private:
