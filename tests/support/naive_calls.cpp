@@ -19,13 +19,22 @@ using FloatFunction = std::function<double(double, const std::vector<double>&)>;
 double sign(double value) { return value < 0 ? -1 : value > 0 ? 1 : value; }
 
 /// A part of the UTC date of a time in seconds.
-FloatFunction ofDate(const std::function<int(const std::tm&)>& part) {
+FloatFunction ofDate(const std::function<int(const std::tm&)>& part, std::int64_t yearsOfCycle = 0) {
   return [=](double value, const std::vector<double>&) {
-    if (!std::isfinite(value) || std::fabs(value) > 9e11) return kNaiveNaN;
-    const auto seconds = static_cast<std::time_t>(value);
+    if (!std::isfinite(value) || std::fabs(value) >= 9.2e18) return kNaiveNaN;
+    // The C library counts years in an int; every 400 years everything else is the same again.
+    constexpr std::int64_t cycle = 146097LL * 86400;
+    constexpr double mostOfInt = 6e16;
+    std::int64_t cycles = 0;
+    auto seconds = static_cast<std::int64_t>(value);
+    if (std::fabs(value) > mostOfInt) {
+      cycles = seconds / cycle;
+      seconds %= cycle;
+    }
+    const std::time_t time = seconds;
     std::tm date{};
-    gmtime_r(&seconds, &date);
-    return static_cast<double>(part(date));
+    gmtime_r(&time, &date);
+    return static_cast<double>(part(date)) + static_cast<double>(cycles * yearsOfCycle);
   };
 }
 
@@ -81,7 +90,7 @@ const std::map<std::string, FloatFunction>& floatFunctions() {
       {"day_of_year", ofDate([](const std::tm& d) { return d.tm_yday + 1; })},
       {"days_in_month", ofDate(daysInMonth)},
       {"month", ofDate([](const std::tm& d) { return d.tm_mon + 1; })},
-      {"year", ofDate([](const std::tm& d) { return d.tm_year + 1900; })},
+      {"year", ofDate([](const std::tm& d) { return d.tm_year + 1900; }, 400)},
   };
   return table;
 }

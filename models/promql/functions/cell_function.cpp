@@ -47,17 +47,25 @@ bool clampAbove(double& value, const double* parameters) {
 
 using Days = std::chrono::sys_days;
 
-bool inCalendar(double value) { return std::isfinite(value) && std::fabs(value) < 9e11; }
+bool inCalendar(double value) { return std::isfinite(value) && std::fabs(value) < 9.2e18; }
 
-Days dayOf(double value) {
-  const std::chrono::sys_seconds time{std::chrono::seconds(static_cast<std::int64_t>(value))};
-  return std::chrono::floor<std::chrono::days>(time);
+/// After 400 years the calendar repeats itself, weekdays too. The library's ends with the year 32,767.
+constexpr std::int64_t kYearsOfCycle = 400;
+constexpr std::int64_t kSecondsOfCycle = 146'097LL * 86'400;
+
+/// Whole cycles before the time, which may be negative.
+std::int64_t cyclesBefore(double value) {
+  const auto seconds = static_cast<std::int64_t>(value);
+  return seconds / kSecondsOfCycle - (seconds % kSecondsOfCycle < 0 ? 1 : 0);
 }
 
-std::int64_t secondOfDay(double value) {
-  const std::chrono::sys_seconds time{std::chrono::seconds(static_cast<std::int64_t>(value))};
-  return (time - dayOf(value)).count();
+std::chrono::sys_seconds timeInCycle(double value) {
+  const auto seconds = static_cast<std::int64_t>(value) % kSecondsOfCycle;
+  return std::chrono::sys_seconds(std::chrono::seconds(seconds < 0 ? seconds + kSecondsOfCycle : seconds));
 }
+
+Days dayOf(double value) { return std::chrono::floor<std::chrono::days>(timeInCycle(value)); }
+std::int64_t secondOfDay(double value) { return (timeInCycle(value) - dayOf(value)).count(); }
 
 template <double (*F)(double)>
 bool calendar(double& value, const double*) {
@@ -72,7 +80,9 @@ double hourOf(double v) { return static_cast<double>(secondOfDay(v) / 3600); }
 double weekdayOf(double v) { return std::chrono::weekday(dayOf(v)).c_encoding(); }
 double dayOfMonth(double v) { return static_cast<unsigned>(dateOf(v).day()); }
 double monthOf(double v) { return static_cast<unsigned>(dateOf(v).month()); }
-double yearOf(double v) { return static_cast<int>(dateOf(v).year()); }
+double yearOf(double v) {
+  return static_cast<double>(static_cast<int>(dateOf(v).year()) + cyclesBefore(v) * kYearsOfCycle);
+}
 
 double dayOfYear(double v) {
   const auto first = Days(dateOf(v).year() / std::chrono::January / 1);
