@@ -104,7 +104,9 @@ NaiveVector naiveClassicFraction(double lower, double upper, const NaiveVector& 
     const double all = counts.rbegin()->second;
     if (all == 0 || std::isnan(lower) || std::isnan(upper)) return kNaiveNaN;
     if (lower >= upper) return 0.0;
-    return (rankOf(upper, counts) - rankOf(lower, counts)) / all;
+    // Buckets that are not cumulative (rates over gaps) may count more than all.
+    const auto rank = [&](double bound) { return rankOf(bound, counts) > all ? all : rankOf(bound, counts); };
+    return (rank(upper) - rank(lower)) / all;
   };
   return forEachHistogram(input, true, classic, [&](const FloatHistogram& histogram) {
     return naiveNativeFraction(lower, upper, histogram);
