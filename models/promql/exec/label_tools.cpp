@@ -48,8 +48,12 @@ void removeMetadata(LabelsBuilder& builder) {
   builder.remove(kUnitLabel);
 }
 
+bool hasMetadata(const Labels& labels) {
+  return labels.has(kMetricName) || labels.has(kTypeLabel) || labels.has(kUnitLabel);
+}
+
 Labels withoutName(const Labels& labels) {
-  if (!labels.has(kMetricName) && !labels.has(kTypeLabel) && !labels.has(kUnitLabel)) return labels;
+  if (!hasMetadata(labels)) return labels;
   LabelsBuilder builder(labels);
   removeMetadata(builder);
   return builder.labels();

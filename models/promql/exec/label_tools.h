@@ -23,11 +23,14 @@ class LabelIndex {
   std::unordered_map<Labels, int, LabelsHash> ids_;
 };
 
+/// True when there is anything that goes with the name.
+bool hasMetadata(const Labels& labels);
+
 /// Numbers the series of an answer. Two with the same labels are two as long as one of them will lose its name.
 class SeriesIndex {
  public:
   int add(const Labels& labels, bool dropName) {
-    Side& side = sides_[dropName ? 1 : 0];
+    Side& side = sides_[dropName && hasMetadata(labels) ? 1 : 0];
     const auto id = static_cast<std::size_t>(side.index.add(labels));
     if (id == side.numbers.size()) side.numbers.push_back(count_++);
     return side.numbers[id];

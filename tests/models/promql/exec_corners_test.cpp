@@ -70,6 +70,11 @@ void ExecCornersTest::evaluates_data() {
       << "eval instant at 0 label_replace(m > 3 or m * 2, \"x\", \"y\", \"i\", \".*\")\n"
          "  m{i=\"2\", x=\"y\"} 5\n"
          "  {i=\"1\", x=\"y\"} 2\n";
+  QTest::newRow("a real match and a filled one are one series") << "  a{g=\"x\"} 4 stale 8\n"
+                                                                   "  b{g=\"x\"} 2 2 2\n"
+                                                                << "eval instant at 2m count_over_time(((-a) / on (g) "
+                                                                   "fill_left (1) b)[3m:1m])\n"
+                                                                   "  {g=\"x\"} 3\n";
   QTest::newRow("the same in a comparison of vectors") << "  m{i=\"1\"} 1\n"
                                                           "  m{i=\"2\"} 5\n"
                                                           "  n 0\n"
