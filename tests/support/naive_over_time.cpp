@@ -23,10 +23,13 @@ using WindowFunction = std::function<bool(const WindowInput&, NaiveSample&)>;
 
 double secondsOf(Duration milliseconds) { return static_cast<double>(milliseconds) / 1000; }
 
-/// Last minus first, and at each reset what was there before it.
+/// Last minus first, and at each reset what was there before it. A first one that is reset at once does not count, and
+/// neither does its resolution.
 NaiveHistogram histogramIncrease(const std::vector<NaivePoint>& points, bool counter) {
-  NaiveHistogram out = naiveAdd(*points.back().histogram, *points.front().histogram, -1);
-  for (std::size_t i = 1; i < points.size() && counter && out; ++i)
+  const bool withoutFirst = counter && naiveReset(*points[0].histogram, *points[1].histogram);
+  NaiveHistogram out = points.back().histogram;
+  if (!withoutFirst) out = naiveAdd(*out, *points.front().histogram, -1);
+  for (std::size_t i = withoutFirst ? 2 : 1; i < points.size() && counter && out; ++i)
     if (naiveReset(*points[i - 1].histogram, *points[i].histogram)) out = naiveAdd(*out, *points[i - 1].histogram, 1);
   return out;
 }

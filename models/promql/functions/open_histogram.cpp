@@ -26,15 +26,16 @@ OpenBuckets openSide(const std::vector<Span>& spans, const std::vector<double>& 
 }
 
 void closeSide(const OpenBuckets& side, std::vector<Span>& spans, std::vector<double>& counts) {
-  std::int32_t next = 0;
+  std::int64_t next = 0;  // what comes from outside may claim any 32-bit index
   counts.reserve(side.size());
   for (const OpenBucket& bucket : side) {
     const double count = totalOf(bucket.count);
     if (count == 0) continue;
-    if (spans.empty() || bucket.index != next) spans.push_back({spans.empty() ? bucket.index : bucket.index - next, 0});
+    if (spans.empty() || bucket.index != next)
+      spans.push_back({spans.empty() ? bucket.index : static_cast<std::int32_t>(bucket.index - next), 0});
     ++spans.back().length;
     counts.push_back(count);
-    next = bucket.index + 1;
+    next = std::int64_t{bucket.index} + 1;
   }
 }
 
