@@ -15,9 +15,11 @@ constexpr std::array<std::string_view, 11> kTimeDependent = {
 
 std::optional<double> constantBinary(const Binary& binary) {
   if (isSetOperator(binary.op) || isTrim(binary.op)) return std::nullopt;
-  const auto left = constantValue(*binary.left);
+  // The right side first: of a long chain it is the short one, and mostly says no at once.
   const auto right = constantValue(*binary.right);
-  if (!left || !right) return std::nullopt;
+  if (!right) return std::nullopt;
+  const auto left = constantValue(*binary.left);
+  if (!left) return std::nullopt;
   return binaryFloats(binary.op, *left, *right);
 }
 
@@ -46,7 +48,7 @@ bool isStepInvariant(const Expr& expr) {
   if (const auto* subquery = expr.as<Subquery>()) return subquery->shift.at != AtModifier::None;
   if (const auto* paren = expr.as<Paren>()) return isStepInvariant(*paren->expr);
   if (const auto* unary = expr.as<Unary>()) return isStepInvariant(*unary->expr);
-  if (const auto* binary = expr.as<Binary>()) return isStepInvariant(*binary->left) && isStepInvariant(*binary->right);
+  if (const auto* binary = expr.as<Binary>()) return isStepInvariant(*binary->right) && isStepInvariant(*binary->left);
   if (const auto* aggregate = expr.as<Aggregate>())
     return isStepInvariant(*aggregate->expr) &&
            (aggregate->parameter == nullptr || isStepInvariant(*aggregate->parameter));
