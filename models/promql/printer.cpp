@@ -65,11 +65,15 @@ void ExprWriter::writeNode(const StringLiteral& literal) {
   if (!passesLimit(literal.value.size())) out_ += quote(literal.value);
 }
 
+// An offset that is an expression would take an operator behind it for its own; `@` or an edge stood between when it
+// was read, and stands there again.
 void ExprWriter::writeNode(const VectorSelector& selector) {
   writeSelectorHead(selector);
+  const bool offsetFirst = selector.shift.writtenOffset != nullptr;
+  if (offsetFirst) writeOffset(selector.shift);
   writeAt(selector.shift);
   writeEdges(selector.edges);
-  writeOffset(selector.shift);
+  if (!offsetFirst) writeOffset(selector.shift);
 }
 
 void ExprWriter::writeNode(const MatrixSelector& matrix) {
@@ -78,9 +82,11 @@ void ExprWriter::writeNode(const MatrixSelector& matrix) {
   out_ += '[';
   writeDuration(matrix.range, matrix.writtenRange);
   out_ += ']';
+  const bool offsetFirst = selector.shift.writtenOffset != nullptr;
+  if (offsetFirst) writeOffset(selector.shift);
   writeEdges(selector.edges);
   writeAt(selector.shift);
-  writeOffset(selector.shift);
+  if (!offsetFirst) writeOffset(selector.shift);
 }
 
 void ExprWriter::writeNode(const Subquery& subquery) {
@@ -183,8 +189,10 @@ void ExprWriter::writeSubquerySuffix(const Subquery& subquery) {
   out_ += ':';
   if (subquery.step != 0 || subquery.writtenStep) writeDuration(subquery.step, subquery.writtenStep);
   out_ += ']';
+  const bool offsetFirst = subquery.shift.writtenOffset != nullptr;
+  if (offsetFirst) writeOffset(subquery.shift);
   writeAt(subquery.shift);
-  writeOffset(subquery.shift);
+  if (!offsetFirst) writeOffset(subquery.shift);
 }
 
 void ExprWriter::writeOperator(const Binary& binary) {

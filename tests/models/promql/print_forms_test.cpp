@@ -60,6 +60,8 @@ constexpr FormRow kFormRows[] = {
     {"foo[200-min_of(-step()^+step(),1)]", "foo[200 - min_of(-step() ^ step(), 1)]"}, {"foo[200 - min_of(step() + 10s, -max_of(step() ^ 2, 3))]"},
     {"foo[MAX_OF(range(),5s)]", "foo[max_of(range(), 5s)]"}, {"foo[4s+4s:1s*2] offset (5s-8)", "foo[4s + 4s:1s * 2] offset (5s - 8)"},
     {"foo[1m:step()]"}, {"foo[step():1m]"}, {"foo[range() : step()] offset -step()", "foo[range():step()] offset -step()"},
+    {"cpu offset (100+2) smoothed + start", "cpu offset (100 + 2) smoothed + start"}, {"cpu offset (1+2) @ 5 * 3", "cpu offset (1 + 2) @ 5.000 * 3"},
+    {"cpu @ 5 offset (1+2)", "cpu offset (1 + 2) @ 5.000"}, {"rate(cpu[1m] smoothed offset (1+2))", "rate(cpu[1m] offset (1 + 2) smoothed)"},
     {"foo offset step()"}, {"foo offset -step()"}, {"foo offset (step())"}, {"foo offset -(step())"}, {"foo offset range()"}, {"foo offset +(5*2)", "foo offset (5 * 2)"},
     {"foo offset +min_of(10s, 20s)", "foo offset min_of(10s, 20s)"}, {"foo offset -min_of(10s, +max_of(step() ^ 2, 2))", "foo offset -min_of(10s, max_of(step() ^ 2, 2))"},
     {"foo offset 5s-8", "foo offset 5s - 8"}, {"foo offset -1^1", "foo offset -1s ^ 1"}, {"foo offset -(1^2)", "foo offset -(1 ^ 2)"}, {"foo offset (-1^2)", "foo offset (-1 ^ 2)"},
