@@ -1,20 +1,14 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "models/promql/script/script_runner.h"
+#include <QString>
 
 namespace oriel::test {
 
-/// What became of one `eval` of a script.
-struct EvalOutcome {
-  int line = 0;
-  std::string query;
-  std::string failure;  ///< empty: passed
-};
+/// Runs a test script with an engine as it comes: the first thing that is not as expected, also that nothing is
+/// evaluated at all. Empty: everything passes.
+QString scriptFailure(const QString& script);
 
-/// promql::script::runScript with its failures as one text each.
-std::vector<EvalOutcome> runScript(const promql::script::Script& script, const promql::Engine& engine);
+/// The same for series that are loaded with a sample a minute, and what is evaluated over them.
+QString evalFailure(const QString& series, const QString& evals);
 
 }  // namespace oriel::test
