@@ -115,23 +115,15 @@ Status InfoJoin::readInfoSeries() {
 
 Status InfoJoin::chooseNewest(int series, const SampleColumns& columns) {
   InfoChoice& group = groups_[static_cast<std::size_t>(groupOf_[static_cast<std::size_t>(series)])];
-  std::size_t floats = 0;
-  std::size_t histograms = 0;
+  NewestSample newest(columns);
   for (int i = 0; i < grid_.count; ++i) {
     const Timestamp end = request_.end.at(grid_.at(i));
-    while (floats < columns.times.size() && columns.times[floats] <= end) ++floats;
-    while (histograms < columns.histogramTimes.size() && columns.histogramTimes[histograms] <= end) ++histograms;
-    const Timestamp floatTime = floats > 0 ? columns.times[floats - 1] : kMinTimestamp;
-    const Timestamp histogramTime = histograms > 0 ? columns.histogramTimes[histograms - 1] : kMinTimestamp;
-    if (std::max(floatTime, histogramTime) <= end - request_.lookback) continue;
-    if (histogramTime > floatTime) {
-      if (isStaleNaN(columns.histograms[histograms - 1]->sum)) continue;
+    if (!newest.find(end, end - request_.lookback)) continue;
+    if (newest.isHistogram)
       return makeError(ErrorCode::Execution, "this should be an info metric, with float samples: " +
                                                  labelsText(infoSeries_[static_cast<std::size_t>(series)].labels));
-    }
-    if (isStaleNaN(columns.values[floats - 1])) continue;
-    if (const int existing = group.offer(series, i, floatTime, grid_.count); existing != kNone)
-      noteDuplicate(existing, series, i, floatTime);
+    if (const int existing = group.offer(series, i, newest.time, grid_.count); existing != kNone)
+      noteDuplicate(existing, series, i, newest.time);
   }
   group.endMember(grid_.count);
   return {};

@@ -29,6 +29,34 @@ struct SampleColumns {
   void dropUntil(Timestamp time);
 };
 
+/// What an instant selector sees: the newest sample of a window, at ends that only move forward.
+class NewestSample {
+ public:
+  explicit NewestSample(const SampleColumns& columns) : columns_(columns) {}
+
+  /// False when (oldest, end] is empty or ends with a stale marker.
+  bool find(Timestamp end, Timestamp oldest) {
+    while (floats_ < columns_.times.size() && columns_.times[floats_] <= end) ++floats_;
+    while (histograms_ < columns_.histogramTimes.size() && columns_.histogramTimes[histograms_] <= end) ++histograms_;
+    if (floats_ + histograms_ == 0) return false;
+    isHistogram =
+        histograms_ > 0 && (floats_ == 0 || columns_.histogramTimes[histograms_ - 1] > columns_.times[floats_ - 1]);
+    index = (isHistogram ? histograms_ : floats_) - 1;
+    time = isHistogram ? columns_.histogramTimes[index] : columns_.times[index];
+    return time > oldest && !isStaleNaN(isHistogram ? columns_.histograms[index]->sum : columns_.values[index]);
+  }
+
+  // Of the sample that was found.
+  bool isHistogram = false;
+  std::size_t index = 0;  ///< in the columns of its kind
+  Timestamp time = 0;
+
+ private:
+  const SampleColumns& columns_;
+  std::size_t floats_ = 0;  ///< not after the end
+  std::size_t histograms_ = 0;
+};
+
 /// Reads one series forward into columns, chunk by chunk. Belongs to the scan that reads the series.
 class SeriesLoader {
  public:

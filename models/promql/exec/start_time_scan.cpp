@@ -18,26 +18,13 @@ Status StartTimeScan::rows(int first, int count, const RowSink& sink) {
 
 bool StartTimeScan::fill(const SampleColumns& columns, int first, int count) {
   const Selection& selection = reader_.selection();
-  std::size_t floats = 0;
-  std::size_t histograms = 0;
+  NewestSample newest(columns);
   bool any = false;
-  const auto startOf = [](const std::vector<Timestamp>& starts, std::size_t i) {
-    return starts.empty() ? 0 : starts[i];
-  };
   for (int i = 0; i < count; ++i) {
     const Timestamp end = selection.end.at(grid_.at(first + i));
-    const Timestamp oldest = end - selection.range;
-    while (floats < columns.times.size() && columns.times[floats] <= end) ++floats;
-    while (histograms < columns.histogramTimes.size() && columns.histogramTimes[histograms] <= end) ++histograms;
-    if (floats + histograms == 0) continue;
-    const bool isHistogram =
-        histograms > 0 && (floats == 0 || columns.histogramTimes[histograms - 1] > columns.times[floats - 1]);
-    const Timestamp time = isHistogram ? columns.histogramTimes[histograms - 1] : columns.times[floats - 1];
-    const double value = isHistogram ? columns.histograms[histograms - 1]->sum : columns.values[floats - 1];
-    if (time <= oldest || isStaleNaN(value)) continue;
-    const Timestamp start =
-        isHistogram ? startOf(columns.histogramStartTimes, histograms - 1) : startOf(columns.startTimes, floats - 1);
-    row_.setFloat(i, static_cast<double>(start) / 1000);
+    if (!newest.find(end, end - selection.range)) continue;
+    const auto& starts = newest.isHistogram ? columns.histogramStartTimes : columns.startTimes;
+    row_.setFloat(i, starts.empty() ? 0 : static_cast<double>(starts[newest.index]) / 1000);
     any = true;
   }
   return any;
