@@ -9,7 +9,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "dashboards/session/time_text.h"
+#include "dashboards/query/time_text.h"
 #include "ui/dashboard_view.h"
 #include "widgets/controls/refresh_picker.h"
 #include "widgets/controls/time_range_picker.h"

@@ -9,7 +9,7 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
-#include "dashboards/session/time_text.h"
+#include "dashboards/query/time_text.h"
 #include "models/engine/engine.h"
 #include "ui/explore_query.h"
 #include "ui/query_edit.h"

@@ -19,7 +19,9 @@ const char* fieldTypeName(FieldType type) {
     case FieldType::Number: return "number";
     case FieldType::Text: return "string";
     case FieldType::Boolean: return "boolean";
-    case FieldType::Histogram: return "other";
+    case FieldType::Frames: return "frame";
+    case FieldType::Histogram:
+    case FieldType::Json: return "other";
   }
   return "other";
 }

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "dashboards/session/session_private.h"
-#include "dashboards/session/time_text.h"
+#include "dashboards/query/time_text.h"
 #include "dashboards/variables/interval.h"
 
 namespace oriel::dashboards {

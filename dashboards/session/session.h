@@ -8,6 +8,7 @@
 
 #include "dashboards/model/dashboard.h"
 #include "dashboards/pipeline/panel_data.h"
+#include "dashboards/query/panel_instance.h"
 #include "models/base/clock.h"
 #include "models/frame/data_source.h"
 
@@ -27,13 +28,6 @@ struct VariableView {
   std::vector<VariableOption> options;
   std::vector<VariableOption> current;  ///< `$__all` as value when All is chosen
   std::string error;
-};
-
-/// One panel on the screen: a panel of the dashboard or one of its repetitions.
-struct PanelInstance {
-  std::string key;                                             ///< unique and stable: "12" or "12/host=a"
-  Panel panel;                                                 ///< position filled in
-  std::vector<std::pair<std::string, VariableOption>> scoped;  ///< repeat variable
 };
 
 /// An open dashboard: its time range, variables, refresh and the data of its visible panels. Lives on the UI thread;

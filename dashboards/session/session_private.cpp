@@ -6,8 +6,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "dashboards/session/layout.h"
-#include "dashboards/session/time_text.h"
+#include "dashboards/query/layout.h"
+#include "dashboards/query/time_text.h"
 #include "dashboards/variables/interval.h"
 
 namespace oriel::dashboards {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "dashboards/session/query_batch.h"
+#include "dashboards/query/query_batch.h"
 #include "dashboards/session/session.h"
 #include "dashboards/variables/resolver.h"
 

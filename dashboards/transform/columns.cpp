@@ -4,9 +4,11 @@
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <type_traits>
 
 #include "dashboards/format/number_text.h"
+#include "dashboards/model/json.h"
 
 namespace oriel::dashboards {
 namespace {
@@ -38,6 +40,18 @@ Column gatherColumn(const std::vector<CellRef>& cells) {
   return std::make_shared<const Vector>(std::move(values));
 }
 
+// Which cells of a column of times or texts are missing; null when none is.
+NullMask gatherNulls(FieldType type, const std::vector<CellRef>& cells) {
+  if (type != FieldType::Time && type != FieldType::Text) return nullptr;
+  std::vector<std::uint8_t> nulls(cells.size(), 0);
+  bool any = false;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    nulls[i] = !cells[i].field || isNullCell(*cells[i].field, cells[i].row);
+    any = any || nulls[i];
+  }
+  return any ? std::make_shared<const std::vector<std::uint8_t>>(std::move(nulls)) : nullptr;
+}
+
 int naturalCompare(const std::string& a, const std::string& b) {
   std::size_t i = 0, j = 0;
   const auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
@@ -61,8 +75,11 @@ int naturalCompare(const std::string& a, const std::string& b) {
 
 bool isNullCell(const Field& field, std::size_t row) {
   if (row >= field.size()) return true;
+  if (field.nulls && row < field.nulls->size() && (*field.nulls)[row]) return true;
   if (field.type() == FieldType::Number) return isNull(field.numbers()[row]);
   if (field.type() == FieldType::Boolean) return (*std::get<BooleanColumn>(field.values))[row] > 1;
+  if (field.type() == FieldType::Frames) return !(*std::get<FrameColumn>(field.values))[row];
+  if (field.type() == FieldType::Json) return !(*std::get<JsonColumn>(field.values))[row];
   return false;
 }
 
@@ -73,7 +90,10 @@ std::string cellKey(const Field& field, std::size_t row) {
     case FieldType::Number: return plainNumber(field.numbers()[row]);
     case FieldType::Text: return field.texts()[row];
     case FieldType::Boolean: return (*std::get<BooleanColumn>(field.values))[row] ? "true" : "false";
-    case FieldType::Histogram: return std::to_string(row);
+    case FieldType::Json:
+      return (*std::get<JsonColumn>(field.values))[row]->dump(-1, ' ', false, Json::error_handler_t::replace);
+    case FieldType::Histogram:
+    case FieldType::Frames: return std::to_string(row);
   }
   return {};
 }
@@ -90,7 +110,9 @@ double cellNumber(const Field& field, std::size_t row) {
       const double value = std::strtod(text.c_str(), &end);
       return text.empty() || *end ? std::nan("") : value;
     }
-    case FieldType::Histogram: break;
+    case FieldType::Histogram:
+    case FieldType::Frames:
+    case FieldType::Json: break;
   }
   return nullNumber();
 }
@@ -108,6 +130,7 @@ Field gatherCells(const Field& like, const std::vector<CellRef>& cells) {
   Field result = like;
   result.values = std::visit(
       [&cells](const auto& column) { return gatherColumn<std::remove_cvref_t<decltype(column)>>(cells); }, like.values);
+  result.nulls = gatherNulls(like.type(), cells);
   return result;
 }
 

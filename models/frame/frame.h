@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <variant>
 #include <vector>
@@ -21,9 +22,18 @@ using NumberColumn = std::shared_ptr<const std::vector<double>>;
 using TextColumn = std::shared_ptr<const std::vector<std::string>>;
 using BooleanColumn = std::shared_ptr<const std::vector<std::uint8_t>>;  ///< 0, 1, 2 = null
 using HistogramColumn = std::shared_ptr<const std::vector<std::shared_ptr<const FloatHistogram>>>;
-using Column = std::variant<TimeColumn, NumberColumn, TextColumn, BooleanColumn, HistogramColumn>;
+struct Frame;
+/// Frames inside a cell (a trend of a table cell, nested tables); a null pointer stands for none.
+using FrameColumn = std::shared_ptr<const std::vector<std::shared_ptr<const std::vector<Frame>>>>;
+/// Values of no other type: objects and lists out of JSON; a null pointer stands for null.
+using JsonColumn = std::shared_ptr<const std::vector<std::shared_ptr<const nlohmann::json>>>;
+using Column =
+    std::variant<TimeColumn, NumberColumn, TextColumn, BooleanColumn, HistogramColumn, FrameColumn, JsonColumn>;
 
-enum class FieldType { Time, Number, Text, Boolean, Histogram };  ///< same order as Column
+enum class FieldType { Time, Number, Text, Boolean, Histogram, Frames, Json };  ///< same order as Column
+
+/// 1 where a time or a text is missing (numbers and booleans have nulls of their own); may be null: nothing is missing.
+using NullMask = std::shared_ptr<const std::vector<std::uint8_t>>;
 
 /// A named immutable column. Copies share the values.
 struct Field {
@@ -31,6 +41,10 @@ struct Field {
   Column values;
   Labels labels{};
   std::string displayName{};  ///< what the data source calls it (the rendered legend format); may be empty
+  NullMask nulls{};           ///< of times and texts
+  /// What the data say about how to show it (a transformation that sets a unit or a name), in the form of a panel's
+  /// field configuration; the panel's own goes first. May be null.
+  std::shared_ptr<const nlohmann::json> config{};
 
   FieldType type() const { return static_cast<FieldType>(values.index()); }
   std::size_t size() const;
@@ -45,6 +59,7 @@ struct Frame {
   std::string name;
   std::string refId;
   std::vector<Field> fields;
+  std::string kind{};  ///< what the columns mean where it matters: "heatmap-cells", "timeseries-wide"; mostly empty
 
   std::size_t rows() const { return fields.empty() ? 0 : fields.front().size(); }
 };

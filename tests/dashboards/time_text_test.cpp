@@ -1,4 +1,4 @@
-#include "dashboards/session/time_text.h"
+#include "dashboards/query/time_text.h"
 
 #include <cstring>
 

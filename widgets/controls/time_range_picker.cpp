@@ -13,7 +13,7 @@
 #include <algorithm>
 
 #include "dashboards/format/value_format.h"
-#include "dashboards/session/time_text.h"
+#include "dashboards/query/time_text.h"
 #include "widgets/theme/icon.h"
 #include "widgets/theme/theme.h"
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "dashboards/session/session.h"
+#include "dashboards/query/panel_instance.h"
 #include "dashboards/variables/interpolate.h"
 
 namespace oriel::dashboards {

@@ -6,7 +6,7 @@
 #include <stop_token>
 #include <string>
 
-#include "dashboards/session/panel_query.h"
+#include "dashboards/query/panel_query.h"
 
 namespace oriel::dashboards {
 

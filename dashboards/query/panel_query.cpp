@@ -1,10 +1,10 @@
-#include "dashboards/session/panel_query.h"
+#include "dashboards/query/panel_query.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
-#include "dashboards/session/time_text.h"
+#include "dashboards/query/time_text.h"
 #include "dashboards/variables/interval.h"
 
 namespace oriel::dashboards {

@@ -1,4 +1,4 @@
-#include "dashboards/session/query_batch.h"
+#include "dashboards/query/query_batch.h"
 
 #include <algorithm>
 #include <atomic>

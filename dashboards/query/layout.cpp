@@ -1,4 +1,4 @@
-#include "dashboards/session/layout.h"
+#include "dashboards/query/layout.h"
 
 #include <algorithm>
 

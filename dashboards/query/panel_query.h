@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "dashboards/session/layout.h"
-#include "dashboards/session/session.h"
+#include "dashboards/query/layout.h"
+#include "dashboards/query/panel_instance.h"
 #include "dashboards/variables/resolver.h"
 
 namespace oriel::dashboards {
