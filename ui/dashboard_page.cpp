@@ -135,7 +135,7 @@ void DashboardPage::showState() {
     auto* layout = new QHBoxLayout(linkBar_);
     layout->setContentsMargins(0, 0, 0, 0);
   }
-  for (const dashboards::Link& link : session_->dashboard()->links) {
+  for (const dashboards::DashboardLink& link : session_->dashboard()->links) {
     if (link.url.empty()) continue;
     auto* button = new QPushButton(QString::fromStdString(link.title.empty() ? link.url : link.title), linkBar_);
     button->setFlat(true);

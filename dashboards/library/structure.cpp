@@ -84,6 +84,12 @@ void stampRows(Json& dashboard, const std::string& prefix, std::vector<Notice>& 
   rows = std::move(kept);
 }
 
+void stampList(Json& list, const std::string& pointer) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (list[i].is_object()) list[i][kSourceKey] = fmt::format("{}/{}", pointer, i);
+  }
+}
+
 void countPanels(const Json& owner, DashboardCounts& counts, int level) {
   const Json* panels = jsonFind(owner, "panels");
   if (!jsonIsArray(panels) || level > 2) return;
@@ -116,6 +122,9 @@ Status checkStructure(const Json& dashboard, const std::string& prefix) {
 void stampSource(Json& dashboard, const std::string& prefix, std::vector<Notice>& notices) {
   stampPanels(dashboard, prefix, notices, 0);
   stampRows(dashboard, prefix, notices);
+  if (jsonIsArray(jsonAt(dashboard, "annotations.list")))
+    stampList(dashboard["annotations"]["list"], prefix + "/annotations/list");
+  if (jsonIsArray(jsonFind(dashboard, "links"))) stampList(dashboard["links"], prefix + "/links");
   if (!jsonIsArray(jsonAt(dashboard, "templating.list"))) return;
   int index = 0;
   for (Json& variable : dashboard["templating"]["list"]) {

@@ -38,12 +38,56 @@ struct Target {
   int intervalFactor = 1;
   bool hide = false;
   bool exemplar = false;
+  int sourcePanel = 0;            ///< of the source `-- Dashboard --`: the panel whose result is shown
+  bool sourceTransforms = false;  ///< of the same: after that panel's transformations
+  JsonPtr raw;                    ///< the query as saved, for sources that are no Prometheus; never null when decoded
 };
 
+/// A link of a panel. Texts may hold variables; nothing is opened that is not http(s) or a dashboard.
 struct Link {
   std::string title;
   std::string url;
   bool newTab = false;
+};
+
+/// A link of the dashboard's own bar: to an address, or to all dashboards that have the tags.
+struct DashboardLink {
+  enum class Kind { Url, Dashboards } kind = Kind::Url;
+  std::string title;
+  std::string url;                ///< of Kind::Url
+  std::vector<std::string> tags;  ///< of Kind::Dashboards; none means all dashboards
+  bool asDropdown = false;
+  bool includeVars = false;
+  bool keepTime = false;
+  bool newTab = false;
+  std::string icon;
+  std::string tooltip;
+  bool inMenu = false;  ///< shown in the menu of controls instead of the bar
+  std::string sourcePath;
+};
+
+/// Events that are painted over panels.
+struct Annotation {
+  std::string name;
+  DatasourceRef datasource;
+  bool enable = true;
+  bool hide = false;  ///< its switch is not shown
+  bool builtIn = false;
+  std::string iconColor;
+  std::string type;     ///< "dashboard", "tags", "alert" of Grafana's own source; else empty
+  std::string expr;     ///< a Prometheus query
+  std::string step;     ///< min step, may hold variables
+  std::string tagKeys;  ///< `a,b`
+  std::string titleFormat;
+  std::string textFormat;
+  bool useValueForTime = false;
+  bool exclude = false;           ///< `panelIds` are the panels that do not show it, instead of those that do
+  std::vector<int> panelIds;      ///< empty: every panel
+  std::vector<std::string> tags;  ///< of type "tags"
+  int limit = 100;
+  bool inMenu = false;  ///< its switch stands in the menu of controls
+  JsonPtr raw;          ///< as saved; never null when decoded
+  std::string sourcePath;
 };
 
 /// One panel after migration. `options`, `fieldConfig` and `transformations` are as in the current schema (never null);
@@ -62,7 +106,9 @@ struct Panel {
   std::string timeFrom;  ///< `1h`: shows the last hour whatever the picker says
   std::string timeShift;
   bool hideTimeOverride = false;
-  std::string repeat;  ///< variable name; empty: not repeated
+  std::string cacheTimeout;
+  std::optional<int> queryCachingTtl;  ///< ms
+  std::string repeat;                  ///< variable name; empty: not repeated
   bool repeatVertical = false;
   int maxPerRow = 4;
   std::vector<Link> links;
@@ -71,7 +117,14 @@ struct Panel {
   JsonPtr transformations;
   bool collapsed = false;        ///< of a row
   std::vector<Panel> rowPanels;  ///< of a collapsed row
-  std::string sourcePath;        ///< JSON pointer into the file as it was read, e.g. `/panels/3`
+  bool tab = false;              ///< a row that was a tab of the v2 form
+  int level = 0;                 ///< of a row of the v2 form: how many rows and tabs it stands in
+  JsonPtr condition;             ///< when it is shown (model/condition.h); null: always
+  std::string libraryUid;        ///< of the library panel it shows; empty: its own
+  std::string libraryName;
+  std::string pluginVersion;
+  std::string sourcePath;  ///< JSON pointer into the file as it was read, e.g. `/panels/3`
+  std::string layoutPath;  ///< of the v2 form: where its position stands; empty: at sourcePath
 };
 
 enum class VariableType { Query, Custom, Constant, Textbox, Interval, Datasource, Adhoc, Unknown };
@@ -114,6 +167,31 @@ struct Notice {
   std::string path;
 };
 
+struct SavedQuickRange {
+  std::string display;
+  std::string from;
+  std::string to;
+};
+
+struct TimePicker {
+  bool hidden = false;
+  std::vector<std::string> refreshIntervals;  ///< empty: the usual ones
+  std::vector<SavedQuickRange> quickRanges;   ///< empty: the usual ones
+  std::string nowDelay;                       ///< `1m`: `now` is that long ago
+};
+
+/// What an exported file asks for when it is imported. Constants are filled in while reading.
+struct ImportInput {
+  std::string name;  ///< used as `${name}`
+  std::string label;
+  std::string type;      ///< "datasource", "constant", ...
+  std::string pluginId;  ///< of a data source
+  std::string value;     ///< of a constant
+};
+
+/// How the file writes a dashboard.
+enum class DashboardForm { Classic, V2 };
+
 /// A dashboard file after migration. Immutable: edits (edit_command.h) give a new one. Any thread may read it.
 struct Dashboard {
   std::string uid;
@@ -126,10 +204,18 @@ struct Dashboard {
   std::string timezone;         ///< "", "browser", "utc" or an IANA name
   int weekStart = 1;
   CursorSync cursorSync = CursorSync::Off;
-  int schemaVersion = 0;  ///< as found in the file
+  int schemaVersion = 0;  ///< as found in the file; 0 for the v2 form
+  DashboardForm form = DashboardForm::Classic;
+  bool editable = true;
+  bool liveNow = false;
+  bool preload = false;
+  int fiscalYearStartMonth = 0;  ///< 0 is January
+  TimePicker timePicker;
   std::vector<Variable> variables;
   std::vector<Panel> panels;  ///< rows and panels in grid order, top to bottom
-  std::vector<Link> links;
+  std::vector<Annotation> annotations;
+  std::vector<DashboardLink> links;
+  std::vector<ImportInput> inputs;
   std::vector<Notice> notices;
 
   std::string path;                         ///< file it was read from; empty for a new or bundled one

@@ -35,6 +35,57 @@ void decodeTime(const Json& root, Dashboard& dashboard) {
   if (auto to = jsonText(*time, "to"); !to.empty()) dashboard.to = to;
 }
 
+std::vector<std::string> decodeTexts(const Json* list) {
+  std::vector<std::string> texts;
+  if (!jsonIsArray(list)) return texts;
+  for (const Json& one : *list) {
+    if (one.is_string()) texts.push_back(one.get<std::string>());
+  }
+  return texts;
+}
+
+TimePicker decodeTimePicker(const Json& root) {
+  TimePicker picker;
+  const Json* json = jsonFind(root, "timepicker");
+  if (!jsonIsObject(json)) return picker;
+  picker.hidden = jsonBool(*json, "hidden");
+  picker.refreshIntervals = decodeTexts(jsonFind(*json, "refresh_intervals"));
+  picker.nowDelay = jsonText(*json, "nowDelay", jsonText(root, "nowDelay"));
+  const Json* ranges = jsonFind(*json, "quick_ranges");
+  if (!jsonIsArray(ranges)) return picker;
+  for (const Json& range : *ranges) {
+    SavedQuickRange one{jsonText(range, "display"), jsonText(range, "from"), jsonText(range, "to")};
+    if (!one.from.empty() && !one.to.empty()) picker.quickRanges.push_back(std::move(one));
+  }
+  return picker;
+}
+
+std::vector<ImportInput> decodeInputs(const Json* list) {
+  std::vector<ImportInput> inputs;
+  if (!jsonIsArray(list)) return inputs;
+  for (const Json& one : *list) {
+    ImportInput input{jsonText(one, "name"), jsonText(one, "label"), jsonText(one, "type"), jsonText(one, "pluginId"),
+                      jsonText(one, "value")};
+    if (!input.name.empty()) inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
+/// What stands beside panels, variables and links.
+void decodeSettings(const Json& root, Dashboard& dashboard) {
+  dashboard.refresh = decodeRefresh(root);
+  dashboard.timezone = jsonText(root, "timezone");
+  if (dashboard.timezone == "default") dashboard.timezone.clear();
+  dashboard.weekStart = decodeWeekStart(root);
+  dashboard.cursorSync = decodeCursorSync(root);
+  dashboard.schemaVersion = jsonInt(root, "schemaVersion", 0);
+  dashboard.editable = jsonBool(root, "editable", true);
+  dashboard.liveNow = jsonBool(root, "liveNow");
+  dashboard.preload = jsonBool(root, "preload");
+  dashboard.fiscalYearStartMonth = std::clamp(jsonInt(root, "fiscalYearStartMonth", 0), 0, 11);
+  dashboard.timePicker = decodeTimePicker(root);
+}
+
 bool comesFirst(const Panel& a, const Panel& b) {
   return a.grid.y != b.grid.y ? a.grid.y < b.grid.y : a.grid.x < b.grid.x;
 }
@@ -61,33 +112,14 @@ DatasourceRef decodeDatasource(const Json* datasource) {
   return ref;
 }
 
-std::vector<Link> decodeLinks(const Json* links) {
-  std::vector<Link> decoded;
-  if (!jsonIsArray(links)) return decoded;
-  for (const Json& link : *links) {
-    Link one{jsonText(link, "title"), jsonText(link, "url"), jsonBool(link, "targetBlank")};
-    if (!one.url.empty()) decoded.push_back(std::move(one));
-  }
-  return decoded;
-}
-
 std::shared_ptr<Dashboard> decodeDashboard(const Json& root) {
   auto dashboard = std::make_shared<Dashboard>();
   dashboard->uid = jsonText(root, "uid");
   dashboard->title = jsonText(root, "title");
   dashboard->description = jsonText(root, "description");
-  if (const Json* tags = jsonFind(root, "tags"); jsonIsArray(tags)) {
-    for (const Json& tag : *tags) {
-      if (tag.is_string()) dashboard->tags.push_back(tag.get<std::string>());
-    }
-  }
+  dashboard->tags = decodeTexts(jsonFind(root, "tags"));
   decodeTime(root, *dashboard);
-  dashboard->refresh = decodeRefresh(root);
-  dashboard->timezone = jsonText(root, "timezone");
-  if (dashboard->timezone == "default") dashboard->timezone.clear();
-  dashboard->weekStart = decodeWeekStart(root);
-  dashboard->cursorSync = decodeCursorSync(root);
-  dashboard->schemaVersion = jsonInt(root, "schemaVersion", 0);
+  decodeSettings(root, *dashboard);
   if (const Json* list = jsonAt(root, "templating.list"); jsonIsArray(list)) {
     for (const Json& variable : *list) dashboard->variables.push_back(decodeVariable(variable));
   }
@@ -96,7 +128,9 @@ std::shared_ptr<Dashboard> decodeDashboard(const Json& root) {
   }
   std::stable_sort(dashboard->panels.begin(), dashboard->panels.end(), comesFirst);
   for (Panel& panel : dashboard->panels) std::stable_sort(panel.rowPanels.begin(), panel.rowPanels.end(), comesFirst);
-  dashboard->links = decodeLinks(jsonFind(root, "links"));
+  dashboard->annotations = decodeAnnotations(jsonAt(root, "annotations.list"));
+  dashboard->links = decodeDashboardLinks(jsonFind(root, "links"));
+  dashboard->inputs = decodeInputs(jsonFind(root, "__inputs"));
   return dashboard;
 }
 

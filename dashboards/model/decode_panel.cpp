@@ -26,6 +26,37 @@ QueryFormat decodeFormat(const std::string& format) {
   return QueryFormat::TimeSeries;
 }
 
+JsonPtr shareObject(const Json* value) {
+  return jsonIsObject(value) ? std::make_shared<const Json>(*value) : emptyJsonObject();
+}
+
+JsonPtr shareArray(const Json* value) {
+  return jsonIsArray(value) ? std::make_shared<const Json>(*value) : emptyJsonArray();
+}
+
+void decodeQueryOptions(const Json& json, Panel& panel) {
+  if (const int points = jsonInt(json, "maxDataPoints", 0); points > 0) panel.maxDataPoints = points;
+  panel.interval = jsonText(json, "interval");
+  if (panel.interval.rfind('>', 0) == 0) panel.interval.erase(0, 1);
+  panel.timeFrom = jsonText(json, "timeFrom");
+  panel.timeShift = jsonText(json, "timeShift");
+  panel.hideTimeOverride = jsonBool(json, "hideTimeOverride");
+  panel.cacheTimeout = jsonText(json, "cacheTimeout");
+  if (const int ttl = jsonInt(json, "queryCachingTTL", 0); ttl > 0) panel.queryCachingTtl = ttl;
+  if (const Json* targets = jsonFind(json, "targets"); jsonIsArray(targets)) {
+    for (const Json& target : *targets) panel.targets.push_back(decodeTarget(target, panel.datasource));
+  }
+}
+
+void decodeLibraryPanel(const Json& json, Panel& panel) {
+  const Json* library = jsonFind(json, "libraryPanel");
+  if (!jsonIsObject(library)) return;
+  panel.libraryUid = jsonText(*library, "uid");
+  panel.libraryName = jsonText(*library, "name");
+}
+
+}  // namespace
+
 Target decodeTarget(const Json& json, const DatasourceRef& ofPanel) {
   Target target;
   target.refId = jsonText(json, "refId");
@@ -42,30 +73,11 @@ Target decodeTarget(const Json& json, const DatasourceRef& ofPanel) {
   target.intervalFactor = std::max(1, jsonInt(json, "intervalFactor", 1));
   target.hide = jsonBool(json, "hide");
   target.exemplar = jsonBool(json, "exemplar");
+  target.sourcePanel = jsonInt(json, "panelId", 0);
+  target.sourceTransforms = jsonBool(json, "withTransforms");
+  target.raw = std::make_shared<const Json>(json);
   return target;
 }
-
-JsonPtr shareObject(const Json* value) {
-  return jsonIsObject(value) ? std::make_shared<const Json>(*value) : emptyJsonObject();
-}
-
-JsonPtr shareArray(const Json* value) {
-  return jsonIsArray(value) ? std::make_shared<const Json>(*value) : emptyJsonArray();
-}
-
-void decodeQueryOptions(const Json& json, Panel& panel) {
-  if (const int points = jsonInt(json, "maxDataPoints", 0); points > 0) panel.maxDataPoints = points;
-  panel.interval = jsonText(json, "interval");
-  if (panel.interval.rfind('>', 0) == 0) panel.interval.erase(0, 1);
-  panel.timeFrom = jsonText(json, "timeFrom");
-  panel.timeShift = jsonText(json, "timeShift");
-  panel.hideTimeOverride = jsonBool(json, "hideTimeOverride");
-  if (const Json* targets = jsonFind(json, "targets"); jsonIsArray(targets)) {
-    for (const Json& target : *targets) panel.targets.push_back(decodeTarget(target, panel.datasource));
-  }
-}
-
-}  // namespace
 
 Panel decodePanel(const Json& json) {
   Panel panel;
@@ -88,7 +100,13 @@ Panel decodePanel(const Json& json) {
   if (const Json* nested = jsonFind(json, "panels"); panel.type == "row" && jsonIsArray(nested)) {
     for (const Json& one : *nested) panel.rowPanels.push_back(decodePanel(one));
   }
+  panel.tab = jsonBool(json, kTabKey);
+  panel.level = std::clamp(jsonInt(json, kLevelKey, 0), 0, 100);
+  if (const Json* condition = jsonFind(json, kConditionKey)) panel.condition = std::make_shared<const Json>(*condition);
+  decodeLibraryPanel(json, panel);
+  panel.pluginVersion = jsonText(json, "pluginVersion");
   panel.sourcePath = jsonText(json, kSourceKey);
+  panel.layoutPath = jsonText(json, kLayoutKey);
   return panel;
 }
 

@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <string>
 
+#include "dashboards/pipeline/panel_data.h"
 #include "dashboards/query/panel_query.h"
 
 namespace oriel::dashboards {

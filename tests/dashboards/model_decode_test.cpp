@@ -34,7 +34,8 @@ class ModelDecodeTest : public oriel::test::TestCase {
     QCOMPARE(d->tags, (std::vector<std::string>{"a", "b"}));
     QCOMPARE(d->from + " " + d->to + " " + d->refresh + " " + d->timezone, std::string("now-6h now-1h 10s utc"));
     QVERIFY(d->weekStart == 0 && d->cursorSync == CursorSync::Crosshair && d->schemaVersion == 39);
-    QVERIFY(d->links.size() == 1 && d->links[0].newTab);
+    QVERIFY(d->links.size() == 2 && d->links[0].newTab && d->links[0].kind == DashboardLink::Kind::Url);
+    QVERIFY(d->links[1].kind == DashboardLink::Kind::Dashboards && d->links[1].tags.empty());
     const auto plain = decodeDashboard(json("{'refresh':false,'timezone':'default'}"));
     QCOMPARE(plain->refresh + plain->timezone, std::string());
     QCOMPARE(plain->from, std::string("now-1h"));
