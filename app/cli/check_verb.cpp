@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "app/cli/dashboard_file_check.h"
 #include "app/cli/file_check.h"
 #include "models/rules/rule_manager.h"
 
@@ -44,6 +45,37 @@ class CheckFilesVerb : public Verb {
   std::vector<std::string> paths_;
 };
 
+class CheckDashboardVerb : public Verb {
+ public:
+  explicit CheckDashboardVerb(CLI::App& check)
+      : command_(check.add_subcommand("dashboard", "check that everything in dashboard files is understood")) {
+    command_->add_option("files", paths_, "the dashboards to check")->type_name("FILE")->required();
+    command_->add_flag("--strict", strict_, "a remark (such as a data source that is not there) ends with exit code 3");
+    command_->add_flag("-q,--quiet", quiet_, "only what is not understood, and the sum");
+    command_->footer(
+        "A panel a line. A file passes when every panel, query, variable, unit, transformation and option in "
+        "it is understood.\nExit codes: 0 good, 1 something is not understood, 2 usage or a file that cannot "
+        "be read, 3 remarks with --strict.");
+  }
+
+  const CLI::App& command() const override { return *command_; }
+
+  int run() override {
+    const auto files = makeRealFileSystem();
+    DashboardFileCheck check(*files, std::cout, std::cerr, quiet_);
+    for (const std::string& path : paths_) check.check(path);
+    std::cout << check.passed() << " passed, " << check.failed() << " failed\n";
+    if (check.unreadable()) return kUsage;
+    if (check.failed() > 0) return kFailed;
+    return strict_ && check.remarks() > 0 ? kFindings : kDone;
+  }
+
+ private:
+  CLI::App* command_;
+  bool strict_ = false, quiet_ = false;
+  std::vector<std::string> paths_;
+};
+
 /// A kind of file that a later version checks: named in the help, and answered plainly.
 class LaterCheckVerb : public Verb {
  public:
@@ -70,15 +102,14 @@ class LaterCheckVerb : public Verb {
 }  // namespace
 
 std::vector<std::unique_ptr<Verb>> addCheckVerbs(CLI::App& program) {
-  CLI::App* check = program.add_subcommand("check", "check configuration and rule files");
+  CLI::App* check = program.add_subcommand("check", "check configuration, rule and dashboard files");
   check->require_subcommand(1);
   std::vector<std::unique_ptr<Verb>> verbs;
   verbs.push_back(
       std::make_unique<CheckFilesVerb>(*check, "config", "check a prometheus.yml and the rule files it names", false));
   verbs.push_back(std::make_unique<CheckFilesVerb>(
       *check, "rules", "check rule files, or PrometheusRule resources: shape, expressions, templates", true));
-  verbs.push_back(std::make_unique<LaterCheckVerb>(
-      *check, "dashboard", "open the file, or `oriel render` it; both say what is wrong with it."));
+  verbs.push_back(std::make_unique<CheckDashboardVerb>(*check));
   for (const char* name : {"metrics", "alertmanager", "logs"})
     verbs.push_back(std::make_unique<LaterCheckVerb>(*check, name, ""));
   return verbs;

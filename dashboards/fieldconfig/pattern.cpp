@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <vector>
@@ -41,6 +42,26 @@ std::shared_ptr<const re2::RE2> compiled(const std::string& text, bool ignoreCas
   return regex->ok() ? regex : nullptr;
 }
 
+// Where the group that opens at `open` ends (its closing parenthesis); npos when it does not.
+std::size_t groupEnd(const std::string& text, std::size_t open) {
+  int depth = 0;
+  bool inClass = false;
+  for (std::size_t at = open; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '\\')
+      ++at;
+    else if (inClass)
+      inClass = c != ']';
+    else if (c == '[')
+      inClass = true;
+    else if (c == '(')
+      ++depth;
+    else if (c == ')' && --depth == 0)
+      return at;
+  }
+  return std::string::npos;
+}
+
 Pattern keptPattern(const std::string& text) {
   static std::mutex mutex;
   static std::map<std::string, Pattern> kept;
@@ -54,7 +75,7 @@ Pattern keptPattern(const std::string& text) {
 
 Pattern::Pattern(const std::string& text) {
   if (text.empty() || text.front() != '/') {
-    regex_ = compiled("^" + text + "$", false, false, false);
+    compile("^" + text + "$", false, false, false);
     return;
   }
   const std::size_t end = text.rfind('/');
@@ -63,13 +84,32 @@ Pattern::Pattern(const std::string& text) {
   const auto has = [&flags](char c) { return flags.find(c) != std::string::npos; };
   if (flags.find_first_not_of("gimysu") != std::string::npos) return;
   global_ = has('g');
-  regex_ = compiled(text.substr(1, end - 1), has('i'), has('m'), has('s'));
+  compile(text.substr(1, end - 1), has('i'), has('m'), has('s'));
 }
 
-bool Pattern::matches(const std::string& text) const { return regex_ && re2::RE2::PartialMatch(text, *regex_); }
+void Pattern::compile(std::string text, bool ignoreCase, bool multiLine, bool dotAll) {
+  while (!multiLine && (text.rfind("^(?!", 0) == 0 || text.rfind("^(?=", 0) == 0)) {
+    const std::size_t end = groupEnd(text, 1);
+    if (end == std::string::npos) return;
+    auto regex = compiled("^(?:" + text.substr(4, end - 4) + ")", ignoreCase, false, dotAll);
+    if (!regex) return;
+    lookaheads_.push_back({std::move(regex), text[3] == '='});
+    text.erase(1, end);
+  }
+  regex_ = compiled(text, ignoreCase, multiLine, dotAll);
+}
+
+bool Pattern::lookaheadsHold(const std::string& text) const {
+  return std::all_of(lookaheads_.begin(), lookaheads_.end(),
+                     [&text](const Lookahead& one) { return re2::RE2::PartialMatch(text, *one.regex) == one.wanted; });
+}
+
+bool Pattern::matches(const std::string& text) const {
+  return regex_ && lookaheadsHold(text) && re2::RE2::PartialMatch(text, *regex_);
+}
 
 std::string Pattern::replace(const std::string& text, const std::string& replacement) const {
-  if (!regex_) return text;
+  if (!regex_ || !lookaheadsHold(text)) return text;
   const int count = regex_->NumberOfCapturingGroups() + 1;
   std::vector<re2::StringPiece> groups(static_cast<std::size_t>(count));
   const auto& names = regex_->NamedCapturingGroups();

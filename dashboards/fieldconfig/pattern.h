@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace re2 {
 class RE2;
@@ -10,7 +11,8 @@ class RE2;
 namespace oriel::dashboards {
 
 /// A regular expression as dashboards write them: `/expr/i`, or a bare text that must match as a whole. Immutable,
-/// cheap to copy, any thread. One that RE2 refuses matches nothing.
+/// cheap to copy, any thread. One that RE2 refuses matches nothing; of lookaheads, which RE2 does not know, those at an
+/// anchored beginning work: `(?!a|b).+`.
 class Pattern {
  public:
   Pattern() = default;
@@ -24,6 +26,15 @@ class Pattern {
 
  private:
   std::shared_ptr<const re2::RE2> regex_;
+  /// A lookahead at the beginning.
+  struct Lookahead {
+    std::shared_ptr<const re2::RE2> regex;
+    bool wanted = true;
+  };
+  void compile(std::string text, bool ignoreCase, bool multiLine, bool dotAll);
+  bool lookaheadsHold(const std::string& text) const;
+
+  std::vector<Lookahead> lookaheads_;
   bool global_ = false;
 };
 

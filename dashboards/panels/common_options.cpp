@@ -31,6 +31,7 @@ std::string decodeChoice(const Json& owner, std::string_view key, std::initializ
 LegendOptions decodeLegend(const Json& options) {
   LegendOptions legend;
   const Json* json = jsonFind(options, "legend");
+  if (json && json->is_boolean()) legend.show = false;  // no object: nothing says that it is shown
   if (!jsonIsObject(json)) return legend;
   const auto mode = jsonText(*json, "displayMode", "list");
   legend.show = jsonBool(*json, "showLegend", true) && mode != "hidden";
@@ -48,7 +49,11 @@ TooltipOptions decodeTooltip(const Json& options) {
   const Json* json = jsonFind(options, "tooltip");
   if (!jsonIsObject(json)) return tooltip;
   const auto mode = jsonText(*json, "mode", "single");
-  tooltip.mode = mode == "multi" ? TooltipMode::Multi : mode == "none" ? TooltipMode::None : TooltipMode::Single;
+  const Json* word = jsonFind(*json, "mode");
+  // Grafana shows all series for every word but these two.
+  tooltip.mode = mode == "none"                                        ? TooltipMode::None
+                 : mode == "single" || !word || !word->is_string() ? TooltipMode::Single
+                                                                       : TooltipMode::Multi;
   tooltip.sort = decodeChoice(*json, "sort", {"none", "asc", "desc"}, "none");
   tooltip.hideZeros = jsonBool(*json, "hideZeros");
   return tooltip;

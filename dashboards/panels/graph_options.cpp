@@ -94,7 +94,9 @@ GraphFieldOptions decodeGraphField(const Json& custom) {
   decodeSpanNulls(custom, field);
   decodeAxis(custom, field);
   if (const Json* stacking = jsonFind(custom, "stacking")) {
-    field.stacking = decodeEnum(*stacking, "mode", kStackings, StackingMode::None);
+    // Grafana stacks whenever the word is not "none".
+    const bool anyWord = !jsonText(*stacking, "mode").empty();
+    field.stacking = decodeEnum(*stacking, "mode", kStackings, anyWord ? StackingMode::Normal : StackingMode::None);
     field.stackGroup = jsonText(*stacking, "group", "A");
   }
   field.negativeY = jsonText(custom, "transform") == "negative-Y";

@@ -34,7 +34,11 @@ void decodeCell(const Json& custom, TableFieldOptions& field) {
 StatOptions decodeStatOptions(const Json& options) {
   StatOptions stat;
   stat.reduce = decodeReduce(options);
-  stat.colorMode = decodeChoice(options, "colorMode", {"none", "value", "background", "background_solid"}, "value");
+  // A word that Grafana does not know leaves the value in the colour of text.
+  const Json* word = jsonFind(options, "colorMode");
+  const bool ownWord = word && word->is_string();
+  stat.colorMode = decodeChoice(options, "colorMode", {"none", "value", "background", "background_solid"},
+                                ownWord ? "none" : "value");
   stat.graphMode = decodeChoice(options, "graphMode", {"none", "line", "area"}, "area");
   stat.textMode = decodeChoice(options, "textMode", {"auto", "value", "value_and_name", "name", "none"}, "auto");
   stat.orientation = decodeOrientation(options);

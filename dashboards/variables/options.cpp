@@ -61,6 +61,7 @@ std::vector<VariableOption> filteredOptions(const std::vector<std::string>& text
   const bool global = regexText.front() == '/' && regexText.find('g', regexText.rfind('/')) != std::string::npos;
   std::vector<re2::StringPiece> groups(static_cast<std::size_t>(regex.NumberOfCapturingGroups()) + 1);
   for (const std::string& text : texts) {
+    if (!pattern.matches(text)) continue;
     std::size_t at = 0;
     while (at <= text.size() &&
            regex.Match(text, at, text.size(), re2::RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size()))) {

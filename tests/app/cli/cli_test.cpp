@@ -112,7 +112,7 @@ class CliTest : public oriel::test::TestCase {
         2, "--storage.tsdb.wal-compression has no effect");
     row("bad listen", L{"serve", "--listen", "here"}, 2, "--listen wants ADDRESS:PORT");
     row("no configuration", L{"--config", "no/such.yml"}, 2, "no/such.yml: no such file");
-    row("later check", L{"check", "dashboard", "x.json"}, 2, "not in this version yet");
+    row("later check", L{"check", "metrics", "x.prom"}, 2, "not in this version yet");
     row("neither folder nor address", L{"query", "instant", "up"}, 2, "--data-dir or --url");
     row("folder and address", L{"query", "labels", "--url", "http://localhost", "--data-dir", "/"}, 2, "one of them");
     row("no address", L{"query", "instant", "--url", "localhost:9090", "up"}, 2, "--url: ");
