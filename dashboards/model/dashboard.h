@@ -127,12 +127,26 @@ struct Panel {
   std::string layoutPath;  ///< of the v2 form: where its position stands; empty: at sourcePath
 };
 
-enum class VariableType { Query, Custom, Constant, Textbox, Interval, Datasource, Adhoc, Unknown };
+enum class VariableType { Query, Custom, Constant, Textbox, Interval, Datasource, Adhoc, Switch, GroupBy, Unknown };
+/// Where the fixed options of a query variable stand.
+enum class StaticOrder { Before, After, Sorted };
 
 struct VariableOption {
   std::string text;
   std::string value;
-  friend bool operator==(const VariableOption&, const VariableOption&) = default;
+  JsonPtr properties{};  ///< more fields of the option, for `${x.field}`; may be null
+  friend bool operator==(const VariableOption& a, const VariableOption& b) {
+    return a.text == b.text && a.value == b.value;
+  }
+};
+
+/// A condition that is added to every query of a data source: `key operator value`.
+struct AdhocFilter {
+  std::string key;
+  std::string op = "=";             ///< `=`, `!=`, `=~`, `!~`, `=|` (one of), `!=|`, `<`, `>`, ...; `groupBy`
+  std::vector<std::string> values;  ///< several for `=|` and `!=|`
+  bool origin = false;              ///< always holds: comes with the dashboard
+  friend bool operator==(const AdhocFilter&, const AdhocFilter&) = default;
 };
 
 struct Variable {
@@ -145,7 +159,7 @@ struct Variable {
   std::string regex;
   int sort = 0;     ///< Grafana's numbers 0-8
   int refresh = 1;  ///< 0 never, 1 on load, 2 on time change
-  int hide = 0;     ///< 0 shown, 1 label hidden, 2 hidden
+  int hide = 0;     ///< 0 shown, 1 label hidden, 2 hidden, 3 in the menu of controls
   bool multi = false;
   bool includeAll = false;
   std::string allValue;
@@ -154,6 +168,12 @@ struct Variable {
   std::string autoMin = "10s";
   std::vector<VariableOption> current;  ///< as saved
   std::vector<VariableOption> options;  ///< as saved
+  bool skipUrl = false;                 ///< links do not carry it
+  bool jsonValues = false;              ///< the query of a custom variable is a JSON list
+  std::vector<VariableOption> staticOptions;
+  StaticOrder staticOrder = StaticOrder::Before;
+  std::vector<AdhocFilter> filters;                            ///< of ad hoc filters, those that always hold first
+  std::string enabledValue = "true", disabledValue = "false";  ///< of a switch
   std::string sourcePath;
 };
 

@@ -1,21 +1,32 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "dashboards/variables/interpolate.h"
+#include "models/base/time.h"
 
 namespace oriel::dashboards {
 
+/// What a format writes: the value of a variable, one text or a list.
 struct FormatCall {
-  const std::string& name;
-  const ScopeValue& value;
-  std::string argument;  ///< after a second colon
+  std::string_view name;                 ///< of the variable
+  std::vector<std::string> values;       ///< one when it is no list
+  bool isList = false;                   ///< Grafana holds a list, even of one
+  std::string text;                      ///< how a person reads it
+  std::string url;                       ///< `var-x=a&var-x=b`
+  bool matchesRegex = false;             ///< multi or include all: queries take it as a regular expression
+  std::vector<std::string_view> args{};  ///< after the format, between colons
+  std::string_view timezone{};
 };
 
-/// Writes a variable in one of Grafana's formats (`csv`, `pipe`, `regex`, ...; "prometheus" is the escaping of
-/// queries); an unknown one is glob. The table stands in formats.cpp.
-std::string formatVariable(const std::string& format, const FormatCall& call);
-/// `${__from:date:YYYY}`; iso without a pattern, `seconds` too.
-std::string formatScopeTime(Timestamp time, const std::string& argument, const std::string& timezone);
+/// The escaping of values in queries; its name cannot be written in a file.
+inline constexpr std::string_view kPrometheusFormat = "(prometheus)";
+
+/// Writes a value in one of Grafana's formats (`csv`, `pipe`, `regex`, ...; kPrometheusFormat is one more);
+/// an unknown one is glob. The table stands in formats.cpp. Any thread.
+std::string formatVariable(std::string_view format, const FormatCall& call);
+/// The names of all formats that a file may use, in the order of the table.
+std::vector<std::string> formatNames();
 
 }  // namespace oriel::dashboards

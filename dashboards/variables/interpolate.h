@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,33 +10,53 @@
 
 namespace oriel::dashboards {
 
+struct DataContext;
+
 /// The value of a variable where texts use it.
 struct ScopeValue {
   std::vector<std::string> values;  ///< of All: every option
   std::vector<std::string> texts;
   bool isList = false;  ///< multi or includeAll: queries take it as a regular expression
   bool all = false;
-  std::string allValue;  ///< inserted as it is when All is chosen
+  std::string allValue;               ///< inserted as it is when All is chosen; may hold variables
+  bool isArray = false;               ///< multi: formats write a list, even of one
+  std::vector<JsonPtr> properties{};  ///< of each value, for `${x.field.path}`; may be shorter
+  bool inUrl = true;                  ///< links carry it along
+  std::size_t order = 0;              ///< place in the file, for `$__all_variables`
+  std::optional<std::vector<std::string>>
+      urlValues{};  ///< what links carry when that is not the values (ad hoc filters)
 };
 
 /// Everything a `$name` can stand for. A value, copied to workers.
 struct Scope {
-  std::map<std::string, ScopeValue> variables;
-  std::map<std::string, std::string> globals;  ///< `__interval`, `__range_s`, ...; inserted as they are
+  std::map<std::string, ScopeValue, std::less<>> variables;
+  /// `__interval`, `__range_s`, ...; a part of one has its own entry: `__org.name`.
+  std::map<std::string, std::string, std::less<>> globals;
   TimeRange range;
   std::string timezone;
   std::string fromText, toText;  ///< raw, for links
+  std::string urlPath{};         ///< of the dashboard: `/d/uid/title`
 };
 
 /// How a variable without an explicit format is written.
-enum class DefaultFormat { Prometheus, Text, Glob };
+enum class DefaultFormat { Prometheus, Text, Glob, Regex, PercentEncode, UriEncode };
 
-/// Replaces `$x`, `${x}`, `${x:format}`, `${x.text}`, `[[x]]`, `[[x:format]]`. Names that the scope has not stay as
-/// they are. Any thread.
-std::string interpolate(const std::string& text, const Scope& scope, DefaultFormat format);
-/// The same in every string of a JSON value; the same pointer when nothing changes.
+/// Replaces `$x`, `${x}`, `${x:format}`, `${x.field}`, `[[x]]`, `[[x:format]]`. Names that the scope has not stay as
+/// they are. `data` is what a link of a value was opened on (`${__value.text}`, `${__field.labels.x}`, ...); null where
+/// there is none: such references stay then. Values are not searched for variables, the custom value of All is. Any
+/// thread; the cost is linear in the text.
+std::string interpolate(const std::string& text, const Scope& scope, DefaultFormat format,
+                        const DataContext* data = nullptr);
+/// The same in every string of a JSON value; the same pointer when nothing changes. Members named `links` stay as they
+/// are: links are filled in when they are opened.
 JsonPtr interpolateJson(const JsonPtr& json, const Scope& scope, DefaultFormat format);
 /// The names that a text refers to, each once.
 std::vector<std::string> referencedVariables(const std::string& text);
+/// `var-a=1&var-b=x&var-b=y` of all variables, in the order of the file.
+std::string allVariablesUrl(const Scope& scope);
+/// The variable's own part of it; empty when links do not carry it.
+std::string variableUrl(std::string_view name, const ScopeValue& value);
+/// `from=now-6h&to=now`
+std::string timeRangeUrl(const Scope& scope);
 
 }  // namespace oriel::dashboards

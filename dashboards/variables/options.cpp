@@ -1,24 +1,26 @@
 #include "dashboards/variables/options.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <set>
 
-#include "dashboards/fieldconfig/pattern.h"
+#include "dashboards/model/json_access.h"
+#include "dashboards/variables/option_filter.h"
+#include "dashboards/variables/sort_options.h"
 
 namespace oriel::dashboards {
 namespace {
 
-std::string trimmedOption(const std::string& text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+bool isOptionSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+
+std::string trimmedOption(std::string_view text) {
+  while (!text.empty() && isOptionSpace(text.front())) text.remove_prefix(1);
+  while (!text.empty() && isOptionSpace(text.back())) text.remove_suffix(1);
+  return std::string(text);
 }
 
-// Splits at commas that no backslash escapes.
+// Splits at commas that no backslash escapes; empty parts are none.
 std::vector<std::string> splitOptions(const std::string& text) {
   std::vector<std::string> parts(1);
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -30,92 +32,36 @@ std::vector<std::string> splitOptions(const std::string& text) {
       parts.back() += text[i];
     }
   }
+  std::erase_if(parts, [](const std::string& part) { return part.empty(); });
   return parts;
 }
 
-void addMatch(const re2::RE2& regex, const std::vector<re2::StringPiece>& groups,
-              std::vector<VariableOption>& options) {
-  const auto& names = regex.NamedCapturingGroups();
-  const auto group = [&](const char* name) {
-    const auto found = names.find(name);
-    return found == names.end() ? std::string() : std::string(groups[static_cast<std::size_t>(found->second)]);
-  };
-  const std::string text = group("text"), value = group("value");
-  if (!text.empty() || !value.empty()) {
-    options.push_back({text.empty() ? value : text, value.empty() ? text : value});
-  } else if (groups.size() > 1) {
-    // Only the first group counts; one that took no part gives nothing.
-    for (std::size_t i = 1; i < groups.size(); ++i) {
-      if (groups[i].data() == nullptr) continue;
-      options.push_back({std::string(groups[i]), std::string(groups[i])});
-      break;
-    }
+// The last colon between blanks that has something before and behind it.
+std::size_t separatingColon(const std::string& part) {
+  for (std::size_t at = part.size() < 3 ? 0 : part.size() - 2; at > 1; --at) {
+    const bool between = part[at] == ':' && isOptionSpace(part[at - 1]) && isOptionSpace(part[at + 1]);
+    if (between && at + 2 < part.size()) return at;
   }
+  return std::string::npos;
 }
 
-std::vector<VariableOption> filteredOptions(const std::vector<std::string>& texts, const std::string& regexText) {
-  std::vector<VariableOption> options;
-  const Pattern pattern(regexText);
-  if (!pattern.ok()) return options;
-  const re2::RE2& regex = *pattern.regex();
-  const bool global = regexText.front() == '/' && regexText.find('g', regexText.rfind('/')) != std::string::npos;
-  std::vector<re2::StringPiece> groups(static_cast<std::size_t>(regex.NumberOfCapturingGroups()) + 1);
-  for (const std::string& text : texts) {
-    if (!pattern.matches(text)) continue;
-    std::size_t at = 0;
-    while (at <= text.size() &&
-           regex.Match(text, at, text.size(), re2::RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size()))) {
-      if (groups.size() == 1) {
-        options.push_back({text, text});
-        break;
-      }
-      addMatch(regex, groups, options);
-      if (!global) break;
-      at = static_cast<std::size_t>(groups[0].data() - text.data()) + std::max<std::size_t>(1, groups[0].size());
-    }
+void addMatches(const std::string& text, const OptionFilter& filter, std::vector<VariableOption>& options) {
+  const auto matches = filter.matches(text);
+  if (matches.empty()) return;
+  const auto shown = filter.named(matches, "text"), value = filter.named(matches, "value");
+  if (shown || value) {
+    options.push_back({shown ? *shown : *value, value ? *value : *shown});
+    return;
   }
-  return options;
-}
-
-double firstNumber(const std::string& text) {
-  const std::size_t digit = text.find_first_of("0123456789");
-  return digit == std::string::npos ? -1 : std::strtod(text.c_str() + digit, nullptr);
-}
-
-std::string lowerOption(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
-bool naturalLess(const std::string& a, const std::string& b) {
-  std::size_t i = 0, j = 0;
-  const auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
-  while (i < a.size() && j < b.size()) {
-    if (digit(a[i]) && digit(b[j])) {
-      char *endA = nullptr, *endB = nullptr;
-      const auto x = std::strtoull(a.c_str() + i, &endA, 10), y = std::strtoull(b.c_str() + j, &endB, 10);
-      if (x != y) return x < y;
-      i = static_cast<std::size_t>(endA - a.c_str());
-      j = static_cast<std::size_t>(endB - b.c_str());
-    } else {
-      const int x = std::tolower(static_cast<unsigned char>(a[i++])),
-                y = std::tolower(static_cast<unsigned char>(b[j++]));
-      if (x != y) return x < y;
-    }
+  if (!filter.hasGroups()) {
+    options.push_back({text, text});
+    return;
   }
-  return i == a.size() && j < b.size();
-}
-
-void sortOptions(std::vector<VariableOption>& options, int sort) {
-  const auto by = [&options](auto less) { std::stable_sort(options.begin(), options.end(), less); };
-  switch ((sort + 1) / 2) {
-    case 1: by([](const auto& a, const auto& b) { return a.text < b.text; }); break;
-    case 2: by([](const auto& a, const auto& b) { return firstNumber(a.text) < firstNumber(b.text); }); break;
-    case 3: by([](const auto& a, const auto& b) { return lowerOption(a.text) < lowerOption(b.text); }); break;
-    case 4: by([](const auto& a, const auto& b) { return naturalLess(a.text, b.text); }); break;
-    default: return;
+  for (const OptionFilter::Match& match : matches) {
+    // The first group counts; where it took no part (`(a)|(b)`) the next that did is more use than nothing.
+    const auto part = std::find_if(match.groups.begin() + 1, match.groups.end(), [](const auto& g) { return !!g; });
+    if (part != match.groups.end()) options.push_back({**part, **part});
   }
-  if (sort % 2 == 0) std::reverse(options.begin(), options.end());
 }
 
 }  // namespace
@@ -126,7 +72,9 @@ std::vector<VariableOption> optionsFromTexts(const std::vector<std::string>& tex
   if (regex.empty()) {
     for (const std::string& text : texts) options.push_back({text, text});
   } else {
-    options = filteredOptions(texts, regex);
+    const OptionFilter filter(regex);
+    if (!filter.ok()) return options;
+    for (const std::string& text : texts) addMatches(text, filter, options);
   }
   std::set<std::string> seen;
   std::erase_if(options, [&seen](const VariableOption& option) { return !seen.insert(option.value).second; });
@@ -134,17 +82,42 @@ std::vector<VariableOption> optionsFromTexts(const std::vector<std::string>& tex
   return options;
 }
 
+bool isVariableRegex(const std::string& regex) { return regex.empty() || OptionFilter(regex).ok(); }
+
+std::vector<VariableOption> withStaticOptions(std::vector<VariableOption> options, const Variable& variable) {
+  const auto& fixed = variable.staticOptions;
+  if (fixed.empty()) return options;
+  std::set<std::string_view> values;
+  for (const VariableOption& option : fixed) values.insert(option.value);
+  std::erase_if(options, [&](const VariableOption& option) { return values.count(option.value) > 0; });
+  const bool behind = variable.staticOrder != StaticOrder::Before;
+  options.insert(behind ? options.end() : options.begin(), fixed.begin(), fixed.end());
+  if (variable.staticOrder == StaticOrder::Sorted) sortOptions(options, variable.sort);
+  return options;
+}
+
 std::vector<VariableOption> customOptions(const std::string& query) {
   std::vector<VariableOption> options;
   for (const std::string& part : splitOptions(query)) {
-    const std::string text = trimmedOption(part);
-    const std::size_t colon = text.find(" : ");
-    if (text.empty()) continue;
-    if (colon == std::string::npos) {
-      options.push_back({text, text});
-    } else {
-      options.push_back({trimmedOption(text.substr(0, colon)), trimmedOption(text.substr(colon + 3))});
-    }
+    const std::size_t colon = separatingColon(part);
+    const bool both = colon != std::string::npos;
+    const std::string text = trimmedOption(both ? std::string_view(part).substr(0, colon) : part);
+    options.push_back({text, both ? trimmedOption(std::string_view(part).substr(colon + 1)) : text});
+  }
+  return options;
+}
+
+Result<std::vector<VariableOption>> customOptionsFromJson(const std::string& query) {
+  std::vector<VariableOption> options;
+  if (trimmedOption(query).empty()) return options;
+  const Json list = Json::parse(query, nullptr, false);
+  if (!list.is_array()) return makeError(ErrorCode::InvalidInput, "the values are no JSON list of objects");
+  for (const Json& item : list) {
+    if (!item.is_object()) return makeError(ErrorCode::InvalidInput, "the values are no JSON list of objects");
+    const std::string value = trimmedOption(jsonText(item, "value", "undefined"));
+    std::string text = trimmedOption(jsonText(item, "text"));
+    if (text.empty()) text = value;
+    options.push_back({std::move(text), value, std::make_shared<const Json>(item)});
   }
   return options;
 }

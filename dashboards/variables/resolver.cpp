@@ -102,6 +102,8 @@ void lookUpOptions(ResolvedVariable& variable, const ResolveInput& input, const 
       break;
     case VariableType::Constant: variable.options = {{definition.query, definition.query}}; break;
     case VariableType::Textbox:
+    case VariableType::Switch:
+    case VariableType::GroupBy:
     case VariableType::Adhoc:
     case VariableType::Unknown: break;
   }

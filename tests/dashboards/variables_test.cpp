@@ -90,7 +90,7 @@ void VariablesTest::interpolation_data() {
   row("${host:raw}", "a.b,c");
   row("${host:glob}", "{a.b,c}");
   row("${host:json}", "[\"a.b\",\"c\"]");
-  row("${job:json}", "\"node\"");
+  row("${job:json}", "node");
   row("${host:queryparam}", "var-host=a.b&var-host=c");
   row("${all:queryparam}", "var-all=$__all");
   row("${host:singlequote}", "'a.b','c'");
