@@ -51,9 +51,9 @@ TooltipOptions decodeTooltip(const Json& options) {
   const auto mode = jsonText(*json, "mode", "single");
   const Json* word = jsonFind(*json, "mode");
   // Grafana shows all series for every word but these two.
-  tooltip.mode = mode == "none"                                        ? TooltipMode::None
+  tooltip.mode = mode == "none"                                    ? TooltipMode::None
                  : mode == "single" || !word || !word->is_string() ? TooltipMode::Single
-                                                                       : TooltipMode::Multi;
+                                                                   : TooltipMode::Multi;
   tooltip.sort = decodeChoice(*json, "sort", {"none", "asc", "desc"}, "none");
   tooltip.hideZeros = jsonBool(*json, "hideZeros");
   return tooltip;

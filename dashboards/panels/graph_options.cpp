@@ -42,6 +42,17 @@ constexpr std::pair<std::string_view, AxisPlacement> kPlacements[] = {{"auto", A
 constexpr std::pair<std::string_view, ScaleType> kScales[] = {
     {"linear", ScaleType::Linear}, {"log", ScaleType::Log}, {"symlog", ScaleType::Symlog}};
 
+constexpr std::size_t kMostDashes = 32;
+
+std::vector<double> decodeDash(const Json* list) {
+  std::vector<double> dash;
+  for (std::size_t i = 0; jsonIsArray(list) && i < std::min(list->size(), kMostDashes); ++i) {
+    const double length = jsonNumberOf((*list)[i]).value_or(0);
+    if (length >= 0 && length <= 1000) dash.push_back(length);
+  }
+  return dash;
+}
+
 void decodeLine(const Json& custom, GraphFieldOptions& field) {
   field.drawStyle = decodeEnum(custom, "drawStyle", kDrawStyles, DrawStyle::Line);
   field.interpolation = decodeEnum(custom, "lineInterpolation", kInterpolations, LineInterpolation::Linear);
@@ -49,7 +60,9 @@ void decodeLine(const Json& custom, GraphFieldOptions& field) {
   if (const Json* style = jsonFind(custom, "lineStyle")) {
     // A dotted line is drawn dashed: it is a dash of no length.
     const auto fill = jsonText(*style, "fill");
-    field.dashed = fill == "dash" || fill == "dot";
+    field.dotted = fill == "dot" || fill == "square";
+    field.dashed = fill == "dash" || field.dotted;
+    field.dash = decodeDash(jsonFind(*style, "dash"));
   }
   field.fillOpacity = std::clamp(jsonNumber(custom, "fillOpacity", 0), 0.0, 100.0);
   field.gradient = decodeEnum(custom, "gradientMode", kGradients, GradientMode::None);
@@ -57,6 +70,14 @@ void decodeLine(const Json& custom, GraphFieldOptions& field) {
   field.showPoints = decodeEnum(custom, "showPoints", kShowPoints, ShowPoints::Auto);
   field.pointSize = std::clamp(jsonNumber(custom, "pointSize", 5), 0.0, 100.0);
   field.barAlignment = std::clamp(jsonNumber(custom, "barAlignment", 0), -1.0, 1.0);
+  field.barWidthFactor = std::clamp(jsonNumber(custom, "barWidthFactor", field.barWidthFactor), 0.0, 1.0);
+  field.barMaxWidth = std::clamp(jsonNumber(custom, "barMaxWidth", 0), 0.0, 10'000.0);
+  field.lineColor = jsonText(custom, "lineColor");
+  field.fillColor = jsonText(custom, "fillColor");
+  field.pointColor = jsonText(custom, "pointColor");
+  field.showValues = jsonBool(custom, "showValues");
+  const Json* nulls = jsonFind(custom, "insertNulls");
+  if (nulls && nulls->is_number()) field.insertNullsMs = std::clamp(jsonNumberOf(*nulls).value_or(0), 0.0, 1e15);
 }
 
 /// true, false, or the number of milliseconds that may be bridged.
@@ -74,6 +95,8 @@ void decodeAxis(const Json& custom, GraphFieldOptions& field) {
   field.axisLabel = jsonText(custom, "axisLabel");
   field.axisGridShow = jsonBool(custom, "axisGridShow", true);
   field.axisCenteredZero = jsonBool(custom, "axisCenteredZero");
+  field.axisBorderShow = jsonBool(custom, "axisBorderShow");
+  field.axisInSeriesColor = jsonText(custom, "axisColorMode") == "series";
   field.axisWidth = std::max(0, jsonInt(custom, "axisWidth", 0));
   field.softMin = jsonNumber(custom, "axisSoftMin");
   field.softMax = jsonNumber(custom, "axisSoftMax");
@@ -82,11 +105,18 @@ void decodeAxis(const Json& custom, GraphFieldOptions& field) {
   field.scale = decodeEnum(*scale, "type", kScales, ScaleType::Linear);
   const double base = jsonNumber(*scale, "log", 2);
   field.logBase = base == 10 ? 10 : 2;
+  const double threshold = jsonNumber(*scale, "linearThreshold", 1);
+  if (threshold > 0 && threshold < 1e300) field.linearThreshold = threshold;
 }
 
 }  // namespace
 
-GraphOptions decodeGraphOptions(const Json& options) { return {decodeLegend(options), decodeTooltip(options)}; }
+GraphOptions decodeGraphOptions(const Json& options) {
+  GraphOptions graph{decodeLegend(options), decodeTooltip(options)};
+  graph.timeZones = decodeTexts(jsonFind(options, "timezone"));
+  graph.vertical = jsonText(options, "orientation") == "vertical";
+  return graph;
+}
 
 GraphFieldOptions decodeGraphField(const Json& custom) {
   GraphFieldOptions field;
@@ -100,6 +130,7 @@ GraphFieldOptions decodeGraphField(const Json& custom) {
     field.stackGroup = jsonText(*stacking, "group", "A");
   }
   field.negativeY = jsonText(custom, "transform") == "negative-Y";
+  field.constant = jsonText(custom, "transform") == "constant";
   if (const Json* style = jsonFind(custom, "thresholdsStyle")) {
     field.thresholdsStyle =
         decodeChoice(*style, "mode", {"off", "line", "dashed", "area", "line+area", "dashed+area", "series"}, "off");

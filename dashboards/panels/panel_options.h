@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,10 @@ struct StatOptions {
   std::string justify = "auto";      ///< auto, center
   int titleSize = 0;                 ///< px; 0: automatic
   int valueSize = 0;
+  int percentSize = 0;
   bool wideLayout = true;
+  bool showPercentChange = false;
+  std::string percentChangeColor = "standard";  ///< standard, inverted, same_as_value
 };
 StatOptions decodeStatOptions(const Json& options);
 
@@ -25,6 +29,16 @@ struct GaugeOptions {
   bool showThresholdMarkers = true;
   bool showThresholdLabels = false;
   std::string orientation = "auto";
+  bool circle = false;     ///< shape: a whole circle instead of an arc
+  bool rounded = false;    ///< ends of the bar
+  bool sparkline = false;  ///< below the value
+  double barWidth = 0.5;   ///< factor of the newer gauges
+  int segments = 0;        ///< the bar in pieces; 0 or 1: whole
+  double segmentSpacing = 0.3;
+  std::optional<double> neutral;  ///< where the bar begins; empty: at the minimum
+  int minVizWidth = 75;           ///< px; sizing auto keeps both defaults
+  int minVizHeight = 75;
+  std::string textMode = "auto";
   int titleSize = 0;
   int valueSize = 0;
 };
@@ -54,6 +68,14 @@ struct TableOptions {
   std::string cellHeight = "sm";  ///< sm, md, lg
   std::vector<TableSort> sortBy;
   std::vector<std::string> footerReducers;  ///< empty: no footer
+  std::vector<std::string> footerFields;    ///< empty: every number
+  bool footerCountsRows = false;            ///< a count is that of all rows
+  bool pagination = false;
+  int pageSize = 0;  ///< rows; 0: as many as fit
+  int frameIndex = 0;
+  int frozenColumns = 0;  ///< at the left
+  int maxRowHeight = 0;   ///< px; 0: no limit
+  bool typeIcons = false;
 };
 TableOptions decodeTableOptions(const Json& options);
 
@@ -64,6 +86,18 @@ struct TableFieldOptions {
   std::string align = "auto";         ///< auto, left, center, right
   std::string cellType = "auto";      ///< auto, color-text, color-background, gauge, ...
   std::string cellMode = "gradient";  ///< of color-background and gauge
+  std::string valueMode = "color";    ///< of a gauge cell: color, text, hidden
+  bool applyToRow = false;            ///< a coloured background covers the row
+  bool hideValue = false;             ///< of a sparkline
+  std::string imageAlt, imageTitle;   ///< of an image
+  std::string tooltipField;           ///< shown over the cell
+  std::string styleField;             ///< holds the cell's style
+  std::vector<std::string> footer;    ///< reducers of this column; the newer form
+  bool wrapText = false;
+  bool wrapHeader = false;
+  bool inspect = false;
+  bool sortable = true;
+  bool hideHeader = false;
   bool hidden = false;
   bool filterable = false;
 };
@@ -72,6 +106,9 @@ TableFieldOptions decodeTableField(const Json& custom);
 struct TextOptions {
   std::string mode = "markdown";  ///< markdown, html, code
   std::string content;
+  std::string language = "plaintext";  ///< of code
+  bool lineNumbers = false;
+  bool perRow = false;  ///< rendered once a row of the data
 };
 TextOptions decodeTextOptions(const Json& options);
 

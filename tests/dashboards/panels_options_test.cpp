@@ -1,8 +1,11 @@
 #include <nlohmann/json.hpp>
 
+#include "dashboards/panels/chart_options.h"
 #include "dashboards/panels/graph_options.h"
 #include "dashboards/panels/heatmap_options.h"
+#include "dashboards/panels/list_options.h"
 #include "dashboards/panels/panel_options.h"
+#include "dashboards/panels/timeline_options.h"
 #include "tests/dashboards/json_support.h"
 #include "tests/support/test_case.h"
 
@@ -163,6 +166,120 @@ class PanelsOptionsTest : public oriel::test::TestCase {
     QVERIFY(odd.x.size == 0 && odd.y.size == 0);
   }
 
+  void graphFieldWhole() {
+    const auto field = decodeGraphField(
+        json("{'lineStyle':{'fill':'dot','dash':[0,10]},'lineColor':'red','insertNulls':60000,'showValues':true,"
+             "'transform':'constant','axisBorderShow':true,'axisColorMode':'series','barWidthFactor':0.3,"
+             "'barMaxWidth':40,'scaleDistribution':{'type':'symlog','log':10,'linearThreshold':5}}"));
+    QVERIFY(field.dashed && field.dotted && field.dash == (std::vector<double>{0, 10}));
+    QCOMPARE(field.lineColor, std::string("red"));
+    QVERIFY(field.insertNullsMs == 60000 && field.showValues && field.constant && !field.negativeY);
+    QVERIFY(field.axisBorderShow && field.axisInSeriesColor && field.barWidthFactor == 0.3 && field.barMaxWidth == 40);
+    QVERIFY(field.scale == ScaleType::Symlog && field.logBase == 10 && field.linearThreshold == 5);
+    QVERIFY(decodeGraphOptions(json("{'orientation':'vertical','timezone':['utc','x']}")).timeZones.size() == 2);
+  }
+
+  void valuePanelsWhole() {
+    const auto stat = decodeStatOptions(
+        json("{'showPercentChange':true,'percentChangeColorMode':'inverted','text':{'percentSize':9}}"));
+    QVERIFY(stat.showPercentChange && stat.percentChangeColor == "inverted" && stat.percentSize == 9);
+    const auto gauge = decodeGaugeOptions(
+        json("{'shape':'circle','barShape':'rounded','sparkline':true,'barWidthFactor':0.2,'segmentCount':5,"
+             "'segmentSpacing':0.1,'neutral':3,'sizing':'manual','minVizWidth':90,'textMode':'name'}"));
+    QVERIFY(gauge.circle && gauge.rounded && gauge.sparkline && gauge.barWidth == 0.2 && gauge.segments == 5);
+    QVERIFY(gauge.segmentSpacing == 0.1 && gauge.neutral == 3.0 && gauge.minVizWidth == 90 && gauge.textMode == "name");
+    QCOMPARE(decodeGaugeOptions(json("{'minVizWidth':90}")).minVizWidth, 75);
+  }
+
+  void tableWhole() {
+    const auto table = decodeTableOptions(
+        json("{'footer':{'show':true,'reducer':['count'],'fields':['a'],'countRows':true,'enablePagination':true},"
+             "'frameIndex':2,'frozenColumns':{'left':1},'maxRowHeight':80,'showTypeIcons':true,'pageSize':7}"));
+    QVERIFY(table.pagination && table.footerCountsRows && table.footerFields.size() == 1 && table.frameIndex == 2);
+    QVERIFY(table.frozenColumns == 1 && table.maxRowHeight == 80 && table.typeIcons && table.pageSize == 7);
+    QVERIFY(!decodeTableOptions(json("{'enablePagination':false,'footer':{'enablePagination':true}}")).pagination);
+    const auto field = decodeTableField(
+        json("{'cellOptions':{'type':'gauge','mode':'lcd','valueDisplayMode':'hidden','applyToRow':true,'alt':'a'},"
+             "'wrapHeaderText':true,'wrapText':true,'inspect':true,'sortable':false,'footer':{'reducers':['max']},"
+             "'tooltip':{'field':'t'},'styleField':'s','hideHeader':true}"));
+    QVERIFY(field.cellType == "gauge" && field.cellMode == "lcd" && field.valueMode == "hidden" && field.applyToRow);
+    QVERIFY(field.imageAlt == "a" && field.wrapHeader && field.wrapText && field.inspect && !field.sortable);
+    QVERIFY(field.footer.size() == 1 && field.tooltipField == "t" && field.styleField == "s" && field.hideHeader);
+    const auto text =
+        decodeTextOptions(json("{'mode':'code','code':{'language':'sql','showLineNumbers':true},"
+                               "'renderMode':'perRow'}"));
+    QVERIFY(text.mode == "code" && text.language == "sql" && text.lineNumbers && text.perRow);
+  }
+
+  void charts() {
+    const auto pie = decodePieOptions(
+        json("{'pieType':'donut','displayLabels':['name','percent'],'legend':{'values':['value']},'sort':'asc',"
+             "'reduceOptions':{'calcs':['sum']}}"));
+    QVERIFY(pie.donut && pie.labels.size() == 2 && pie.legendValues.size() == 1 && pie.sort == "asc");
+    QCOMPARE(pie.reduce.calcs, std::vector<std::string>{"sum"});
+    const auto bars = decodeBarChartOptions(json(
+        "{'orientation':'horizontal','xField':'x','colorByField':'c','barWidth':0.5,'groupWidth':7,'barRadius':0.9,"
+        "'showValue':'never','stacking':'percent','xTickLabelRotation':-120,'xTickLabelMaxLength':9,"
+        "'xTickLabelSpacing':100,'fullHighlight':true,'text':{'valueSize':11}}"));
+    QVERIFY(bars.orientation == "horizontal" && bars.xField == "x" && bars.colorByField == "c" && bars.barWidth == 0.5);
+    QVERIFY(bars.groupWidth == 1 && bars.barRadius == 0.5 && bars.showValue == "never" && bars.tickRotation == -90);
+    QVERIFY(bars.stacking == StackingMode::Percent && bars.tickMaxLength == 9 && bars.tickSpacing == 100);
+    QVERIFY(bars.fullHighlight && bars.valueSize == 11);
+    const auto histogram =
+        decodeHistogramOptions(json("{'bucketSize':5,'bucketOffset':1,'combine':true,'bucketCount':9}"));
+    QVERIFY(histogram.bucketSize == 5.0 && histogram.bucketOffset == 1 && histogram.combine &&
+            histogram.bucketCount == 9);
+    QVERIFY(!decodeHistogramOptions(json("{'bucketSize':0}")).bucketSize);
+    QCOMPARE(decodeBarField(json("{}")).fillOpacity, 80.0);
+    QCOMPARE(decodeTrendOptions(json("{'xField':'x'}")).xField, std::string("x"));
+    const auto xy = decodeXyChartOptions(
+        json("{'mapping':'manual','series':[{'name':{'fixed':'n'},'x':{'matcher':{'id':'byName','options':'a'}}},7]}"));
+    QVERIFY(xy.manual && xy.series.size() == 2 && xy.series[0].name == "n" && xy.series[0].x && !xy.series[0].y);
+    const auto xyField =
+        decodeXyField(json("{'show':'lines','pointSize':{'fixed':9,'min':2,'max':1},'pointShape':'square'}"));
+    QVERIFY(xyField.lines && !xyField.points && xyField.pointSize == 9 && xyField.pointSizeMax == 2 && xyField.square);
+    const auto candles = decodeCandlestickOptions(
+        json("{'mode':'volume','candleStyle':'ohlcbars','colorStrategy':'close-close','colors':{'up':'blue'},"
+             "'fields':{'close':'c'},'includeAllFields':true}"));
+    QVERIFY(!candles.candles && candles.volume && candles.ohlcBars && candles.colorByClose &&
+            candles.upColor == "blue");
+    QVERIFY(candles.fields[3] == "c" && candles.includeAllFields && candles.downColor == "red");
+  }
+
+  void timelines() {
+    const auto timeline = decodeTimelineOptions(json(
+        "{'showValue':'always','alignValue':'center','mergeValues':false,'rowHeight':0.5,'colWidth':2,'perPage':5}"));
+    QVERIFY(timeline.showValue == "always" && timeline.alignValue == "center" && !timeline.mergeValues);
+    QVERIFY(timeline.rowHeight == 0.5 && timeline.columnWidth == 1 && timeline.perPage == 5);
+    QCOMPARE(decodeTimelineField(json("{}"), true).lineWidth, 1.0);
+    const auto field =
+        decodeTimelineField(json("{'spanNulls':true,'insertNulls':5000,'hideFrom':{'viz':true}}"), false);
+    QVERIFY(field.lineWidth == 0 && field.spanNullsMs < 0 && field.insertNullsMs == 5000 && field.hideFromViz);
+  }
+
+  void lists() {
+    const auto alerts = decodeAlertListOptions(json(
+        "{'viewMode':'stat','maxItems':5,'sortOrder':9,'alertInstanceLabelFilter':'{a=`b`}','folder':{'uid':'f'},"
+        "'groupMode':'custom','groupBy':['job'],'stateFilter':{'alerting':false,'ok':true},'dashboardAlerts':true}"));
+    QVERIFY(alerts.stat && alerts.maxItems == 5 && alerts.sortOrder == 5 && alerts.labelFilter == "{a=`b`}");
+    QVERIFY(alerts.folder == "f" && alerts.groupBy.size() == 1 && !alerts.firing && alerts.inactive && alerts.pending);
+    const auto list = decodeDashboardListOptions(
+        json("{'showSearch':true,'showStarred':false,'tags':['a'],'query':'q','folderUID':'u','keepTime':true}"));
+    QVERIFY(list.search && !list.starred && list.tags.size() == 1 && list.query == "q" && list.keepTime);
+    const auto events = decodeAnnotationListOptions(json("{'limit':3,'showUser':false,'navigateBefore':'5m'}"));
+    QVERIFY(events.limit == 3 && !events.showUser && events.before == "5m" && events.after == "10m");
+    const auto logs =
+        decodeLogOptions(json("{'sortOrder':'Ascending','showTime':true,'dedupStrategy':'exact',"
+                              "'timestampResolution':'ns','displayedFields':['a']}"));
+    QVERIFY(logs.ascending && logs.showTime && logs.dedup == "exact" && logs.nanoseconds && logs.fields.size() == 1);
+    QCOMPARE(decodeNewsOptions(json("{'feedUrl':'https://x'}")).feedUrl, std::string("https://x"));
+    const auto nodes = decodeNodeGraphOptions(
+        json("{'nodes':{'mainStatUnit':'s','arcs':[{'field':'f','color':'red'}]},'edges':{'secondaryStatUnit':'ms'},"
+             "'layoutAlgorithm':'grid','zoomMode':'greedy'}"));
+    QVERIFY(nodes.nodeUnit == "s" && nodes.arcs.size() == 1 && nodes.edgeUnit2 == "ms" && nodes.layout == "grid");
+    QVERIFY(nodes.greedyZoom);
+  }
+
   /// Every option in turn with values of other types: the defaults stay and nothing is thrown.
   void wrongTypes_data() {
     QTest::addColumn<QString>("value");
@@ -198,6 +315,13 @@ class PanelsOptionsTest : public oriel::test::TestCase {
     QVERIFY(decodeTableOptions(bare).showHeader && decodeTextOptions(bare).content.empty() &&
             decodeTableField(bare).minWidth == 50);
     QVERIFY(decodeGaugeOptions(bare).showThresholdMarkers);
+    QVERIFY(!decodePieOptions(bare).donut && decodeBarChartOptions(bare).barWidth == 0.97);
+    QVERIFY(decodeHistogramOptions(bare).bucketCount == 30 && decodeXyChartOptions(bare).series.empty());
+    QVERIFY(decodeXyField(bare).points && decodeCandlestickOptions(bare).candles);
+    QVERIFY(decodeTimelineOptions(bare).mergeValues && decodeTimelineField(bare, false).fillOpacity == 70);
+    QVERIFY(decodeAlertListOptions(bare).firing && decodeDashboardListOptions(bare).starred);
+    QVERIFY(decodeAnnotationListOptions(bare).limit == 10 && decodeLogOptions(bare).details);
+    QVERIFY(decodeNodeGraphOptions(bare).arcs.empty() && decodeNewsOptions(bare).feedUrl.empty());
     QVERIFY(decodeBarGaugeOptions(bare).displayMode == "gradient");
     QVERIFY(decodeHeatmapOptions(bare).color.scheme == "Oranges");
     for (const char* key : {"calculate", "calculation", "color", "cellGap", "rowsFrame", "filterValues", "yAxis",
