@@ -10,6 +10,7 @@
 
 #include "dashboards/check/option_table.h"
 #include "dashboards/model/json_access.h"
+#include "dashboards/transform/reducers.h"
 
 namespace oriel::dashboards {
 namespace {
@@ -47,8 +48,9 @@ struct KnownOptions {
 };
 
 struct KnownParts {
-  std::map<std::string, KnownOptions, std::less<>> options, custom;
-  KnownOptions allOptions, allCustom, field;
+  using ByType = std::map<std::string, KnownOptions, std::less<>>;
+  ByType options, custom, steps;
+  KnownOptions allOptions, allCustom, allSteps, field;
 
   KnownParts() {
     field.addGroup("field");
@@ -58,17 +60,30 @@ struct KnownParts {
       allOptions.addGroups(row.options);
       allCustom.addGroups(row.custom);
     }
+    for (const OptionGroup& group : transformationOptions()) {
+      KnownOptions& own = steps[std::string(group.id)];
+      for (const OptionRow& row : group.rows) {
+        own.add(std::string(row.path), row.kind);
+        if (row.path != "*") allSteps.add(std::string(row.path), row.kind);
+      }
+    }
   }
 
   const KnownOptions& own(OptionPart part, std::string_view type) const {
     static const KnownOptions none;
     if (part == OptionPart::Field) return field;
-    const auto& types = part == OptionPart::Options ? options : custom;
+    const ByType& types = part == OptionPart::Options ? options : part == OptionPart::Step ? steps : custom;
     const auto it = types.find(type);
     return it == types.end() ? none : it->second;
   }
   const KnownOptions& any(OptionPart part) const {
-    return part == OptionPart::Field ? field : part == OptionPart::Options ? allOptions : allCustom;
+    switch (part) {
+      case OptionPart::Field: return field;
+      case OptionPart::Options: return allOptions;
+      case OptionPart::Step: return allSteps;
+      case OptionPart::Custom: break;
+    }
+    return allCustom;
   }
 };
 
@@ -85,6 +100,12 @@ bool isNumberLike(const Json& value) {
 bool isTexts(const Json& value) {
   return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& one) { return one.is_string(); });
 }
+
+bool isReducer(const Json& value) {
+  return value.is_string() && (value == "" || findReducer(value.get_ref<const std::string&>()));
+}
+
+bool areReducers(const Json& value) { return value.is_array() && std::all_of(value.begin(), value.end(), isReducer); }
 
 bool isWord(const Json& value, std::string_view words) {
   const std::string text = jsonTextOf(value);
@@ -107,18 +128,28 @@ bool fitsKind(const Json& value, std::string_view kind) {
       case 'n': return isNumberLike(value);
       case 's': return value.is_string();
       case 'S': return isTexts(value);
+      case 'r': return isReducer(value);
+      case 'R': return areReducers(value);
       default: return false;
     }
   });
 }
 
+std::string_view kindName(char letter) {
+  switch (letter) {
+    case 'b': return "true or false";
+    case 'n': return "a number";
+    case 's': return "a text";
+    case 'S': return "a list of texts";
+    case 'r': return "a reducer";
+    default: return "a list of reducers";
+  }
+}
+
 std::string kindText(std::string_view kind) {
   if (kind.front() == '=') return fmt::format("one of {}", kind.substr(1, kind.find("|~") - 1));
   std::string text;
-  for (const char letter : kind) {
-    if (!text.empty()) text += " or ";
-    text += letter == 'b' ? "true or false" : letter == 'n' ? "a number" : letter == 's' ? "a text" : "a list of texts";
-  }
+  for (const char letter : kind) text += (text.empty() ? "" : " or ") + std::string(kindName(letter));
   return text;
 }
 
@@ -134,6 +165,7 @@ class OptionWalk {
       : own_(own), any_(any), place_(place), findings_(findings) {}
 
   void walk(const Json& value, const std::string& path) {
+    if (own_.kinds.count("*") > 0) return;
     const auto row = own_.kinds.find(path);
     const bool ownParent = own_.parents.count(path) > 0;
     if (row != own_.kinds.end() && !(ownParent && value.is_structured())) {

@@ -12,7 +12,8 @@ namespace oriel::dashboards {
 enum class OptionPart {
   Options,  ///< of the panel type
   Field,    ///< standard options of a field
-  Custom    ///< the panel type's own part of a field
+  Custom,   ///< the panel type's own part of a field
+  Step      ///< options of a transformation; its id stands for the panel type
 };
 
 /// Finds options that no panel type knows and values of a kind that the type does not take. What another type knows is

@@ -8,9 +8,10 @@
 namespace oriel::dashboards {
 
 /// One option of Grafana's panels: its path (`reduceOptions.calcs`, `series[].x`) and what may stand there.
-/// Kinds: `b` true or false, `n` number, `s` text, `S` list of texts, `*` anything, `-` nothing any more (a key that
-/// older versions wrote and Grafana ignores today); several letters: one of them; `=a|b|~c` one of these words, `c`
-/// being one that dashboards carry though Grafana never knew it: it does there what it does here.
+/// Kinds: `b` true or false, `n` number, `s` text, `S` list of texts, `r` a reducer's id, `R` list of them, `*`
+/// anything, `-` nothing any more (a key that older versions wrote and Grafana ignores today); several letters: one of
+/// them; `=a|b|~c` one of these words, `c` being one that dashboards carry though Grafana never knew it: it does there
+/// what it does here.
 struct OptionRow {
   std::string_view path;
   std::string_view kind;
@@ -36,5 +37,8 @@ std::span<const PanelTypeRow> panelTypes();
 const PanelTypeRow* findPanelType(std::string_view type);
 /// Null when there is no such group.
 const OptionGroup* findOptionGroup(std::string_view id);
+
+/// The options of Grafana's transformations, one group an id; `*` as a path takes any key. In transformation_table.cpp.
+std::span<const OptionGroup> transformationOptions();
 
 }  // namespace oriel::dashboards

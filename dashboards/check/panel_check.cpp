@@ -92,9 +92,12 @@ class PanelCheck {
     if (!list.is_array()) return;
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string id = jsonText(list[i], "id");
-      if (!findTransformation(id)) {
-        findings_.push_back({fmt::format("transformations[{}]", i), fmt::format("transformation {} is not known", id)});
-      }
+      const std::string place = fmt::format("transformations[{}]", i);
+      const Json* options = jsonFind(list[i], "options");
+      if (!findTransformation(id))
+        findings_.push_back({place, fmt::format("transformation {} is not known", id)});
+      else if (options)
+        checkOptions(OptionPart::Step, id, "", *options, place + ".options", findings_);
     }
   }
 

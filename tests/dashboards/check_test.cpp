@@ -6,6 +6,7 @@
 #include "dashboards/check/option_table.h"
 #include "dashboards/check/plausible_query.h"
 #include "dashboards/fieldconfig/pattern.h"
+#include "dashboards/transform/transformation.h"
 #include "models/promql/parser.h"
 #include "tests/dashboards/json_support.h"
 
@@ -44,7 +45,14 @@ class CheckTest : public oriel::test::TestCase {
     row("a wrong word", "'options':{'tooltip':{'mode':'loud'}}",
         "options.tooltip.mode: \"loud\" is not one of single|multi|none");
     row("a wrong kind", "'options':{'legend':{'calcs':'mean'}}",
-        "options.legend.calcs: \"mean\" is not a list of texts");
+        "options.legend.calcs: \"mean\" is not a list of reducers");
+    row("an unknown reducer", "'options':{'legend':{'calcs':['mean','vibe']}}",
+        "options.legend.calcs: [\"mean\",\"vibe\"] is not a list of reducers");
+    row("options of a transformation",
+        "'transformations':[{'id':'joinByField','options':{'byField':'a','mode':'sideways','excludeByName':{}}},"
+        "{'id':'sortBy','options':{'sort':[{'field':'a','neon':1}]}}]",
+        "transformations[0].options.mode: \"sideways\" is not one of outer|inner|outerTabular; "
+        "transformations[1].options.sort[].neon: unknown option");
     row("a text where an object stands", "'options':{'tooltip':'multi'}",
         "options.tooltip: \"multi\" is not an object");
     row("what another type knows", "'options':{'reduceOptions':{'calcs':['last']}}", "");
@@ -134,6 +142,15 @@ class CheckTest : public oriel::test::TestCase {
     QFETCH(QString, query);
     const std::string filled = withPlausibleValues(query.toStdString());
     QVERIFY2(oriel::promql::parseExpr(filled).ok(), filled.c_str());
+  }
+
+  /// What Oriel does and what the check knows are the same list.
+  void transformationsAreKnown() {
+    for (const Transformation& one : allTransformations()) {
+      const auto rows = transformationOptions();
+      QVERIFY2(std::any_of(rows.begin(), rows.end(), [&](const OptionGroup& row) { return row.id == one.id; }), one.id);
+    }
+    QCOMPARE(static_cast<int>(transformationOptions().size()), 43);
   }
 
   /// Every group that a type names is there, and every group is named.
