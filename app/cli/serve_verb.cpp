@@ -9,6 +9,7 @@
 #include <set>
 
 #include "app/cli/end_signals.h"
+#include "dashboards/grafana_api/dashboard_service.h"
 #include "models/base/log.h"
 #include "models/base/text.h"
 #include "models/engine/engine.h"
@@ -77,6 +78,18 @@ class ServeVerb : public Verb {
         ->add_option("--retention.size,--storage.tsdb.retention.size", retentionSize_,
                      "beyond it the oldest blocks are deleted, 10GB; 0: no limit")
         ->type_name("SIZE");
+    command_
+        ->add_option("--grafana-api", grafanaApi_,
+                     "take dashboards and data sources as Grafana's HTTP API does, at ADDRESS:PORT of this computer")
+        ->type_name("ADDRESS:PORT");
+    command_
+        ->add_option("--grafana-api-password-file", passwordFile_,
+                     "the password that its clients must know (else: ORIEL_GRAFANA_PASSWORD; else none)")
+        ->type_name("FILE");
+    command_->add_option("--dashboards", dashboardFolders_, "a folder of dashboards; the first takes new ones")
+        ->type_name("DIR")
+        ->allow_extra_args(false);
+    command_->add_option("--provisioning", provisioning_, "a Grafana's provisioning folder")->type_name("DIR");
     command_->add_flag("--adopt-data-dir", adopt_, "write to a data directory of Prometheus, from now on Oriel's own");
     addWithoutEffect();
   }
@@ -121,7 +134,10 @@ class ServeVerb : public Verb {
     }
     if (const Status listening = engine.listen(*listen); !listening.ok()) return fail(listening.error());
     std::cout << "oriel: listening on " << listen->address << ":" << engine.listenPort() << std::endl;
-    watch(engine, signals);
+    auto dashboards = startDashboards(engine);
+    if (!dashboards.ok()) return fail(dashboards.error());
+    watch(engine, dashboards->get(), signals);
+    dashboards->reset();
     if (const Status stopped = engine.stop(); !stopped.ok()) {
       std::cerr << "oriel: " << stopped.error().toString() << "\n";
       return kFailed;
@@ -136,6 +152,33 @@ class ServeVerb : public Verb {
       withoutEffect_.push_back(command_->add_option(name, ignoredText_)->group(""));
     for (const char* name : {"--storage.tsdb.wal-compression", "--storage.tsdb.no-lockfile"})
       withoutEffect_.push_back(command_->add_flag(name, ignoredFlag_)->group(""));
+  }
+
+  /// Null when nobody asked for it.
+  Result<std::unique_ptr<dashboards::DashboardService>> startDashboards(engine::Engine& engine) const {
+    if (grafanaApi_.empty() && provisioning_.empty()) return std::unique_ptr<dashboards::DashboardService>();
+    const auto absolute = [](const std::string& path) { return std::filesystem::absolute(path).string(); };
+    dashboards::DashboardServiceOptions options = dashboards::standardDashboardPlaces();
+    if (!dashboardFolders_.empty()) options.folders.clear();
+    for (const std::string& folder : dashboardFolders_) options.folders.push_back(absolute(folder));
+    if (!provisioning_.empty()) options.provisioning = absolute(provisioning_);
+    options.version = ORIEL_VERSION;
+    dashboards::DashboardServiceWiring wiring;
+    wiring.submit = [&engine](std::stop_token stop, std::function<void(std::stop_token)> task) {
+      engine.queryPool().submit(engine::Priority::Interactive, std::move(stop), std::move(task));
+    };
+    wiring.setSources = [&engine](const std::vector<datasource::SourceConfig>& sources) {
+      return engine.setSources(sources);
+    };
+    auto service = std::make_unique<dashboards::DashboardService>(std::move(options), std::move(wiring));
+    service->start();
+    if (!grafanaApi_.empty()) {
+      ORIEL_ASSIGN(const engine::ListenOptions place, parseListen(grafanaApi_));
+      ORIEL_ASSIGN(std::string password, dashboards::grafanaPassword(passwordFile_));
+      ORIEL_TRY(service->listen({place.address, place.port, std::move(password)}));
+      std::cout << "oriel: Grafana's API on " << place.address << ":" << service->port() << std::endl;
+    }
+    return service;
   }
 
   engine::EngineConfig engineConfig() const {
@@ -158,7 +201,7 @@ class ServeVerb : public Verb {
   }
 
   // What a person should know is said once, when it happens.
-  static void watch(engine::Engine& engine, const EndSignals& signals) {
+  static void watch(engine::Engine& engine, dashboards::DashboardService* dashboards, const EndSignals& signals) {
     std::set<std::string> told;
     for (const std::string& file : engine.configStatus().offeredRuleFiles)
       std::cerr << "oriel: " << file << " is a rule file that the configuration does not name (--rule-file takes it)\n";
@@ -166,21 +209,25 @@ class ServeVerb : public Verb {
       const int signal = signals.wait(kSecond);
       if (signal == SIGHUP) {
         const Status loaded = engine.reload();
+        if (dashboards != nullptr) dashboards->reload();
         std::cerr << "oriel: "
                   << (loaded.ok() ? std::string("the configuration was read anew") : loaded.error().toString()) << "\n";
       } else if (signal != 0) {
         return;
       }
-      for (const std::string& notice : engine.status().notices) {
+      std::vector<std::string> notices = engine.status().notices;
+      if (dashboards != nullptr)
+        for (std::string& notice : dashboards->notices()) notices.push_back(std::move(notice));
+      for (const std::string& notice : notices)
         if (told.insert(notice).second) std::cerr << "oriel: " << notice << "\n";
-      }
     }
   }
 
   CLI::App* command_;
   std::string config_, dataDirectory_, retention_, retentionSize_, logLevel_, ignoredText_;
   std::string listen_ = "127.0.0.1:9090";
-  std::vector<std::string> ruleFiles_;
+  std::string grafanaApi_, passwordFile_, provisioning_;
+  std::vector<std::string> ruleFiles_, dashboardFolders_;
   std::vector<const CLI::Option*> withoutEffect_;
   bool remoteWriteReceiver_ = false;
   bool adminApi_ = false;

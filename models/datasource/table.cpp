@@ -1,6 +1,7 @@
 #include "models/datasource/table.h"
 
 #include "models/datasource/embedded.h"
+#include "models/datasource/fallback.h"
 #include "models/datasource/remote_prometheus.h"
 
 namespace oriel::datasource {
@@ -13,7 +14,11 @@ struct SourceRow {
 };
 
 Result<std::shared_ptr<DataSource>> makePrometheus(const SourceConfig& config, const SourceContext& context) {
-  return config.url.empty() ? makeEmbedded(config, context) : makeRemotePrometheus(config, context);
+  if (config.url.empty()) return makeEmbedded(config, context);
+  if (!config.embeddedWhenUnreachable) return makeRemotePrometheus(config, context);
+  ORIEL_ASSIGN(auto remote, makeRemotePrometheus(config, context));
+  ORIEL_ASSIGN(auto embedded, makeEmbedded(config, context));
+  return makeFallback(config, context, std::move(remote), std::move(embedded));
 }
 
 constexpr SourceRow kSources[] = {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct SourceContext {
   Queryable* store = nullptr;  ///< the embedded store
   const promql::Engine* promql = nullptr;
   std::shared_ptr<net::HttpClient> client{};  ///< for sources elsewhere
+  /// What a person should know of the source of a name; an empty text: nothing any more. Called on any thread.
+  std::function<void(const std::string& name, const std::string& text)> notice{};
 };
 
 /// Grafana's plugin ids that make() knows, in the order of the table.

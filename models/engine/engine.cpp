@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <ctime>
+#include <map>
 #include <mutex>
 #include <optional>
 
@@ -91,6 +92,7 @@ struct Engine::Parts {
   std::optional<promql::Engine> promql;
   mutable std::mutex mutex;  ///< guards `sources`, `collector` and changes of `config`
   std::vector<std::pair<std::string, std::shared_ptr<DataSource>>> sources;  ///< uid, source
+  std::map<std::string, std::string> sourceNotices;                          ///< by the source's name
   std::string openedPath;
   std::optional<OpenedSource> opened;
   std::unique_ptr<hostmetrics::HostCollector> collector;
@@ -108,6 +110,7 @@ struct Engine::Parts {
 
   Status openStore(const tsdb::LocateOptions& locate);
   Status makeSources(const EngineConfig& from);
+  datasource::SourceContext sourceContext();
   void setCollecting(const EngineConfig& from);
   void makeMonitoring();
   std::string selfMetrics() const;
@@ -115,8 +118,23 @@ struct Engine::Parts {
   api::AdminServices adminServices();
 };
 
+datasource::SourceContext Engine::Parts::sourceContext() {
+  datasource::SourceContext context;
+  context.store = store.get();
+  context.promql = &*promql;
+  context.client = services.client;
+  context.notice = [this](const std::string& name, const std::string& text) {
+    const std::lock_guard lock(mutex);
+    if (text.empty())
+      sourceNotices.erase(name);
+    else
+      sourceNotices[name] = text;
+  };
+  return context;
+}
+
 Status Engine::Parts::makeSources(const EngineConfig& from) {
-  const datasource::SourceContext context{store.get(), &*promql, services.client};
+  const datasource::SourceContext context = sourceContext();
   std::vector<datasource::SourceConfig> configs;
   datasource::SourceConfig embedded;
   embedded.name = kEmbeddedName;
@@ -406,6 +424,30 @@ Status Engine::applyConfig(const EngineConfig& wanted) {
   return reload();
 }
 
+std::vector<Error> Engine::setSources(const std::vector<datasource::SourceConfig>& sources) {
+  if (!parts_->running) return {makeError(ErrorCode::Internal, "the engine does not run")};
+  const datasource::SourceContext context = parts_->sourceContext();
+  std::vector<Error> failed;
+  std::vector<datasource::SourceConfig> good;
+  decltype(parts_->sources) made;
+  for (const datasource::SourceConfig& source : sources) {
+    auto instance = datasource::make(source, context);
+    if (!instance.ok()) {
+      failed.push_back(instance.error());
+      continue;
+    }
+    made.emplace_back(source.uid.empty() ? source.name : source.uid, *std::move(instance));
+    good.push_back(source);
+  }
+  const std::lock_guard lock(parts_->mutex);
+  // The embedded store stays the first; those before are destroyed by their last reader.
+  made.insert(made.begin(), parts_->sources.front());
+  std::swap(parts_->sources, made);
+  parts_->config.sources = std::move(good);
+  parts_->sourceNotices.clear();
+  return failed;
+}
+
 const EngineConfig& Engine::config() const { return parts_->config; }
 
 std::vector<std::shared_ptr<DataSource>> Engine::dataSources() const {
@@ -460,6 +502,7 @@ EngineStatus Engine::status() const {
   }
   std::unique_lock lock(parts_->mutex);
   const bool wantsHost = parts_->config.collectHost;
+  for (const auto& [name, notice] : parts_->sourceNotices) status.notices.push_back(notice);
   lock.unlock();
   if (parts_->monitoring) addMonitoringNotices(*parts_->monitoring, wantsHost, status.notices);
   lock.lock();

@@ -117,6 +117,9 @@ class Engine {
   /// Hands each component its part. InvalidInput when something changed that is fixed after start.
   Status applyConfig(const EngineConfig& config);
   const EngineConfig& config() const;
+  /// The data sources besides the embedded store, from now on. One that cannot be made (a type that Oriel does not
+  /// speak, an address that is none) is left out and named in the answer. Any thread, after start().
+  std::vector<Error> setSources(const std::vector<datasource::SourceConfig>& sources);
 
   /// What reload() reads from now on. From the thread that calls start().
   void setPrometheusFile(const std::string& file, const std::vector<std::string>& extraRuleFiles);

@@ -156,10 +156,12 @@ class MhdServer final : public HttpServer {
     for (const auto& [name, value] : request.headers) bytes += name.size() + value.size() + 4;
     if (bytes > options_.maxHeaderBytes) return plainAnswer(431, "the headers are too large");
     if (auto refused = refusal(request, http11, options_, {options_.address, localAddress(fd)})) return refused;
-    const std::string& method = request.method;
-    if (method != "GET" && method != "POST" && method != "HEAD" && method != "OPTIONS") {
+    const std::vector<std::string>& methods = options_.methods;
+    if (std::find(methods.begin(), methods.end(), request.method) == methods.end()) {
       ServerResponse response = plainAnswer(405, "method not allowed");
-      response.headers.emplace_back("Allow", "GET, HEAD, OPTIONS, POST");
+      std::string allowed;
+      for (const std::string& method : methods) allowed += (allowed.empty() ? "" : ", ") + method;
+      response.headers.emplace_back("Allow", std::move(allowed));
       return response;
     }
     const std::size_t mark = std::min(uri.find('?'), uri.size());

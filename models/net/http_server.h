@@ -40,6 +40,7 @@ struct ServerOptions {
   std::size_t maxHeaderBytes = 32 << 10;   ///< more is answered 431
   Duration idleTimeout = 2 * kMinute;      ///< a kept connection
   Duration requestTimeout = 10 * kSecond;  ///< until the whole request is there
+  std::vector<std::string> methods = {"GET", "HEAD", "OPTIONS", "POST"};  ///< others are answered 405
   /// Names a Host header may have beside loopback names and the address itself; others get 403 (DNS rebinding).
   std::vector<std::string> allowedHosts;
 };
