@@ -1,7 +1,7 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
-#include <vector>
 
 #include "dashboards/format/number_text.h"
 #include "dashboards/format/units.h"
@@ -70,7 +70,6 @@ constexpr LongUnit kLongUnits[] = {{"year", 31536e6}, {"month", 2592e6}, {"week"
 
 FormattedValue longDuration(double value, std::optional<int> decimals, double unitMs, const char* unitName) {
   if (value == 0) return {"", "0", std::string(" ") + unitName};
-  if (!std::isfinite(value)) return {"", fixedNumber(value, 0), ""};
   if (value < 0) {
     FormattedValue result = longDuration(-value, decimals, unitMs, unitName);
     result.suffix += " ago";
@@ -82,7 +81,7 @@ FormattedValue longDuration(double value, std::optional<int> decimals, double un
   std::string text;
   for (const LongUnit& unit : kLongUnits) {
     if (more < 0) break;
-    if (rest / unit.ms < 1 && !started) continue;
+    if (!(rest / unit.ms >= 1) && !started) continue;
     started = true;
     const double whole = std::floor(rest / unit.ms);
     text += (text.empty() ? "" : ", ") + plainNumber(whole) + " " + unit.name + (whole == 1 ? "" : "s");
@@ -99,28 +98,30 @@ std::string hmsText(double seconds) {
          twoDigits(std::floor(std::fmod(seconds, 60)));
 }
 
-FormattedValue clockText(double ms, std::optional<int> decimals) {
-  if (!std::isfinite(ms) || std::fabs(ms) > 8.64e15) return {"", "Invalid date", ""};
+// The parts of a clock below the hour, `from` minutes (0), seconds (1) or milliseconds (2) on, `count` of them.
+std::string clockParts(double ms, int from, int count) {
+  if (!std::isfinite(ms) || std::fabs(ms) > 8.64e15) return count > 0 ? "Invalid date" : "";
   const auto whole = static_cast<std::int64_t>(ms);
-  const auto inDay = static_cast<int>(((whole % kDay) + kDay) % kDay);
-  char part[8];
-  const auto padded = [&part](int value, int width) {
-    std::snprintf(part, sizeof part, "%0*d", width, value);
-    return std::string(part);
-  };
-  const std::string millis = padded(inDay % 1000, 3) + "ms";
-  const std::string seconds = padded(inDay / 1000 % 60, 2) + "s";
-  const std::string minutes = padded(inDay / 60000 % 60, 2) + "m";
-  const int shown = decimals.value_or(9);
-  if (ms < 1000) return {"", millis, ""};
-  if (ms < 60000) return {"", shown == 0 ? seconds : seconds + ":" + millis, ""};
-  std::string text = ms < 3600000 ? "" : std::to_string(whole / kHour) + "h";
-  // The first part stands always; each decimal shows one more.
-  std::vector<std::string> parts{minutes, seconds, millis};
-  std::size_t count = static_cast<std::size_t>(std::max(0, shown)) + (text.empty() ? 1 : 0);
-  if (shown > 2 - (text.empty() ? 1 : 0)) count = 3;
-  for (std::size_t i = 0; i < std::min(count, parts.size()); ++i) text += (text.empty() ? "" : ":") + parts[i];
-  return {"", text, ""};
+  const auto inHour = static_cast<int>(((whole % kHour) + kHour) % kHour);
+  const int values[] = {inHour / 60000, inHour / 1000 % 60, inHour % 1000};
+  constexpr const char* kForms[] = {"%02dm", "%02ds", "%03dms"};
+  std::string text;
+  for (int i = from; i < std::min(3, from + count); ++i) {
+    char part[8];
+    std::snprintf(part, sizeof part, kForms[i], values[i]);
+    text += (text.empty() ? "" : ":") + std::string(part);
+  }
+  return text;
+}
+
+// The first part stands always; each decimal shows one more.
+FormattedValue clockText(double ms, std::optional<int> decimals) {
+  const int shown = decimals && *decimals >= 0 && *decimals < 3 ? *decimals : 3;
+  if (ms < 1000) return {"", clockParts(ms, 2, 1), ""};
+  if (ms < 60000) return {"", clockParts(ms, 1, shown == 0 ? 1 : 2), ""};
+  if (ms < 3600000) return {"", clockParts(ms, 0, shown + 1), ""};
+  const std::string parts = clockParts(ms, 0, shown);
+  return {"", plainNumber(std::floor(ms / 3600000)) + "h" + (parts.empty() ? "" : ":") + parts, ""};
 }
 
 }  // namespace
@@ -158,12 +159,10 @@ FormattedValue formatDurationS(const Unit&, const UnitCall& call) {
 }
 
 FormattedValue formatHms(const Unit&, const UnitCall& call) {
-  if (!std::isfinite(call.value)) return {"", fixedNumber(call.value, 0), ""};
   return {"", hmsText(std::fabs(call.value)), call.value < 0 ? " ago" : ""};
 }
 
 FormattedValue formatDhms(const Unit&, const UnitCall& call) {
-  if (!std::isfinite(call.value)) return {"", fixedNumber(call.value, 0), ""};
   const double seconds = std::fabs(call.value);
   const double days = std::floor(seconds / 86400);
   const std::string dayText = days > 0 ? plainNumber(days) + " d " : "";

@@ -13,10 +13,8 @@ struct Digits {
   int exponent = 0;    ///< of the first digit
 };
 
-Digits shortestDigits(double magnitude) {
-  char buffer[40];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, magnitude, std::chars_format::scientific).ptr;
-  const std::string text(buffer, end);
+// Out of `1.25e+03`.
+Digits digitsOf(const std::string& text) {
   const std::size_t e = text.find('e');
   Digits result;
   for (char c : text.substr(0, e)) {
@@ -24,6 +22,36 @@ Digits shortestDigits(double magnitude) {
   }
   result.exponent = std::stoi(text.substr(e + 1));
   return result;
+}
+
+Digits shortestDigits(double magnitude) {
+  char buffer[40];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, magnitude, std::chars_format::scientific).ptr;
+  return digitsOf(std::string(buffer, end));
+}
+
+// Keeps `count` digits, rounded half away from zero; with none left the number is 0 or one at the next place.
+void roundDigits(Digits& d, int count) {
+  if (count >= static_cast<int>(d.digits.size())) return;
+  const bool up = count >= 0 && d.digits[static_cast<std::size_t>(count)] >= '5';
+  d.digits.resize(static_cast<std::size_t>(std::max(count, 0)));
+  std::size_t at = d.digits.size();
+  while (up && at > 0 && d.digits[at - 1] == '9') d.digits[--at] = '0';
+  if (up && at > 0) {
+    ++d.digits[at - 1];
+  } else if (up) {
+    d.digits.insert(d.digits.begin(), '1');
+    ++d.exponent;
+    if (static_cast<int>(d.digits.size()) > std::max(count, 1)) d.digits.pop_back();
+  } else if (d.digits.empty()) {
+    d = {"0", 0};
+  }
+}
+
+// JavaScript's Math.round.
+double roundHalfUp(double value) {
+  const double whole = std::floor(value);
+  return value - whole >= 0.5 ? whole + 1 : whole;
 }
 
 std::string exponentText(int exponent) { return (exponent < 0 ? "e-" : "e+") + std::to_string(std::abs(exponent)); }
@@ -81,12 +109,13 @@ int automaticDecimals(double value) {
 }
 
 std::string fixedNumber(double value, std::optional<int> decimals) {
-  if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return infinityText(value);
   const int wanted = std::clamp(decimals.value_or(automaticDecimals(value)), 0, 100);
+  // Grafana fills up a NaN too.
+  if (std::isnan(value)) return wanted > 0 ? "NaN." + std::string(static_cast<std::size_t>(wanted), '0') : "NaN";
   if (value == 0) return wanted > 0 ? "0." + std::string(static_cast<std::size_t>(wanted), '0') : "0";
   const double factor = std::pow(10.0, wanted);
-  double rounded = std::floor(value * factor + 0.5) / factor;
+  double rounded = roundHalfUp(value * factor) / factor;
   if (!std::isfinite(rounded)) rounded = value;
   std::string text = plainNumber(rounded);
   if (text.find('e') != std::string::npos) return text;
@@ -100,41 +129,42 @@ std::string fixedNumber(double value, std::optional<int> decimals) {
 std::string groupedNumber(double value, std::optional<int> decimals) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return infinityText(value);
-  const int wanted = std::clamp(decimals.value_or(3), 0, 20);
-  char buffer[512];
-  const long double factor = std::pow(10.0L, wanted);
-  const long double scaled = std::fabs(static_cast<long double>(value)) * factor;
-  // Above 2^53 a number has no fraction left to round.
-  const long double rounded = scaled < 9e15L ? std::round(scaled) / factor : std::fabs(static_cast<long double>(value));
-  std::snprintf(buffer, sizeof buffer, "%.*Lf", wanted, rounded);
-  std::string text = buffer;
+  const int wanted = std::clamp(decimals.value_or(3), 0, 100);
+  Digits d = shortestDigits(std::fabs(value));
+  roundDigits(d, d.exponent + 1 + wanted);
+  std::string text = value == 0 || d.exponent < 0 ? "0" : d.digits.substr(0, static_cast<std::size_t>(d.exponent) + 1);
+  if (d.exponent >= 0) text.resize(static_cast<std::size_t>(d.exponent) + 1, '0');
   std::string fraction;
-  if (const auto point = text.find('.'); point != std::string::npos) {
-    fraction = text.substr(point);
-    text.resize(point);
-    while (!fraction.empty() && (fraction.back() == '0' || fraction == ".")) fraction.pop_back();
+  if (value != 0 && d.exponent < 0) fraction = std::string(static_cast<std::size_t>(-d.exponent - 1), '0') + d.digits;
+  if (d.exponent >= 0 && static_cast<int>(d.digits.size()) > d.exponent + 1) {
+    fraction = d.digits.substr(static_cast<std::size_t>(d.exponent) + 1);
   }
+  while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();
   for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
-  return (std::signbit(value) ? "-" : "") + text + fraction;
+  return (std::signbit(value) ? "-" : "") + text + (fraction.empty() ? "" : "." + fraction);
 }
 
 std::string exponentNumber(double value, std::optional<int> decimals) {
   if (!std::isfinite(value)) return plainNumber(value);
   const std::string sign = value < 0 ? "-" : "";
+  Digits d;
   if (decimals) {
-    char buffer[160];
-    std::snprintf(buffer, sizeof buffer, "%.*e", std::clamp(*decimals, 0, 100), std::fabs(value));
-    const std::string text = buffer;
-    const std::size_t e = text.find('e');
-    return sign + text.substr(0, e) + exponentText(std::stoi(text.substr(e + 1)));
+    // Every digit of the number, so that a tie is one: it is rounded away from zero.
+    const int wanted = std::clamp(*decimals, 0, 100);
+    char buffer[1100];
+    std::snprintf(buffer, sizeof buffer, "%.*e", 1075, std::fabs(value));
+    d = digitsOf(buffer);
+    roundDigits(d, wanted + 1);
+    d.digits.resize(static_cast<std::size_t>(wanted) + 1, '0');
+  } else {
+    d = shortestDigits(std::fabs(value));
   }
-  const Digits d = shortestDigits(std::fabs(value));
   return sign + d.digits.substr(0, 1) + (d.digits.size() > 1 ? "." + d.digits.substr(1) : "") +
          exponentText(d.exponent);
 }
 
 std::string hexNumber(double value) {
-  if (!std::isfinite(value)) return plainNumber(value);
+  if (!std::isfinite(value)) return "NAN";
   const double magnitude = std::fabs(value);
   const double next = std::nextafter(magnitude, std::numeric_limits<double>::infinity());
   const double delta = std::max(0.5 * (next - magnitude), std::numeric_limits<double>::denorm_min());

@@ -35,7 +35,8 @@ FormattedValue prefixedNumber(const Unit& unit, const UnitCall& call, double fac
 FormattedValue currencyNumber(const Unit& unit, const UnitCall& call, bool after) {
   const UnitCall magnitude{std::fabs(call.value), call.decimals, call.timezone};
   FormattedValue result = scaledNumber(magnitude, 1000, kCount, 0);
-  (after ? result.suffix : result.prefix) += unit.text;
+  if (!after) result.prefix = unit.text;
+  if (after && std::isfinite(call.value)) result.suffix += unit.text;
   if (call.value < 0) result.prefix = "-" + result.prefix;
   return result;
 }
@@ -58,6 +59,8 @@ FormattedValue formatBinary(const Unit& unit, const UnitCall& call) {
 
 FormattedValue formatCount(const Unit& unit, const UnitCall& call) {
   FormattedValue result = scaledNumber(call, 1000, kCount, 0);
+  // The word is Grafana's: its texts and these are the same.
+  if (!std::isfinite(call.value)) result.suffix = "undefined";
   result.suffix += std::string(" ") + unit.text;
   return result;
 }
@@ -74,8 +77,8 @@ FormattedValue formatPercentUnit(const Unit&, const UnitCall& call) {
 }
 
 FormattedValue formatHex(const Unit&, const UnitCall& call) {
-  const std::string rounded = fixedNumber(call.value, call.decimals);
-  return {"", std::isfinite(call.value) ? hexNumber(std::strtod(rounded.c_str(), nullptr)) : rounded, ""};
+  if (!std::isfinite(call.value)) return {"", hexNumber(call.value), ""};
+  return {"", hexNumber(std::strtod(fixedNumber(call.value, call.decimals).c_str(), nullptr)), ""};
 }
 
 FormattedValue formatHex0x(const Unit& unit, const UnitCall& call) {

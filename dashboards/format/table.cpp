@@ -136,8 +136,8 @@ constexpr Unit kUnits[] = {
     {"dateTimeAsIsoNoDateIfToday", formatDate, "YYYY-MM-DD HH:mm:ss", 0, "HH:mm:ss"},
     {"dateTimeAsUS", formatDate, "MM/DD/YYYY h:mm:ss a"},
     {"dateTimeAsUSNoDateIfToday", formatDate, "MM/DD/YYYY h:mm:ss a", 0, "h:mm:ss a"},
-    {"dateTimeAsLocal", formatDate, "MM/DD/YYYY, hh:mm:ss A"},
-    {"dateTimeAsLocalNoDateIfToday", formatDate, "MM/DD/YYYY, hh:mm:ss A", 0, "hh:mm:ss A"},
+    {"dateTimeAsLocal", formatDate, "MM/DD/YYYY, hh:mm:ss\u202fA"},
+    {"dateTimeAsLocalNoDateIfToday", formatDate, "MM/DD/YYYY, hh:mm:ss\u202fA", 0, "hh:mm:ss\u202fA"},
     {"dateTimeAsSystem", formatDate, "YYYY-MM-DD HH:mm:ss"},
     {"dateTimeFromNow", formatFromNow},
     // energy

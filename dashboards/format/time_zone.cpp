@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <exception>
+#include <map>
 
 namespace oriel::dashboards {
 namespace {
@@ -34,19 +35,53 @@ const date::time_zone* ownZone() {
   }
 }
 
-bool isUtcName(std::string name) {
+std::string lowerName(std::string name) {
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-  return name == "utc" || name == "etc/utc" || name == "gmt";
+  return name;
+}
+
+bool isUtcName(const std::string& name) {
+  const std::string lower = lowerName(name);
+  return lower == "utc" || lower == "etc/utc" || lower == "gmt";
 }
 
 bool isOwnName(const std::string& name) { return name.empty() || name == "browser" || name == "default"; }
 
-const date::time_zone* zoneFor(const std::string& name) {
+// Names count in any case, as in Grafana.
+const date::time_zone* zoneInAnyCase(const std::string& name) {
+  if (const auto* zone = zoneNamed(name)) return zone;
+  try {
+    for (const date::time_zone& zone : date::get_tzdb().zones) {
+      if (lowerName(zone.name()) == lowerName(name)) return &zone;
+    }
+  } catch (const std::exception&) {
+    return nullptr;
+  }
+  return nullptr;
+}
+
+struct ZoneChoice {
+  const date::time_zone* zone = nullptr;
+  bool own = false;    ///< this computer's
+  bool known = false;  ///< meant, not taken for want of it
+};
+
+ZoneChoice findZone(const std::string& name) {
   static const date::time_zone* const own = ownZone();
-  if (isUtcName(name)) return nullptr;
-  if (isOwnName(name)) return own;
-  const auto* zone = zoneNamed(name);
-  return zone ? zone : own;
+  if (isUtcName(name)) return {nullptr, false, true};
+  if (isOwnName(name)) return {own, true, true};
+  if (const auto* zone = zoneInAnyCase(name)) return {zone, false, true};
+  return {own, true, false};
+}
+
+// Looking a zone up costs more than using it, an unknown one a whole table.
+const ZoneChoice& zoneFor(const std::string& name) {
+  constexpr std::size_t kMost = 64;
+  thread_local std::map<std::string, ZoneChoice> kept;
+  const auto found = kept.find(name);
+  if (found != kept.end()) return found->second;
+  if (kept.size() >= kMost) kept.clear();
+  return kept.emplace(name, findZone(name)).first->second;
 }
 
 }  // namespace
@@ -58,9 +93,11 @@ CalendarTime toCalendar(Timestamp time, const std::string& timezone) {
   CalendarTime result;
   std::chrono::seconds offset{0};
   result.abbreviation = "UTC";
-  if (const auto* zone = zoneFor(timezone)) {
+  const ZoneChoice& choice = zoneFor(timezone);
+  result.isOwnZone = choice.own;
+  if (choice.zone) {
     try {
-      const date::sys_info info = zone->get_info(point);
+      const date::sys_info info = choice.zone->get_info(point);
       offset = info.offset;
       result.abbreviation = info.abbrev;
     } catch (const std::exception&) {
@@ -92,7 +129,7 @@ Timestamp fromCalendar(const CalendarTime& time, const std::string& timezone) {
   const date::local_time<Millis> local = first + date::days(time.day - 1) + std::chrono::hours(time.hour) +
                                          std::chrono::minutes(time.minute) + std::chrono::seconds(time.second) +
                                          Millis(time.millisecond);
-  const auto* zone = zoneFor(timezone);
+  const auto* zone = zoneFor(timezone).zone;
   if (!zone) return local.time_since_epoch().count();
   try {
     const date::local_info info = zone->get_info(local);
@@ -102,8 +139,6 @@ Timestamp fromCalendar(const CalendarTime& time, const std::string& timezone) {
   }
 }
 
-bool isKnownZone(const std::string& timezone) {
-  return isOwnName(timezone) || isUtcName(timezone) || zoneNamed(timezone) != nullptr;
-}
+bool isKnownZone(const std::string& timezone) { return zoneFor(timezone).known; }
 
 }  // namespace oriel::dashboards

@@ -18,6 +18,7 @@ struct CalendarTime {
   int weekday = 4;  ///< 0 Sunday
   int dayOfYear = 1;
   int offsetMinutes = 0;     ///< east of UTC
+  bool isOwnZone = false;    ///< this computer's zone was meant (or taken for want of another)
   std::string abbreviation;  ///< "UTC", "CET"
 };
 

@@ -14,6 +14,7 @@ struct UnitCall {
   double value = 0;
   std::optional<int> decimals;
   const std::string& timezone;
+  Timestamp now = 0;  ///< 0: the computer's clock
 };
 using UnitFormatter = FormattedValue (*)(const Unit& unit, const UnitCall& call);
 

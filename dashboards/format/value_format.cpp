@@ -1,11 +1,15 @@
 #include "dashboards/format/value_format.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <iterator>
 #include <string_view>
 
 #include "dashboards/format/date_text.h"
 #include "dashboards/format/number_text.h"
 #include "dashboards/format/units.h"
+#include "models/frame/frame.h"
 
 namespace oriel::dashboards {
 namespace {
@@ -44,7 +48,7 @@ FormattedValue fullCurrency(std::string_view rest, const UnitCall& call) {
   const std::string symbol(rest.substr(0, colon));
   if (symbol.empty()) return {"", fixedNumber(call.value, call.decimals), ""};
   std::string text = groupedNumber(call.value, call.decimals.value_or(1));
-  if (call.decimals && *call.decimals > 0) {
+  if (call.decimals && *call.decimals > 0 && std::isfinite(call.value)) {
     const std::size_t point = text.find('.');
     std::size_t have = point == std::string::npos ? 0 : text.size() - point - 1;
     if (have == 0) text += '.';
@@ -52,6 +56,18 @@ FormattedValue fullCurrency(std::string_view rest, const UnitCall& call) {
   }
   const bool after = colon != std::string_view::npos && rest.substr(colon + 1) == "suffix";
   return {after ? "" : symbol, text, after ? symbol : ""};
+}
+
+// What a formatter makes of a value that is not there: most print nothing, some count it as 0 or say so.
+FormattedValue formatMissing(const Unit& unit, const UnitCall& call) {
+  constexpr UnitFormatter kAsZero[] = {formatHms, formatDhms, formatTimeTicks, formatClockS};
+  constexpr UnitFormatter kAsTheyAre[] = {formatBoolean, formatDate, formatFromNow};
+  if (unit.format == formatAsText) return {"", "null", ""};
+  if (std::count(std::begin(kAsZero), std::end(kAsZero), unit.format)) {
+    return unit.format(unit, {0, call.decimals, call.timezone});
+  }
+  if (std::count(std::begin(kAsTheyAre), std::end(kAsTheyAre), unit.format)) return unit.format(unit, call);
+  return {};
 }
 
 // `key:rest` forms; false when the key is none of them.
@@ -62,12 +78,13 @@ bool formatByPattern(const std::string& id, const UnitCall& call, FormattedValue
   std::string_view rest = std::string_view(id).substr(colon + 1);
   const auto unit = [&](UnitFormatter formatter, std::string_view text, int offset = 0) {
     const std::string owned(text);
-    return formatter(Unit{"", formatter, owned.c_str(), offset}, call);
+    const Unit made{"", formatter, owned.c_str(), offset};
+    return isNull(call.value) ? formatMissing(made, call) : formatter(made, call);
   };
   if (key == "suffix") {
     result = unit(formatPlain, rest);
   } else if (key == "prefix") {
-    result = {std::string(rest), fixedNumber(call.value, call.decimals), ""};
+    if (!isNull(call.value)) result = {std::string(rest), fixedNumber(call.value, call.decimals), ""};
   } else if (key == "time") {
     result = unit(formatDate, rest);
   } else if (key == "si") {
@@ -78,7 +95,11 @@ bool formatByPattern(const std::string& id, const UnitCall& call, FormattedValue
   } else if (key == "currency") {
     constexpr std::string_view kFinancial = "financial:";
     const bool financial = rest.substr(0, kFinancial.size()) == kFinancial;
-    result = financial ? fullCurrency(rest.substr(kFinancial.size()), call) : unit(formatCurrency, rest);
+    if (!financial) {
+      result = unit(formatCurrency, rest);
+    } else if (!isNull(call.value)) {
+      result = fullCurrency(rest.substr(kFinancial.size()), call);
+    }
   } else if (key == "bool") {
     const std::size_t slash = rest.find('/');
     const std::string yes(rest.substr(0, slash));
@@ -90,16 +111,27 @@ bool formatByPattern(const std::string& id, const UnitCall& call, FormattedValue
   return true;
 }
 
+FormattedValue formatCall(const UnitCall& call, const std::string& unitId) {
+  const double value = call.value;
+  const std::optional<int> decimals = call.decimals;
+  if (unitId.empty()) return {"", isNull(value) ? "" : fixedNumber(value, decimals), ""};
+  if (const Unit* unit = findUnit(unitId)) {
+    return isNull(value) ? formatMissing(*unit, call) : unit->format(*unit, call);
+  }
+  FormattedValue result;
+  if (formatByPattern(unitId, call, result)) return result;
+  return isNull(value) ? FormattedValue{} : FormattedValue{"", fixedNumber(value, decimals), " " + unitId};
+}
+
 }  // namespace
 
 FormattedValue formatValue(double value, const std::string& unitId, std::optional<int> decimals,
                            const std::string& timezone) {
-  const UnitCall call{value, decimals, timezone};
-  if (unitId.empty()) return {"", fixedNumber(value, decimals), ""};
-  if (const Unit* unit = findUnit(unitId)) return unit->format(*unit, call);
-  FormattedValue result;
-  if (formatByPattern(unitId, call, result)) return result;
-  return {"", fixedNumber(value, decimals), " " + unitId};
+  return formatCall({value, decimals, timezone}, unitId);
+}
+
+FormattedValue formatValueAt(double value, const std::string& unitId, Timestamp now, const std::string& timezone) {
+  return formatCall({value, {}, timezone, now}, unitId);
 }
 
 bool isKnownUnit(const std::string& unitId) { return findUnit(unitId) != nullptr; }

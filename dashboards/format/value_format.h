@@ -16,10 +16,13 @@ struct FormattedValue {
 };
 
 /// Formats `value` in Grafana's unit `unitId` ("bytes", "percentunit", "suffix:x", ...); an unknown id becomes the
-/// suffix. Without `decimals` as many as the value's size needs (Grafana's rule). NaN and infinities print as such.
+/// suffix. Without `decimals` as many as the value's size needs (Grafana's rule). NaN and infinities print as such,
+/// a null number (isNull) as nothing.
 /// `timezone` for dates.
 FormattedValue formatValue(double value, const std::string& unitId, std::optional<int> decimals = {},
                            const std::string& timezone = {});
+/// The same at another time than the clock's ("3 hours ago", dates without the day when it is today).
+FormattedValue formatValueAt(double value, const std::string& unitId, Timestamp now, const std::string& timezone = {});
 /// True when the unit table has it.
 bool isKnownUnit(const std::string& unitId);
 

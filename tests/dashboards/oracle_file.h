@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QFile>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "models/frame/frame.h"
+#include "tests/support/test_case.h"
+
+namespace oriel::test {
+
+/// Expected values in tests/dashboards/data/oracle/: a JSON list, one case a line. Made by the scripts in
+/// tests/dashboards/oracle/. Null when the file is absent or broken.
+inline nlohmann::json oracleFile(const QString& name) {
+  QFile file(sourceDir() + "/tests/dashboards/data/oracle/" + name);
+  if (!file.open(QIODevice::ReadOnly)) return {};
+  return nlohmann::json::parse(file.readAll().toStdString(), nullptr, false);
+}
+
+/// A number of such a file: {"n": "NaN"} for what JSON cannot say, null for a missing one.
+inline double oracleNumber(const nlohmann::json& value) {
+  if (value.is_number()) return value.get<double>();
+  if (value.is_boolean()) return value.get<bool>() ? 1 : 0;
+  if (!value.is_object()) return nullNumber();
+  const std::string text = value.value("n", "");
+  if (text == "NaN") return std::nan("");
+  if (text == "-0") return -0.0;
+  return text == "Infinity" ? INFINITY : -INFINITY;
+}
+
+/// Bit for bit, except that one NaN is like another and null only like null.
+inline bool sameNumber(double a, double b) {
+  if (isNull(a) || isNull(b)) return isNull(a) && isNull(b);
+  return (std::isnan(a) && std::isnan(b)) || a == b;
+}
+
+/// Counts cases and names the first that differ.
+class OracleCases {
+ public:
+  void check(bool same, const std::string& name, const std::string& got, const std::string& expected) {
+    ++count_;
+    if (same || ++different_ > (getenv("ORIEL_ALL") ? 100000 : 20)) return;
+    qInfo("%s: \"%s\" instead of \"%s\"", name.c_str(), got.c_str(), expected.c_str());
+  }
+  void check(const std::string& name, const std::string& got, const std::string& expected) {
+    check(got == expected, name, got, expected);
+  }
+  int count() const { return count_; }
+  int different() const { return different_; }
+
+ private:
+  int count_ = 0;
+  int different_ = 0;
+};
+
+}  // namespace oriel::test
+
+/// Ends a test over such cases: at least `least` of them, none different.
+#define ORIEL_ORACLE_DONE(cases, least)                                                              \
+  do {                                                                                               \
+    qInfo("%d cases, %d differ", (cases).count(), (cases).different());                              \
+    QVERIFY2((cases).count() >= (least), qPrintable(QString("only %1 cases").arg((cases).count()))); \
+    QCOMPARE((cases).different(), 0);                                                                \
+  } while (false)
