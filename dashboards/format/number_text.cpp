@@ -1,8 +1,10 @@
 #include "dashboards/format/number_text.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 namespace oriel::dashboards {
@@ -180,6 +182,83 @@ std::string hexNumber(double value) {
     if (!digits.empty()) text += "." + digits;
   }
   return (value < 0 ? "-" : "") + text;
+}
+
+namespace {
+
+bool isScriptBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+// How many characters of a decimal number (`-1.5e3`, `.5`, `Infinity`) stand at `at`; 0: none.
+std::size_t decimalLength(const std::string& text, std::size_t at) {
+  const std::size_t begin = at;
+  const auto digits = [&] {
+    const std::size_t from = at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+    return at - from;
+  };
+  if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+  if (text.compare(at, 8, "Infinity") == 0) return at + 8 - begin;
+  std::size_t count = digits();
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    count += digits();
+  }
+  if (count == 0) return 0;
+  const std::size_t mantissa = at;
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+    if (digits() == 0) at = mantissa;
+  }
+  return at - begin;
+}
+
+double decimalValue(const std::string& text) {
+  if (text.find("Infinity") != std::string::npos) {
+    return text[0] == '-' ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+  }
+  double value = 0;
+  const std::size_t sign = text[0] == '-' || text[0] == '+' ? 1 : 0;
+  const auto [end, error] = std::from_chars(text.data() + sign, text.data() + text.size(), value);
+  // Out of range is not a fault in a script: it is infinite or zero.
+  if (error == std::errc::result_out_of_range) value = std::strtod(text.c_str() + sign, nullptr);
+  return text[0] == '-' ? -value : value;
+}
+
+double radixNumber(const std::string& digits, int base) {
+  double value = 0;
+  if (digits.empty()) return std::nan("");
+  for (const char c : digits) {
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : 99;
+    if (digit >= base) return std::nan("");
+    value = value * base + digit;
+  }
+  return value;
+}
+
+}  // namespace
+
+double scriptNumber(const std::string& raw) {
+  const auto begin = std::find_if_not(raw.begin(), raw.end(), isScriptBlank);
+  const auto end = std::find_if_not(raw.rbegin(), raw.rend(), isScriptBlank).base();
+  if (begin >= end) return 0;
+  const std::string text(begin, end);
+  if (text.size() > 1 && text[0] == '0') {
+    const char kind = static_cast<char>(std::tolower(static_cast<unsigned char>(text[1])));
+    if (kind == 'x' || kind == 'o' || kind == 'b') {
+      return radixNumber(text.substr(2), kind == 'x' ? 16 : kind == 'o' ? 8 : 2);
+    }
+  }
+  return decimalLength(text, 0) == text.size() ? decimalValue(text) : std::nan("");
+}
+
+double leadingNumber(const std::string& text) {
+  const auto at = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), isScriptBlank) - text.begin());
+  const std::size_t length = decimalLength(text, at);
+  return length == 0 ? std::nan("") : decimalValue(text.substr(at, length));
 }
 
 }  // namespace oriel::dashboards

@@ -16,6 +16,11 @@ std::string fixedNumber(double value, std::optional<int> decimals);
 std::string groupedNumber(double value, std::optional<int> decimals);
 /// `1.23e+5`; without `decimals` as many digits as the value has.
 std::string exponentNumber(double value, std::optional<int> decimals);
+/// What a script makes of a text as a number: blanks around it do not count, an empty text is 0, `0x`, `0o` and `0b`
+/// are known, anything else is NaN.
+double scriptNumber(const std::string& text);
+/// The number a text begins with (`12 apples`), NaN when it begins with none.
+double leadingNumber(const std::string& text);
 /// Upper-case hexadecimal with a fraction where there is one.
 std::string hexNumber(double value);
 

@@ -7,6 +7,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "dashboards/transform/script_order.h"
+
 namespace oriel::dashboards {
 namespace {
 
@@ -14,34 +16,42 @@ using ReducedNumbers = std::vector<double>;
 
 bool isThereNumber(double value) { return !std::isnan(value); }
 
-double reduceFirstThere(const ReducedNumbers& values) {
+double reduceFirstThere(const ReducedNumbers& values, bool) {
   const auto found = std::find_if(values.begin(), values.end(), isThereNumber);
   return found == values.end() ? nullNumber() : *found;
 }
 
-double reduceLastThere(const ReducedNumbers& values) {
+double reduceLastThere(const ReducedNumbers& values, bool) {
   const auto found = std::find_if(values.rbegin(), values.rend(), isThereNumber);
   return found == values.rend() ? nullNumber() : *found;
 }
 
-double reduceFirst(const ReducedNumbers& values) { return values.empty() ? nullNumber() : values.front(); }
-double reduceLast(const ReducedNumbers& values) { return values.empty() ? nullNumber() : values.back(); }
+double reduceFirst(const ReducedNumbers& values, bool) { return values.empty() ? nullNumber() : values.front(); }
+double reduceLast(const ReducedNumbers& values, bool) { return values.empty() ? nullNumber() : values.back(); }
 
-double reduceExtreme(const ReducedNumbers& values, bool upwards, double above) {
-  double result = nullNumber();
-  for (double value : values) {
-    if (!isThereNumber(value) || !(value > above)) continue;
-    if (isNull(result) || (upwards ? value > result : value < result)) result = value;
-  }
-  return result;
+// Grafana begins at the largest number: what is not beyond it is never found.
+constexpr double kMostNumber = std::numeric_limits<double>::max();
+
+double reduceMin(const ReducedNumbers& values, bool) {
+  double least = kMostNumber;
+  for (double value : values) least = value < least ? value : least;
+  return least == kMostNumber ? nullNumber() : least;
 }
 
-constexpr double kBelowAll = -std::numeric_limits<double>::infinity();
-double reduceMin(const ReducedNumbers& values) { return reduceExtreme(values, false, kBelowAll); }
-double reduceMax(const ReducedNumbers& values) { return reduceExtreme(values, true, kBelowAll); }
-double reduceMinPositive(const ReducedNumbers& values) { return reduceExtreme(values, false, 0); }
+double reduceMax(const ReducedNumbers& values, bool) {
+  double most = -kMostNumber;
+  for (double value : values) most = value > most ? value : most;
+  return most == -kMostNumber ? nullNumber() : most;
+}
 
-double reduceSum(const ReducedNumbers& values) {
+// Of a series without a positive number it is the largest number there is.
+double reduceMinPositive(const ReducedNumbers& values, bool) {
+  double least = kMostNumber;
+  for (double value : values) least = value > 0 && value < least ? value : least;
+  return values.empty() ? nullNumber() : least;
+}
+
+double reduceSum(const ReducedNumbers& values, bool) {
   double sum = 0;
   for (double value : values) {
     if (isThereNumber(value)) sum += value;
@@ -53,12 +63,12 @@ double countThereNumbers(const ReducedNumbers& values) {
   return static_cast<double>(std::count_if(values.begin(), values.end(), isThereNumber));
 }
 
-double reduceMean(const ReducedNumbers& values) {
+double reduceMean(const ReducedNumbers& values, bool) {
   const double count = countThereNumbers(values);
-  return count == 0 ? nullNumber() : reduceSum(values) / count;
+  return count == 0 ? nullNumber() : reduceSum(values, false) / count;
 }
 
-double reduceVariance(const ReducedNumbers& values) {
+double reduceVariance(const ReducedNumbers& values, bool) {
   double average = 0, squares = 0, count = 0;
   for (double value : values) {
     if (isNull(value)) continue;
@@ -70,57 +80,71 @@ double reduceVariance(const ReducedNumbers& values) {
   return count > 0 ? squares / count : values.empty() ? nullNumber() : 0;
 }
 
-double reduceStdDev(const ReducedNumbers& values) {
-  return values.empty() ? nullNumber() : std::sqrt(reduceVariance(values));
+double reduceStdDev(const ReducedNumbers& values, bool) {
+  return values.empty() ? nullNumber() : std::sqrt(reduceVariance(values, false));
 }
 
-ReducedNumbers sortedThereNumbers(const ReducedNumbers& values) {
-  ReducedNumbers result;
+// Nulls that are kept stand where a 0 would.
+ReducedNumbers sortedNumbers(const ReducedNumbers& values, bool keepNulls) {
+  ReducedNumbers there, keys;
   for (double value : values) {
-    if (isThereNumber(value)) result.push_back(value);
+    if (isNull(value) && !keepNulls) continue;
+    there.push_back(value);
+    keys.push_back(isNull(value) ? 0 : value);
   }
-  std::sort(result.begin(), result.end());
-  return result;
+  if (std::none_of(keys.begin(), keys.end(), [](double key) { return std::isnan(key); }) && !keepNulls) {
+    std::stable_sort(there.begin(), there.end());
+    return there;
+  }
+  ReducedNumbers sorted;
+  sorted.reserve(there.size());
+  for (const std::size_t at : scriptOrder(keys)) sorted.push_back(there[at]);
+  return sorted;
 }
 
-double reduceMedian(const ReducedNumbers& values) {
-  const ReducedNumbers sorted = sortedThereNumbers(values);
-  if (sorted.empty()) return nullNumber();
+double reduceMedian(const ReducedNumbers& values, bool keepNulls) {
+  if (values.empty()) return nullNumber();
+  const ReducedNumbers sorted = sortedNumbers(values, keepNulls);
+  if (sorted.empty()) return std::nan("");
   const std::size_t middle = sorted.size() / 2;
-  return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  if (sorted.size() % 2 == 1) return sorted[middle];
+  const auto asNumber = [](double value) { return isNull(value) ? 0 : value; };
+  return (asNumber(sorted[middle - 1]) + asNumber(sorted[middle])) / 2;
 }
 
 template <int percent>
-double reducePercentile(const ReducedNumbers& values) {
-  const ReducedNumbers sorted = sortedThereNumbers(values);
+double reducePercentile(const ReducedNumbers& values, bool keepNulls) {
+  const ReducedNumbers sorted = sortedNumbers(values, keepNulls);
   if (sorted.empty()) return nullNumber();
   const double at = std::floor(static_cast<double>(sorted.size() - 1) * (percent / 100.0) + 0.5);
   return sorted[static_cast<std::size_t>(at)];
 }
 
-double reduceCount(const ReducedNumbers& values) {
-  return static_cast<double>(std::count_if(values.begin(), values.end(), [](double v) { return !isNull(v); }));
+double reduceCount(const ReducedNumbers& values, bool keepNulls) {
+  return static_cast<double>(
+      std::count_if(values.begin(), values.end(), [keepNulls](double v) { return keepNulls || !isNull(v); }));
 }
 
-double reduceCountAll(const ReducedNumbers& values) { return static_cast<double>(values.size()); }
+double reduceCountAll(const ReducedNumbers& values, bool) { return static_cast<double>(values.size()); }
 
-double reduceRange(const ReducedNumbers& values) {
-  const double low = reduceMin(values);
-  return isNull(low) ? nullNumber() : reduceMax(values) - low;
+double reduceRange(const ReducedNumbers& values, bool) {
+  const double low = reduceMin(values, false), high = reduceMax(values, false);
+  return isNull(low) || isNull(high) ? nullNumber() : high - low;
 }
 
-double reduceDifference(const ReducedNumbers& values) {
-  const double from = reduceFirstThere(values);
-  return isNull(from) ? nullNumber() : reduceLastThere(values) - from;
+double reduceDifference(const ReducedNumbers& values, bool) {
+  const double from = reduceFirstThere(values, false);
+  return isNull(from) ? nullNumber() : reduceLastThere(values, false) - from;
 }
 
-double reduceDifferencePercent(const ReducedNumbers& values) {
-  const double from = reduceFirstThere(values);
-  return isNull(from) ? nullNumber() : reduceDifference(values) / from * 100;
+double reduceDifferencePercent(const ReducedNumbers& values, bool) {
+  if (values.empty()) return nullNumber();
+  const double from = reduceFirstThere(values, false);
+  return isNull(from) ? 0 : reduceDifference(values, false) / from * 100;
 }
 
 // The growth of a counter: steps down are resets, and the step after one does count.
-double reduceDelta(const ReducedNumbers& values) {
+double reduceDelta(const ReducedNumbers& values, bool) {
   if (values.empty()) return nullNumber();
   double sum = 0, before = nullNumber();
   bool rising = true;
@@ -139,50 +163,54 @@ double reduceDelta(const ReducedNumbers& values) {
   return sum;
 }
 
-double reduceStep(const ReducedNumbers& values) {
-  double step = nullNumber(), before = nullNumber();
+double reduceStep(const ReducedNumbers& values, bool) {
+  double step = kMostNumber, before = nullNumber();
   for (double value : values) {
     if (!isThereNumber(value)) continue;
-    if (!isNull(before) && (isNull(step) || value - before < step)) step = value - before;
+    if (!isNull(before) && value - before < step) step = value - before;
     before = value;
   }
-  return step;
+  return step == kMostNumber ? nullNumber() : step;
 }
 
-double reduceAllZero(const ReducedNumbers& values) {
+double reduceAllZero(const ReducedNumbers& values, bool) {
   if (countThereNumbers(values) == 0) return 0;
   return std::all_of(values.begin(), values.end(), [](double v) { return !isThereNumber(v) || v == 0; }) ? 1 : 0;
 }
 
-double reduceAllNull(const ReducedNumbers& values) { return countThereNumbers(values) == 0 ? 1 : 0; }
+double reduceAllNull(const ReducedNumbers& values, bool) { return countThereNumbers(values) == 0 ? 1 : 0; }
 
-double reduceChanges(const ReducedNumbers& values) {
+double reduceChanges(const ReducedNumbers& values, bool keepNulls) {
   if (values.empty()) return nullNumber();
   double count = 0, before = 0;
   bool started = false;
   for (double value : values) {
-    if (isNull(value)) continue;
-    if (started && before != value) ++count;
+    if (isNull(value) && !keepNulls) continue;
+    const bool same = before == value || (isNull(before) && isNull(value));
+    if (started && !same) ++count;
     started = true;
     before = value;
   }
   return count;
 }
 
-double reduceDistinct(const ReducedNumbers& values) {
+double reduceDistinct(const ReducedNumbers& values, bool keepNulls) {
   if (values.empty()) return nullNumber();
   std::unordered_set<double> seen;
-  bool nan = false;
+  bool nan = false, null = false;
   for (double value : values) {
-    if (isNull(value)) continue;
-    if (std::isnan(value)) {
+    if (isNull(value)) {
+      null = keepNulls;
+    } else if (std::isnan(value)) {
       nan = true;
     } else {
       seen.insert(value);
     }
   }
-  return static_cast<double>(seen.size()) + (nan ? 1 : 0);
+  return static_cast<double>(seen.size()) + (nan ? 1 : 0) + (null ? 1 : 0);
 }
+
+double reduceToList(const ReducedNumbers&, bool) { return nullNumber(); }
 
 // Percentiles have ids and names of their own; kept here because a row points into them.
 template <int percent>
@@ -194,7 +222,7 @@ Reducer percentileRow() {
                                   : percent % 10 == 3 ? "rd"
                                                       : "th";
   static const std::string name = std::to_string(percent) + kEnding + " %";
-  return {id.c_str(), name.c_str(), reducePercentile<percent>, true};
+  return {id.c_str(), name.c_str(), reducePercentile<percent>};
 }
 
 template <int... percents>
@@ -203,30 +231,33 @@ void addPercentiles(std::vector<Reducer>& table, std::integer_sequence<int, perc
 }
 
 std::vector<Reducer> makeReducers() {
+  using Gives = Reducer::Gives;
   std::vector<Reducer> table = {
-      {"lastNotNull", "Last *", reduceLastThere, true},
-      {"last", "Last", reduceLast, true},
-      {"firstNotNull", "First *", reduceFirstThere, true},
-      {"first", "First", reduceFirst, true},
-      {"min", "Min", reduceMin, true},
-      {"max", "Max", reduceMax, true},
-      {"mean", "Mean", reduceMean, true},
-      {"median", "Median", reduceMedian, true},
-      {"variance", "Variance", reduceVariance, true},
-      {"stdDev", "StdDev", reduceStdDev, true},
-      {"sum", "Total", reduceSum, true},
+      {"lastNotNull", "Last *", reduceLastThere, true, Gives::Number, true},
+      {"last", "Last", reduceLast, true, Gives::Number, true},
+      {"firstNotNull", "First *", reduceFirstThere, true, Gives::Number, true},
+      {"first", "First", reduceFirst, true, Gives::Number, true},
+      {"min", "Min", reduceMin},
+      {"max", "Max", reduceMax},
+      {"mean", "Mean", reduceMean},
+      {"median", "Median", reduceMedian},
+      {"variance", "Variance", reduceVariance, true, Gives::Number, true},
+      {"stdDev", "StdDev", reduceStdDev, true, Gives::Number, true},
+      {"sum", "Total", reduceSum},
       {"count", "Count", reduceCount, false},
       {"countAll", "Count all", reduceCountAll, false},
-      {"range", "Range", reduceRange, true},
-      {"delta", "Delta", reduceDelta, true},
-      {"step", "Step", reduceStep, true},
-      {"diff", "Difference", reduceDifference, true},
-      {"logmin", "Min (above zero)", reduceMinPositive, true},
-      {"allIsZero", "All Zeros", reduceAllZero, false},
-      {"allIsNull", "All Nulls", reduceAllNull, false},
+      {"range", "Range", reduceRange},
+      {"delta", "Delta", reduceDelta},
+      {"step", "Step", reduceStep},
+      {"diff", "Difference", reduceDifference},
+      {"logmin", "Min (above zero)", reduceMinPositive},
+      {"allIsZero", "All Zeros", reduceAllZero, true, Gives::Boolean},
+      {"allIsNull", "All Nulls", reduceAllNull, false, Gives::Boolean},
       {"changeCount", "Change Count", reduceChanges, false},
       {"distinctCount", "Distinct Count", reduceDistinct, false},
       {"diffperc", "Difference percent", reduceDifferencePercent, false},
+      {"allValues", "All values", reduceToList, false, Gives::List},
+      {"uniqueValues", "All unique values", reduceToList, false, Gives::List},
   };
   addPercentiles(table, std::make_integer_sequence<int, 99>());
   return table;
@@ -240,14 +271,27 @@ const std::vector<Reducer>& allReducers() {
 }
 
 const Reducer* findReducer(const std::string& id) {
-  for (const Reducer& reducer : allReducers()) {
-    if (id == reducer.id) return &reducer;
-  }
-  // Names of old dashboards.
-  static const std::unordered_map<std::string, std::string> kOldNames = {
-      {"avg", "mean"}, {"current", "lastNotNull"}, {"total", "sum"}, {"name", ""}};
-  const auto old = kOldNames.find(id);
-  return old == kOldNames.end() || old->second.empty() ? nullptr : findReducer(old->second);
+  static const auto* const index = [] {
+    auto* map = new std::unordered_map<std::string, const Reducer*>;
+    for (const Reducer& reducer : allReducers()) map->emplace(reducer.id, &reducer);
+    map->emplace("current", map->at("lastNotNull"));
+    map->emplace("avg", map->at("mean"));
+    map->emplace("total", map->at("sum"));
+    return map;
+  }();
+  const auto found = index->find(id);
+  return found == index->end() ? nullptr : found->second;
+}
+
+NullMode nullModeOf(const std::string& name) {
+  return name == "null as zero" ? NullMode::AsZero : name == "null" ? NullMode::Keep : NullMode::Ignore;
+}
+
+double Reducer::reduce(const std::vector<double>& values, NullMode mode) const {
+  if (mode != NullMode::AsZero || asTheyAre) return calculate(values, mode == NullMode::Keep);
+  std::vector<double> filled = values;
+  std::replace_if(filled.begin(), filled.end(), isNull, 0.0);
+  return calculate(filled, false);
 }
 
 }  // namespace oriel::dashboards

@@ -28,13 +28,49 @@ inline double oracleNumber(const nlohmann::json& value) {
   return text == "Infinity" ? INFINITY : -INFINITY;
 }
 
+/// A column out of such a file: type "number", "time", "string", "boolean" or "other", null for what is missing.
+inline Field oracleField(const std::string& name, const std::string& type, const nlohmann::json& values) {
+  std::vector<std::uint8_t> nulls;
+  for (const auto& value : values) nulls.push_back(value.is_null() ? 1 : 0);
+  const auto mask = std::make_shared<const std::vector<std::uint8_t>>(nulls);
+  if (type == "number") {
+    std::vector<double> numbers;
+    for (const auto& value : values) numbers.push_back(oracleNumber(value));
+    return numberField(name, std::move(numbers));
+  }
+  if (type == "time") {
+    std::vector<Timestamp> times;
+    for (const auto& value : values) times.push_back(value.is_number() ? value.get<Timestamp>() : 0);
+    Field field = timeField(std::move(times), name);
+    field.nulls = mask;
+    return field;
+  }
+  if (type == "boolean") {
+    std::vector<std::uint8_t> bools;
+    for (const auto& value : values) bools.push_back(value.is_null() ? 2 : value.get<bool>() ? 1 : 0);
+    return {name, std::make_shared<const std::vector<std::uint8_t>>(std::move(bools))};
+  }
+  if (type == "string") {
+    std::vector<std::string> texts;
+    for (const auto& value : values) texts.push_back(value.is_string() ? value.get<std::string>() : "");
+    Field field = textField(name, std::move(texts));
+    field.nulls = mask;
+    return field;
+  }
+  std::vector<std::shared_ptr<const nlohmann::json>> others;
+  for (const auto& value : values) {
+    others.push_back(value.is_null() ? nullptr : std::make_shared<const nlohmann::json>(value));
+  }
+  return {name, std::make_shared<const std::vector<std::shared_ptr<const nlohmann::json>>>(std::move(others))};
+}
+
 /// Bit for bit, except that one NaN is like another and null only like null.
 inline bool sameNumber(double a, double b) {
   if (isNull(a) || isNull(b)) return isNull(a) && isNull(b);
   return (std::isnan(a) && std::isnan(b)) || a == b;
 }
 
-/// Counts cases and names the first that differ.
+/// Counts cases and names the first 20 that differ (all with ORIEL_ALL set).
 class OracleCases {
  public:
   void check(bool same, const std::string& name, const std::string& got, const std::string& expected) {
