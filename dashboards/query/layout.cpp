@@ -1,6 +1,9 @@
 #include "dashboards/query/layout.h"
 
 #include <algorithm>
+#include <set>
+
+#include "dashboards/query/grid_compaction.h"
 
 namespace oriel::dashboards {
 namespace {
@@ -27,17 +30,6 @@ std::vector<LayoutSection> layoutSections(const Dashboard& dashboard) {
   return sections;
 }
 
-std::vector<VariableOption> repeatValues(const std::string& name, const Scope& scope) {
-  std::vector<VariableOption> options;
-  const auto found = scope.variables.find(name);
-  if (found == scope.variables.end()) return options;
-  const ScopeValue& value = found->second;
-  for (std::size_t i = 0; i < value.values.size(); ++i) {
-    options.push_back({value.all || i >= value.texts.size() ? value.values[i] : value.texts[i], value.values[i]});
-  }
-  return options;
-}
-
 std::string instanceKey(const Panel& panel, const Scoped& scoped) {
   std::string key = std::to_string(panel.id);
   for (const auto& [name, option] : scoped) key += "/" + name + "=" + option.value;
@@ -50,11 +42,7 @@ class Layouter {
   explicit Layouter(const Scope& scope) : scope_(scope) {}
 
   void addSection(const LayoutSection& section) {
-    if (!section.row || section.row->repeat.empty()) {
-      addCopy(section, {});
-      return;
-    }
-    const auto values = repeatValues(section.row->repeat, scope_);
+    const auto values = section.row ? valuesOf(*section.row) : std::vector<VariableOption>();
     if (values.empty()) {
       addCopy(section, {});
       return;
@@ -71,6 +59,9 @@ class Layouter {
   }
 
   std::vector<PanelInstance> take() {
+    std::vector<GridPos*> positions;
+    for (PanelInstance& instance : instances_) positions.push_back(&instance.panel.grid);
+    compactGrid(positions);
     std::stable_sort(instances_.begin(), instances_.end(), [](const PanelInstance& a, const PanelInstance& b) {
       const GridPos &p = a.panel.grid, &q = b.panel.grid;
       return p.y != q.y ? p.y < q.y : p.x < q.x;
@@ -84,6 +75,18 @@ class Layouter {
     int by;
   };
 
+  // Nothing when the panel is not repeated. What is left out is said at the next panel that is added.
+  std::vector<VariableOption> valuesOf(const Panel& panel) {
+    if (panel.repeat.empty()) return {};
+    auto values = repeatValues(panel.repeat, scope_);
+    if (values.size() > kMostRepeats) {
+      pendingNotice_ = {"Too many repetitions", "only the first 1,000 of " + std::to_string(values.size()) +
+                                                    " values of " + panel.repeat + " are shown"};
+      values.resize(kMostRepeats);
+    }
+    return values;
+  }
+
   void addCopy(const LayoutSection& section, const Scoped& scoped) {
     std::vector<Push> pushes;
     if (section.row) add(*section.row, scoped, section.row->grid.y + shift_, section.row->grid);
@@ -91,48 +94,57 @@ class Layouter {
     std::vector<const Panel*> sorted = section.panels;
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const Panel* a, const Panel* b) { return a->grid.y < b->grid.y; });
+    int deepest = 0;
     for (const Panel* panel : sorted) {
       int pushed = shift_;
       for (const Push& push : pushes) {
         if (panel->grid.y >= push.below) pushed += push.by;
       }
       const int extra = addPanel(*panel, scoped, pushed);
-      if (extra > 0) pushes.push_back({panel->grid.y + panel->grid.h, extra});
+      if (extra <= 0) continue;
+      pushes.push_back({panel->grid.y + panel->grid.h, extra});
+      deepest += extra;
     }
-    int deepest = 0;
-    for (const Push& push : pushes) deepest += push.by;
     shift_ += deepest;
   }
 
   // Answers by how many rows of cells the repetitions reach further down than the panel itself.
   int addPanel(const Panel& panel, const Scoped& scoped, int shift) {
-    const auto values = panel.repeat.empty() ? std::vector<VariableOption>() : repeatValues(panel.repeat, scope_);
     const bool bound =
         std::any_of(scoped.begin(), scoped.end(), [&](const auto& s) { return s.first == panel.repeat; });
-    if (values.empty() || bound) {
+    const auto values = bound ? std::vector<VariableOption>() : valuesOf(panel);
+    if (values.empty()) {
       add(panel, scoped, panel.grid.y + shift, panel.grid);
       return 0;
     }
     const int count = static_cast<int>(values.size());
-    const int perRow =
-        panel.repeatVertical ? 1 : std::clamp(panel.maxPerRow, 1, std::max(1, std::min(count, kLayoutColumns)));
-    const int width = panel.repeatVertical ? panel.grid.w : kLayoutColumns / perRow;
+    // As many columns as the rows need: five panels, at most four a row, stand as three and two.
+    const int most = std::clamp(panel.maxPerRow, 1, kLayoutColumns);
+    const int rows = panel.repeatVertical ? count : (count + most - 1) / most;
+    const int columns = panel.repeatVertical ? 1 : (count + rows - 1) / rows;
     for (int i = 0; i < count; ++i) {
       Scoped inner = scoped;
       inner.emplace_back(panel.repeat, values[static_cast<std::size_t>(i)]);
       GridPos grid = panel.grid;
-      grid.w = width;
-      if (!panel.repeatVertical) grid.x = (i % perRow) * width;
-      add(panel, inner, panel.grid.y + shift + (i / perRow) * panel.grid.h, grid);
+      if (!panel.repeatVertical) {
+        const int column = i % columns;
+        grid.x = column * kLayoutColumns / columns;
+        grid.w = (column + 1) * kLayoutColumns / columns - grid.x;
+      }
+      add(panel, inner, panel.grid.y + shift + (i / columns) * panel.grid.h, grid);
     }
-    return ((count - 1) / perRow) * panel.grid.h;
+    return ((count - 1) / columns) * panel.grid.h;
   }
 
   void add(const Panel& panel, const Scoped& scoped, int y, GridPos grid) {
-    PanelInstance instance{instanceKey(panel, scoped), panel, scoped};
+    if (!scoped.empty() && ++repeated_ > kMostInstances) return;
+    PanelInstance instance{instanceKey(panel, scoped), panel, scoped, {}};
+    if (!pendingNotice_.title.empty()) instance.notices.push_back(std::exchange(pendingNotice_, {}));
     instance.panel.grid = grid;
     instance.panel.grid.y = y;
-    const Scope scope = instanceScope(scope_, instance);
+    // Most panels are not repeated, and a scope is dear to copy.
+    const Scope own = scoped.empty() ? Scope() : instanceScope(scope_, instance);
+    const Scope& scope = scoped.empty() ? scope_ : own;
     instance.panel.title = interpolate(panel.title, scope, DefaultFormat::Text);
     instance.panel.description = interpolate(panel.description, scope, DefaultFormat::Text);
     if (panel.type == "text") instance.panel.options = interpolateJson(panel.options, scope, DefaultFormat::Text);
@@ -141,10 +153,29 @@ class Layouter {
 
   const Scope& scope_;
   int shift_ = 0;
+  std::size_t repeated_ = 0;
+  PanelNotice pendingNotice_;
   std::vector<PanelInstance> instances_;
 };
 
 }  // namespace
+
+std::vector<VariableOption> repeatValues(const std::string& name, const Scope& scope) {
+  std::vector<VariableOption> options;
+  const auto found = scope.variables.find(name);
+  if (found == scope.variables.end()) return options;
+  const ScopeValue& value = found->second;
+  const auto& texts = value.all ? value.optionTexts : value.texts;
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < value.values.size(); ++i) {
+    if (!seen.insert(value.values[i]).second) continue;
+    options.push_back({i < texts.size() ? texts[i] : value.values[i], value.values[i]});
+  }
+  // One panel stands for a variable without values, so that what is wrong can be seen.
+  const bool none = options.empty() || (options.size() == 1 && options.front().value.empty());
+  if (none) options = {{value.all ? "All" : "None", ""}};
+  return options;
+}
 
 Scope instanceScope(const Scope& scope, const PanelInstance& instance) {
   Scope result = scope;
@@ -152,6 +183,7 @@ Scope instanceScope(const Scope& scope, const PanelInstance& instance) {
     ScopeValue& value = result.variables[name];
     value.values = {option.value};
     value.texts = {option.text};
+    value.optionTexts.clear();
     value.all = false;
   }
   return result;

@@ -1,19 +1,16 @@
 #include "dashboards/query/query_batch.h"
 
-#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <utility>
 #include <vector>
 
-#include "dashboards/pipeline/build_panel_data.h"
+#include "dashboards/query/panel_answer.h"
 
 namespace oriel::dashboards {
 
 // Named, since QueryBatch::Shared has external linkage and holds them.
 namespace detail {
-
-using Answer = std::shared_ptr<const Result<QueryAnswer>>;
 
 // One panel waiting for its answers.
 struct PanelJob {
@@ -22,7 +19,7 @@ struct PanelJob {
   std::string timezone;
   QueryBatch::Deliver deliver;
   std::stop_token stop;
-  std::vector<Answer> answers;
+  std::vector<PlannedAnswer> answers;
   std::atomic<std::size_t> missing{0};
 };
 
@@ -30,74 +27,16 @@ struct PanelJob {
 
 namespace {
 
-using detail::Answer;
 using detail::PanelJob;
 
-// Grafana tells the value columns of several tables apart by their query's letter.
-void nameTableValues(const PanelPlan& plan, std::vector<Frame>& frames) {
-  std::size_t tables = 0;
-  for (const PlannedQuery& query : plan.queries) tables += query.request.format == QueryFormat::Table ? 1 : 0;
-  if (tables < 2) return;
-  for (Frame& frame : frames) {
-    const auto isTable = [&frame](const PlannedQuery& q) {
-      return q.request.refId == frame.refId && q.request.format == QueryFormat::Table;
-    };
-    if (std::none_of(plan.queries.begin(), plan.queries.end(), isTable)) continue;
-    for (Field& field : frame.fields) {
-      if (field.type() == FieldType::Number && field.name == "Value") field.name = "Value #" + frame.refId;
-    }
-  }
+std::shared_ptr<PanelData> finishJob(const PanelJob& job) {
+  return finishPanel(job.plan, job.answers, job.former.get(), job.timezone);
 }
 
-void addAnswer(PanelJob& job, std::size_t index, std::vector<Frame>& frames, PanelData& notes, std::size_t& failed) {
-  const Result<QueryAnswer>& answer = *job.answers[index];
-  if (!answer.ok()) {
-    ++failed;
-    if (!notes.error) notes.error = answer.error();
-    return;
-  }
-  for (Frame frame : answer->frames) {
-    frame.refId = job.plan.queries[index].request.refId;
-    frames.push_back(std::move(frame));
-  }
-  for (const auto* texts : {&answer->warnings, &answer->infos}) {
-    notes.notices.insert(notes.notices.end(), texts->begin(), texts->end());
-  }
-  notes.stats.evaluationSeconds += answer->stats.evaluationSeconds;
-  notes.stats.samplesRead += answer->stats.samplesRead;
-  notes.stats.peakSamples = std::max(notes.stats.peakSamples, answer->stats.peakSamples);
-  notes.stats.series += answer->stats.series;
-}
-
-std::shared_ptr<PanelData> finishPanel(PanelJob& job) {
-  std::vector<Frame> frames;
-  PanelData notes;
-  notes.error = job.plan.error;
-  std::size_t failed = 0;
-  for (std::size_t i = 0; i < job.answers.size(); ++i) addAnswer(job, i, frames, notes, failed);
-  nameTableValues(job.plan, frames);
-  const bool nothing = notes.error && failed == job.answers.size();
-  std::shared_ptr<PanelData> data;
-  if (nothing && job.former) {
-    data = std::make_shared<PanelData>(*job.former);
-    data->notices.clear();
-    data->title = job.plan.panel.title;
-  } else {
-    data = makePanelData(job.plan.panel, std::move(frames), job.plan.range, job.plan.step, job.former.get());
-  }
-  data->state = notes.error ? PanelState::Error : PanelState::Ready;
-  data->error = notes.error;
-  data->notices.insert(data->notices.end(), notes.notices.begin(), notes.notices.end());
-  data->stats = notes.stats;
-  data->timezone = job.timezone;
-  data->timeInfo = job.plan.timeInfo;
-  return data;
-}
-
-void giveAnswer(const std::shared_ptr<PanelJob>& job, std::size_t index, Answer answer) {
+void giveAnswer(const std::shared_ptr<PanelJob>& job, std::size_t index, PlannedAnswer answer) {
   job->answers[index] = std::move(answer);
   if (job->missing.fetch_sub(1) != 1) return;
-  job->deliver(job->stop.stop_requested() ? nullptr : finishPanel(*job));
+  job->deliver(job->stop.stop_requested() ? nullptr : finishJob(*job));
 }
 
 }  // namespace
@@ -108,7 +47,7 @@ struct QueryBatch::Shared {
     std::size_t index;
   };
   std::mutex mutex;
-  detail::Answer answer;
+  PlannedAnswer answer;
   std::vector<Waiter> waiters;
 };
 
@@ -123,7 +62,7 @@ void QueryBatch::ask(PanelPlan plan, PanelDataPtr former, std::string timezone, 
   job->answers.resize(count);
   job->missing = count;
   if (count == 0) {
-    run_([job] { job->deliver(job->stop.stop_requested() ? nullptr : finishPanel(*job)); });
+    run_([job] { job->deliver(job->stop.stop_requested() ? nullptr : finishJob(*job)); });
     return;
   }
   for (std::size_t i = 0; i < count; ++i) {
@@ -142,10 +81,8 @@ void QueryBatch::ask(PanelPlan plan, PanelDataPtr former, std::string timezone, 
     shared->waiters.push_back({job, i});
     QueryRequest request = query.request;
     request.stop = job->stop;
-    run_([shared = shared, source = query.source, request = std::move(request)] {
-      auto answer = std::make_shared<const Result<QueryAnswer>>(
-          request.stop.stop_requested() ? Result<QueryAnswer>(makeError(ErrorCode::Cancelled, "cancelled"))
-                                        : source->query(request));
+    run_([shared = shared, query, request = std::move(request)] {
+      auto answer = std::make_shared<const Result<QueryAnswer>>(runQuery(query, request));
       std::vector<Shared::Waiter> waiters;
       {
         const std::lock_guard lock(shared->mutex);

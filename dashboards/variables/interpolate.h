@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,8 +25,11 @@ struct ScopeValue {
   bool inUrl = true;                  ///< links carry it along
   std::size_t order = 0;              ///< place in the file, for `$__all_variables`
   std::optional<std::vector<std::string>>
-      urlValues{};  ///< what links carry when that is not the values (ad hoc filters)
+      urlValues{};                         ///< what links carry when that is not the values (ad hoc filters)
+  std::vector<std::string> optionTexts{};  ///< of All: the text of each of `values`
 };
+
+struct SourceNames;  // dashboards/query/source_resolver.h
 
 /// Everything a `$name` can stand for. A value, copied to workers.
 struct Scope {
@@ -34,8 +38,9 @@ struct Scope {
   std::map<std::string, std::string, std::less<>> globals;
   TimeRange range;
   std::string timezone;
-  std::string fromText, toText;  ///< raw, for links
-  std::string urlPath{};         ///< of the dashboard: `/d/uid/title`
+  std::string fromText, toText;                      ///< raw, for links
+  std::string urlPath{};                             ///< of the dashboard: `/d/uid/title`
+  std::shared_ptr<const SourceNames> sourceNames{};  ///< what names of data sources mean; may be null
 };
 
 /// How a variable without an explicit format is written.

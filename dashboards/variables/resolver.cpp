@@ -5,6 +5,7 @@
 #include <set>
 
 #include "dashboards/fieldconfig/pattern.h"
+#include "dashboards/query/source_kinds.h"
 #include "dashboards/variables/interval.h"
 #include "dashboards/variables/options.h"
 #include "dashboards/variables/query_functions.h"
@@ -65,7 +66,7 @@ std::vector<VariableOption> sourceOptions(const Variable& variable, const Source
   for (const auto& source : sources) {
     const bool named =
         regex.empty() || patternMatches(regex.front() == '/' ? regex : "/" + regex + "/", source->name());
-    if (named && (variable.query.empty() || source->type() == variable.query))
+    if (named && (variable.query.empty() || sourceFamily(source->type()) == sourceFamily(variable.query)))
       options.push_back({source->name(), source->name()});
   }
   return options;
@@ -196,7 +197,10 @@ ScopeValue scopeValue(const ResolvedVariable& variable, TimeRange range) {
   value.allValue = definition.allValue;
   if (value.all) {
     value.texts = {"All"};
-    for (const VariableOption& option : variable.options) value.values.push_back(option.value);
+    for (const VariableOption& option : variable.options) {
+      value.values.push_back(option.value);
+      value.optionTexts.push_back(option.text);
+    }
     return value;
   }
   for (const VariableOption& option : variable.current) {
@@ -222,23 +226,6 @@ void addToScope(Scope& scope, const std::vector<ResolvedVariable>& variables) {
       scope.globals["__auto_interval_" + definition.name] = scopeValue(automatic, scope.range).values.front();
     }
   }
-}
-
-Result<std::shared_ptr<DataSource>> findSource(const Sources& sources, const DatasourceRef& ref, const Scope& scope) {
-  if (sources.empty()) return makeError(ErrorCode::NotFound, "there is no data source");
-  const std::string uid = interpolate(ref.uid, scope, DefaultFormat::Glob);
-  const std::string type = interpolate(ref.type, scope, DefaultFormat::Glob);
-  if (uid == "-- Dashboard --" || type == "datasource") {
-    return makeError(ErrorCode::Unsupported, "queries that take another panel's data are not there yet");
-  }
-  for (const auto& source : sources) {
-    if (!uid.empty() && source->name() == uid) return source;
-  }
-  if (type.empty()) return sources.front();
-  for (const auto& source : sources) {
-    if (source->type() == type) return source;
-  }
-  return makeError(ErrorCode::NotFound, "there is no data source of type \"" + type + "\"");
 }
 
 }  // namespace oriel::dashboards

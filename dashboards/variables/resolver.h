@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dashboards/model/dashboard.h"
+#include "dashboards/query/source_resolver.h"
 #include "dashboards/variables/interpolate.h"
 #include "models/frame/data_source.h"
 
@@ -21,8 +22,6 @@ struct ResolvedVariable {
   std::string error;
   bool resolved = false;  ///< options are those of the last look-up
 };
-
-using Sources = std::vector<std::shared_ptr<DataSource>>;
 
 /// What one round of resolution starts from. A value, given to a worker.
 struct ResolveInput {
@@ -45,9 +44,5 @@ bool needsLookup(const ResolveInput& input);
 /// Adds the variables' values to a scope; `auto` intervals are worked out from the scope's range.
 void addToScope(Scope& scope, const std::vector<ResolvedVariable>& variables);
 ScopeValue scopeValue(const ResolvedVariable& variable, TimeRange range);
-
-/// The source a reference means: by name, else by type, else the first; variables in it are filled in. NotFound when a
-/// type is named that no source has.
-Result<std::shared_ptr<DataSource>> findSource(const Sources& sources, const DatasourceRef& ref, const Scope& scope);
 
 }  // namespace oriel::dashboards

@@ -15,6 +15,7 @@ class EmbeddedDataSource : public DataSource {
   EmbeddedDataSource(SourceConfig config, Queryable& store, const promql::Engine& promql);
 
   std::string name() const override { return config_.name; }
+  std::string uid() const override { return config_.uid.empty() ? config_.name : config_.uid; }
   std::string type() const override { return "prometheus"; }
   Duration scrapeInterval() const override { return config_.scrapeInterval; }
 

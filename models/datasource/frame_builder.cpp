@@ -192,12 +192,14 @@ Frame textFrame(const promql::Text& text, const QueryRequest& request) {
 
 }  // namespace
 
-TimeRange alignedRange(TimeRange range, Duration step) { return {floorTo(range.from, step), floorTo(range.to, step)}; }
+TimeRange alignedRange(TimeRange range, Duration step, Duration utcOffset) {
+  return {floorTo(range.from + utcOffset, step) - utcOffset, floorTo(range.to + utcOffset, step) - utcOffset};
+}
 
 Result<TimeRange> evaluatedRange(const QueryRequest& request) {
   if (request.kind != QueryKind::Range) return request.range;
   if (request.step <= 0) return makeError(ErrorCode::InvalidInput, "the step of a range query must be positive");
-  const TimeRange range = alignedRange(request.range, request.step);
+  const TimeRange range = alignedRange(request.range, request.step, request.utcOffset);
   if ((range.to - range.from) / request.step > kMaxPoints) {
     return makeError(ErrorCode::LimitExceeded, "the step " + formatDuration(request.step) +
                                                    " gives more than 11,000 points a series; ask with a longer step");

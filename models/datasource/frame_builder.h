@@ -26,9 +26,9 @@ std::size_t seriesCount(const promql::Value& value);
 /// `{{label}}` replaced by the label's value; by the label's name where the series has no such label.
 std::string renderLegend(const std::string& legendFormat, const Labels& labels);
 
-/// The range a query is evaluated over: both ends moved down to multiples of the step, so that a refresh asks for the
-/// same points again.
-TimeRange alignedRange(TimeRange range, Duration step);
+/// The range a query is evaluated over: both ends moved down to multiples of the step (counted from the midnight of a
+/// zone that lies `utcOffset` east), so that a refresh asks for the same points again.
+TimeRange alignedRange(TimeRange range, Duration step, Duration utcOffset = 0);
 
 /// What a request is evaluated over: aligned for range queries, as it is for instant ones. InvalidInput for a step that
 /// is not positive, LimitExceeded for more than Prometheus' 11,000 points a series.

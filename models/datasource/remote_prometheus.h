@@ -18,6 +18,7 @@ class RemotePrometheusDataSource : public DataSource {
   RemotePrometheusDataSource(SourceConfig config, RemoteApi api);
 
   std::string name() const override { return config_.name; }
+  std::string uid() const override { return config_.uid.empty() ? config_.name : config_.uid; }
   std::string type() const override { return "prometheus"; }
   Duration scrapeInterval() const override { return config_.scrapeInterval; }
 

@@ -29,6 +29,7 @@ struct QueryRequest {
   QueryFormat format = QueryFormat::TimeSeries;
   TimeRange range;  ///< an instant query asks at range.to
   Duration step = 15 * kSecond;
+  Duration utcOffset = 0;    ///< east; points of a range query lie on multiples of the step in that zone
   std::string legendFormat;  ///< `{{label}}` templates; empty or `__auto` leaves the naming to the source
   bool exemplars = false;
   QueryLimits limits;
@@ -56,6 +57,8 @@ class DataSource {
  public:
   virtual ~DataSource() = default;
   virtual std::string name() const = 0;
+  /// What dashboards refer to; unique like the name.
+  virtual std::string uid() const { return name(); }
   /// Grafana's plugin id: "prometheus", "loki", ...
   virtual std::string type() const = 0;
   virtual Duration scrapeInterval() const = 0;

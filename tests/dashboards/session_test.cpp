@@ -300,14 +300,14 @@ void SessionTest::stepAndGlobals_data() {
   QTest::addColumn<QString>("query");
   QTest::newRow("short: scrape interval") << "now-5m" << "" << "" << 0 << 1000 << qint64(15000) << "15s 1m 300s";
   QTest::newRow("six hours") << "now-6h" << "" << "" << 0 << 1000 << qint64(20000) << "20s 1m 21600s";
-  QTest::newRow("narrow") << "now-6h" << "" << "" << 0 << 100 << qint64(300000) << "5m 5m 21600s";
-  QTest::newRow("points win over width") << "now-6h" << "" << "" << 100 << 1000 << qint64(300000) << "5m 5m 21600s";
-  QTest::newRow("min of the panel") << "now-6h" << "1m" << "" << 0 << 1000 << qint64(60000) << "1m 1m 21600s";
+  QTest::newRow("narrow") << "now-6h" << "" << "" << 0 << 100 << qint64(300000) << "5m 5m15s 21600s";
+  QTest::newRow("points win over width") << "now-6h" << "" << "" << 100 << 1000 << qint64(300000) << "5m 5m15s 21600s";
+  QTest::newRow("min of the panel") << "now-6h" << "1m" << "" << 0 << 1000 << qint64(60000) << "1m 1m15s 21600s";
   QTest::newRow("min of the target") << "now-6h" << "" << "2m" << 0 << 1000 << qint64(120000) << "2m 8m 21600s";
   QTest::newRow("rate interval as step") << "now-5m" << "" << "$__rate_interval" << 0 << 1000 << qint64(60000)
-                                         << "15s 1m 300s";
+                                         << "1m 1m 300s";
   QTest::newRow("never above 11000 points")
-      << "now-30d" << "15s" << "" << 20000 << 1000 << qint64(236000) << "3m 4m 2592000s";
+      << "now-30d" << "15s" << "" << 20000 << 1000 << qint64(300000) << "5m 2m15s 2592000s";
 }
 
 void SessionTest::stepAndGlobals() {

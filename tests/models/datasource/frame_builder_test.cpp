@@ -148,6 +148,9 @@ class FrameBuilderTest : public oriel::test::TestCase {
     QCOMPARE(datasource::alignedRange({1234, 5678}, 1000), (TimeRange{1000, 5000}));
     QCOMPARE(datasource::alignedRange({2000, 3000}, 1000), (TimeRange{2000, 3000}));
     QCOMPARE(datasource::alignedRange({-1, 1}, 1000), (TimeRange{-1000, 0}));
+    // Days in a zone two hours east begin two hours earlier.
+    QCOMPARE(datasource::alignedRange({3 * kDay - kHour, 4 * kDay}, kDay, 2 * kHour),
+             (TimeRange{3 * kDay - 2 * kHour, 4 * kDay - 2 * kHour}));
   }
 };
 
