@@ -35,7 +35,7 @@ void decodeTime(const Json& root, Dashboard& dashboard) {
   if (auto to = jsonText(*time, "to"); !to.empty()) dashboard.to = to;
 }
 
-std::vector<std::string> decodeTexts(const Json* list) {
+std::vector<std::string> dashboardTexts(const Json* list) {
   std::vector<std::string> texts;
   if (!jsonIsArray(list)) return texts;
   for (const Json& one : *list) {
@@ -49,7 +49,7 @@ TimePicker decodeTimePicker(const Json& root) {
   const Json* json = jsonFind(root, "timepicker");
   if (!jsonIsObject(json)) return picker;
   picker.hidden = jsonBool(*json, "hidden");
-  picker.refreshIntervals = decodeTexts(jsonFind(*json, "refresh_intervals"));
+  picker.refreshIntervals = dashboardTexts(jsonFind(*json, "refresh_intervals"));
   picker.nowDelay = jsonText(*json, "nowDelay", jsonText(root, "nowDelay"));
   const Json* ranges = jsonFind(*json, "quick_ranges");
   if (!jsonIsArray(ranges)) return picker;
@@ -117,7 +117,7 @@ std::shared_ptr<Dashboard> decodeDashboard(const Json& root) {
   dashboard->uid = jsonText(root, "uid");
   dashboard->title = jsonText(root, "title");
   dashboard->description = jsonText(root, "description");
-  dashboard->tags = decodeTexts(jsonFind(root, "tags"));
+  dashboard->tags = dashboardTexts(jsonFind(root, "tags"));
   decodeTime(root, *dashboard);
   decodeSettings(root, *dashboard);
   if (const Json* list = jsonAt(root, "templating.list"); jsonIsArray(list)) {
