@@ -108,12 +108,14 @@ JsonPtr findRoot(std::string_view text, LibraryDocument& document) {
     document.uid = source->uid;
     return source->root;
   }
-  if (source.error().code != ErrorCode::Unsupported) {
-    document.error = source.error().toString();
+  auto json = parseJsonText(text);
+  if (!json.ok()) {
+    // Other YAML may stand in the folder; what begins like JSON was meant to be some.
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first != std::string_view::npos && text[first] == '{') document.error = source.error().toString();
     return nullptr;
   }
-  auto json = parseJsonText(text);
-  if (!json.ok()) return nullptr;
+  if (source.error().code != ErrorCode::Unsupported) return nullptr;
   const Json* root = &*json;
   for (const char* key : {"spec", "dashboard"})
     if (const Json* inner = jsonFind(*root, key); jsonIsObject(inner)) root = inner;
