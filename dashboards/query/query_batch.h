@@ -1,12 +1,10 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
 
-#include "dashboards/pipeline/panel_data.h"
 #include "dashboards/query/panel_query.h"
 
 namespace oriel::dashboards {
@@ -15,23 +13,25 @@ namespace oriel::dashboards {
 /// thread); its tasks run on the pool and outlive it harmlessly.
 class QueryBatch {
  public:
+  /// Takes tasks from any thread and runs them on the pool.
   using Runner = std::function<void(std::function<void()>)>;
+  using Planner = std::function<PanelPlan()>;
   /// Called on the pool; null when the refresh was cancelled meanwhile.
   using Deliver = std::function<void(std::shared_ptr<PanelData>)>;
 
-  explicit QueryBatch(Runner run) : run_(std::move(run)) {}
+  explicit QueryBatch(Runner run);
   ~QueryBatch() { cancel(); }
 
-  /// Sends what the panel asks and delivers its data once every answer is there. UI thread.
-  void ask(PanelPlan plan, PanelDataPtr former, std::string timezone, Deliver deliver);
+  /// Plans on the pool, sends what the panel asks and delivers its data once every answer is there. UI thread; does not
+  /// block.
+  void ask(Planner plan, PanelDataPtr former, std::string timezone, Deliver deliver);
   void cancel() { stop_.request_stop(); }
   std::stop_token token() const { return stop_.get_token(); }
 
  private:
-  struct Shared;
-  Runner run_;
+  struct State;
   std::stop_source stop_;
-  std::map<std::string, std::shared_ptr<Shared>> queries_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace oriel::dashboards

@@ -57,6 +57,7 @@ struct SourceBinding {
   std::string taken;   ///< uid of the source; empty: none
   SourceReason reason = SourceReason::Missing;
   std::size_t uses = 0;  ///< queries, variables and annotations that name it
+  friend bool operator==(const SourceBinding&, const SourceBinding&) = default;
 };
 /// Every name the dashboard uses but those of its data source variables (which have a list of their own) and of
 /// Grafana's own sources; what is missing first, then in the order of the file.

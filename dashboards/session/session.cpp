@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dashboards/session/session_private.h"
 #include "dashboards/query/time_text.h"
+#include "dashboards/session/session_private.h"
 #include "dashboards/variables/interval.h"
 
 namespace oriel::dashboards {
@@ -34,6 +34,7 @@ void Session::setDashboard(DashboardPtr dashboard) {
     d_->to = next.to;
   }
   if (old->refresh != next.refresh) setRefreshInterval(next.refresh);
+  d_->names = sourceNames(next, d_->services.sourceChoices);
   d_->replaceVariables();
   d_->updateViews();
   const bool lookup = needsLookup(d_->resolveInput(false));
@@ -50,7 +51,22 @@ void Session::setDashboard(DashboardPtr dashboard) {
 
 void Session::setSources(std::vector<std::shared_ptr<DataSource>> sources) {
   d_->services.sources = std::move(sources);
-  d_->startRefresh(true);
+  d_->sourcesReplaced();
+}
+
+const std::vector<SourceBinding>& Session::sourceBindings() const { return d_->bindings; }
+const std::map<std::string, std::string>& Session::sourceChoices() const { return d_->services.sourceChoices; }
+const std::vector<std::shared_ptr<DataSource>>& Session::sources() const { return d_->services.sources; }
+
+void Session::chooseSource(const std::string& asked, const std::string& uid) {
+  auto& choices = d_->services.sourceChoices;
+  if (uid.empty()) {
+    choices.erase(asked);
+  } else {
+    choices[asked] = uid;
+  }
+  d_->names = sourceNames(*d_->dashboard, choices);
+  d_->sourcesReplaced();
 }
 
 const std::vector<PanelInstance>& Session::panels() const { return d_->panels; }

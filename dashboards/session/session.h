@@ -2,24 +2,29 @@
 
 #include <QObject>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "dashboards/model/dashboard.h"
 #include "dashboards/pipeline/panel_data.h"
+#include "dashboards/query/event_source.h"
 #include "dashboards/query/panel_instance.h"
+#include "dashboards/query/source_resolver.h"
 #include "models/base/clock.h"
 #include "models/frame/data_source.h"
 
 namespace oriel::dashboards {
 
-/// Where a session finds data sources and threads. The functions are called on the UI thread and must not block;
-/// tasks given to `run` execute on the query pool.
+/// Where a session finds data sources and threads. The functions must not block; `now` is called on the UI thread,
+/// `run` on any: its tasks execute on the query pool.
 struct SessionServices {
   std::vector<std::shared_ptr<DataSource>> sources;  ///< the first is the default
   std::function<void(std::function<void()>)> run;
   std::function<Timestamp()> now;
+  std::shared_ptr<EventSource> events{};               ///< stored events and changes of alerts; may be null
+  std::map<std::string, std::string> sourceChoices{};  ///< of a person: SourceBinding::asked -> uid
 };
 
 /// A variable as the bar above the panels shows it.
@@ -46,6 +51,14 @@ class Session : public QObject {
   /// Other data to read from now on: variables and panels are asked anew.
   void setSources(std::vector<std::shared_ptr<DataSource>> sources);
 
+  /// What the dashboard's names of data sources were taken for. sourcesChanged() tells when it is another list.
+  const std::vector<SourceBinding>& sourceBindings() const;
+  /// A person's choice for SourceBinding::asked: the uid of a source, or nothing for Oriel's own choice again. What
+  /// asks it is asked anew.
+  void chooseSource(const std::string& asked, const std::string& uid);
+  const std::map<std::string, std::string>& sourceChoices() const;
+  const std::vector<std::shared_ptr<DataSource>>& sources() const;
+
   const std::vector<PanelInstance>& panels() const;  ///< after repetition and row folding, in grid order
   const std::vector<VariableView>& variables() const;
   PanelDataPtr panelData(const std::string& key) const;  ///< null before the first answer
@@ -68,6 +81,7 @@ class Session : public QObject {
   void panelDataChanged(const QString& key);
   void panelsChanged();  ///< the list of instances changed
   void variablesChanged();
+  void sourcesChanged();
   void timeRangeChanged();
   void loadingChanged(bool loading);
 

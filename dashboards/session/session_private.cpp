@@ -19,6 +19,7 @@ std::string panelSignature(const Panel& panel) {
                      panel.interval + '\x1f' + panel.timeFrom + '\x1f' + panel.timeShift + '\x1f' +
                      std::to_string(panel.maxDataPoints.value_or(0)) + '\x1f';
   for (const Target& target : panel.targets) {
+    if (target.raw) text += target.raw->dump(-1, ' ', false, Json::error_handler_t::replace) + '\x1f';
     text += target.refId + '\x1f' + target.datasource.uid + '\x1f' + target.datasource.type + '\x1f' + target.expr +
             '\x1f' + target.legendFormat + '\x1f' + target.interval + '\x1f' + std::to_string(target.intervalFactor) +
             (target.range ? 'r' : '-') + (target.instant ? 'i' : '-') + (target.hide ? 'h' : '-') +
@@ -79,6 +80,7 @@ Session::Private::Private(Session* session, DashboardPtr given, SessionServices 
       to(dashboard->to),
       refreshText(dashboard->refresh) {
   for (const Variable& definition : dashboard->variables) variables.push_back(savedVariable(definition));
+  names = sourceNames(*dashboard, services.sourceChoices);
   resolveRange();
   updateViews();
   rebuildPanels();
@@ -90,6 +92,7 @@ Session::Private::~Private() {
 }
 
 void Session::Private::resolveRange() {
+  scope.reset();
   now = services.now ? services.now() : 0;
   const auto begin = resolveTime(from, now, false, dashboard->timezone, dashboard->weekStart);
   const auto end = resolveTime(to, now, true, dashboard->timezone, dashboard->weekStart);
@@ -98,8 +101,30 @@ void Session::Private::resolveRange() {
   range = usable ? TimeRange{*begin, *end} : TimeRange{now - kHour, now};
 }
 
+std::shared_ptr<const Scope> Session::Private::panelScope() {
+  if (!scope) {
+    Scope made = makeScope();
+    addToScope(made, variables);
+    scope = std::make_shared<const Scope>(std::move(made));
+  }
+  return scope;
+}
+
+void Session::Private::updateBindings() {
+  auto next = dashboards::sourceBindings(*dashboard, services.sources, *panelScope());
+  const bool changed = next != bindings;
+  bindings = std::move(next);
+  if (changed) Q_EMIT owner->sourcesChanged();
+}
+
+int Session::Private::widthOf(int panelId) const {
+  const auto run = runs.find(std::to_string(panelId));
+  return run == runs.end() || !run->second.visible ? 0 : run->second.widthPx;
+}
+
 Scope Session::Private::makeScope() const {
   Scope scope;
+  scope.sourceNames = names;
   scope.range = range;
   scope.timezone = dashboard->timezone;
   const auto linkText = [](const std::string& text, Timestamp time) {
@@ -174,6 +199,7 @@ void Session::Private::applyVariables(std::vector<ResolvedVariable> resolved) {
 }
 
 void Session::Private::updateViews() {
+  scope.reset();
   std::vector<VariableView> next;
   for (const ResolvedVariable& v : variables) next.push_back({v.definition, v.options, v.current, v.error});
   const bool changed = !sameViews(views, next);
@@ -182,21 +208,31 @@ void Session::Private::updateViews() {
 }
 
 void Session::Private::rebuildPanels() {
-  Scope scope = makeScope();
-  addToScope(scope, variables);
-  std::vector<PanelInstance> next = layOutPanels(*dashboard, scope);
+  updateBindings();
+  std::vector<PanelInstance> next = layOutPanels(*dashboard, *panelScope());
   const bool changed = !samePlaces(panels, next);
   panels = std::move(next);
   std::map<std::string, PanelRun> kept;
   for (const PanelInstance& instance : panels) {
     PanelRun& run = kept[instance.key];
     if (const auto old = runs.find(instance.key); old != runs.end()) run = std::move(old->second);
+    // An immutable dashboard that is still the same has the same panels.
+    if (!run.signature.empty() && signedDashboard == dashboard) continue;
     std::string signature = panelSignature(instance.panel);
     if (!run.signature.empty() && run.signature != signature) run.askedGeneration = 0;
     run.signature = std::move(signature);
   }
   runs = std::move(kept);
+  signedDashboard = dashboard;
   if (changed) Q_EMIT owner->panelsChanged();
+}
+
+void Session::Private::sourcesReplaced() {
+  scope.reset();
+  // What a variable found in one source says nothing about another.
+  for (ResolvedVariable& variable : variables) variable.resolved = false;
+  updateBindings();
+  startRefresh(true);
 }
 
 const PanelInstance* Session::Private::findInstance(const std::string& key) const {
@@ -226,9 +262,20 @@ void Session::Private::ask(const std::string& key) {
     run.pending = true;
     return;
   }
-  Scope scope = makeScope();
-  addToScope(scope, variables);
-  PanelPlan plan = planPanel({*instance, scope, services.sources, range, now, dashboard->weekStart, run.widthPx});
+  // The widths of the panels whose results are taken, since the planner works on another thread.
+  std::map<int, int> widths;
+  for (const Target& target : instance->panel.targets) {
+    if (target.sourcePanel != 0) widths[target.sourcePanel] = widthOf(target.sourcePanel);
+  }
+  auto plan = [instance = *instance, scope = panelScope(), sources = services.sources, range = range, now = now,
+               widthPx = run.widthPx, dashboard = dashboard, widths = std::move(widths), events = services.events] {
+    const auto widthOfPanel = [&widths](int id) {
+      const auto width = widths.find(id);
+      return width == widths.end() ? 0 : width->second;
+    };
+    return planPanel(
+        {instance, *scope, sources, range, now, dashboard->weekStart, widthPx, dashboard, widthOfPanel, events});
+  };
   run.running = true;
   run.pending = false;
   run.askedGeneration = generation;

@@ -47,6 +47,9 @@ class Session::Private {
   void startRefresh(bool timeChanged);
   void resolveRange();
   Scope makeScope() const;
+  std::shared_ptr<const Scope> panelScope();
+  void updateBindings();
+  int widthOf(int panelId) const;
   ResolveInput resolveInput(bool timeChanged) const;
   void applyVariables(std::vector<ResolvedVariable> resolved);
   void rebuildPanels();
@@ -58,6 +61,7 @@ class Session::Private {
   void updateLoading();
   void setTimer();
   void replaceVariables();
+  void sourcesReplaced();
   const PanelInstance* findInstance(const std::string& key) const;
 
   Session* owner;
@@ -69,9 +73,13 @@ class Session::Private {
   Timestamp now = 0;
   std::vector<ResolvedVariable> variables;
   std::vector<VariableView> views;
-  std::set<std::string> chosen;  ///< set by the person since the last resolution
+  std::set<std::string> chosen;              ///< set by the person since the last resolution
+  std::shared_ptr<const SourceNames> names;  ///< of the dashboard and the choices
+  std::vector<SourceBinding> bindings;
+  std::shared_ptr<const Scope> scope;  ///< of all panels; null when it is to be made anew
   std::vector<PanelInstance> panels;
   std::map<std::string, PanelRun> runs;
+  DashboardPtr signedDashboard;  ///< whose panels the signatures in `runs` are
   std::unique_ptr<QueryBatch> batch;
   std::uint64_t generation = 0;
   bool variablesReady = false;
