@@ -45,7 +45,7 @@ DashboardReport checkDashboard(const Dashboard& dashboard) {
   for (const Annotation& annotation : dashboard.annotations) {
     const std::string place = fmt::format("{} ({})", displayPath(annotation.sourcePath), annotation.name);
     queries.source(annotation.datasource, place, report.others);
-    if (sourceKind(annotation.datasource, dashboard) == "prometheus" && !annotation.expr.empty())
+    if (queries.isPrometheus(annotation.datasource) && !annotation.expr.empty())
       queries.expression(annotation.expr, place + ".expr", report.others);
   }
   for (const Notice& notice : dashboard.notices) {

@@ -8,10 +8,7 @@
 
 namespace oriel::dashboards {
 
-/// The plugin id behind a reference: its own, that of the data source variable it names, else "prometheus".
-std::string sourceKind(const DatasourceRef& ref, const Dashboard& dashboard);
-
-/// Looks at the queries of one dashboard; belongs to one thread and does not outlive the dashboard.
+/// Looks at the queries of one dashboard; belongs to one thread.
 class QueryCheck {
  public:
   explicit QueryCheck(const Dashboard& dashboard);
@@ -20,11 +17,12 @@ class QueryCheck {
   /// that Oriel does not have is a remark: the panel says so.
   void target(const Target& target, const std::string& place, Findings& findings) const;
   void source(const DatasourceRef& ref, const std::string& place, Findings& findings) const;
+  /// True when the reference means a Prometheus, or what nothing is known of.
+  bool isPrometheus(const DatasourceRef& ref) const;
   /// An expression of Prometheus, wherever it stands.
   void expression(const std::string& expr, const std::string& place, Findings& findings) const;
 
  private:
-  const Dashboard& dashboard_;
   Scope saved_;
 };
 

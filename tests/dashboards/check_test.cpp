@@ -75,7 +75,7 @@ class CheckTest : public oriel::test::TestCase {
     row("query", "'targets':[{'expr':'up ='}]", "targets[0].expr: parse error: unexpected \"=\"");
     row("query with variables", "'targets':[{'expr':'topk($k, sum by ($l) (rate(m{a=~`$x`}[$i])))'}]", "");
     row("another source", "'targets':[{'datasource':{'type':'loki','uid':'x'},'expr':'{a=`b`} |= `c`'}]",
-        "remark targets[0].datasource: there is no data source of type loki yet: a notice says so");
+        "remark targets[0].datasource: there is no Loki yet: a notice says so");
     row("type", "'type':'neon-panel','options':{'a':1}", "type: panel type neon-panel is not known");
     row("a text panel asks nothing", "'type':'text','targets':[{'expr':'{{'}]", "");
   }
