@@ -31,4 +31,7 @@ Timestamp fromCalendar(const CalendarTime& time, const std::string& timezone);
 /// True for "", "browser", "utc" and the names that this computer's zone table has.
 bool isKnownZone(const std::string& timezone);
 
+/// The name that a zone is known by: "UTC", an IANA name; of the computer's own that one's.
+std::string zoneName(const std::string& timezone);
+
 }  // namespace oriel::dashboards

@@ -17,21 +17,45 @@ VariableType decodeVariableType(const std::string& type) {
   if (type == "interval") return VariableType::Interval;
   if (type == "datasource") return VariableType::Datasource;
   if (type == "adhoc") return VariableType::Adhoc;
+  if (type == "switch") return VariableType::Switch;
+  if (type == "groupby") return VariableType::GroupBy;
   return VariableType::Unknown;
+}
+
+/// `metric{a="b"}` of the editor's fields.
+std::string selectorFromEditor(const Json& query) {
+  std::string matchers;
+  const Json* filters = jsonFind(query, "labelFilters");
+  if (jsonIsArray(filters)) {
+    for (const Json& filter : *filters) {
+      const auto label = jsonText(filter, "label");
+      if (label.empty()) continue;
+      matchers += fmt::format("{}{}{}\"{}\"", matchers.empty() ? "" : ", ", label, jsonText(filter, "op", "="),
+                              jsonText(filter, "value"));
+    }
+  }
+  return jsonText(query, "metric") + (matchers.empty() ? "" : "{" + matchers + "}");
+}
+
+std::string withoutLineBreaks(std::string text) {
+  std::erase_if(text, [](char c) { return c == '\r' || c == '\n'; });
+  return text;
 }
 
 /// Grafana's query editor may save its fields instead of the text they stand for.
 std::string queryFromEditor(const Json& query) {
   const auto label = jsonText(query, "label");
-  const auto metric = jsonText(query, "metric");
   switch (jsonInt(query, "qryType", -1)) {
-    case 0: return "label_names()";
-    case 1:
-      return metric.empty() ? fmt::format("label_values({})", label)
-                            : fmt::format("label_values({},{})", metric, label);
-    case 2: return fmt::format("metrics({})", metric);
-    case 3: return fmt::format("query_result({})", jsonText(query, "varQuery"));
+    case 0: return fmt::format("label_names({})", jsonText(query, "match"));
+    case 1: {
+      const auto selector = selectorFromEditor(query);
+      return selector.empty() ? fmt::format("label_values({})", label)
+                              : fmt::format("label_values({},{})", selector, label);
+    }
+    case 2: return fmt::format("metrics({})", jsonText(query, "metric"));
+    case 3: return fmt::format("query_result({})", withoutLineBreaks(jsonText(query, "varQuery")));
     case 4: return jsonText(query, "seriesQuery");
+    case 5: return jsonText(query, "classicQuery");
     default: return {};
   }
 }
@@ -73,9 +97,45 @@ std::vector<VariableOption> decodeOptions(const Json* options) {
   if (!jsonIsArray(options)) return decoded;
   for (const Json& option : *options) {
     const auto value = jsonText(option, "value", jsonText(option, "text"));
-    if (option.is_object()) decoded.push_back({jsonText(option, "text", value), value});
+    if (option.is_object()) decoded.push_back({jsonText(option, "text", jsonText(option, "label", value)), value});
   }
   return decoded;
+}
+
+void decodeFilters(const Json* list, bool origin, std::vector<AdhocFilter>& filters) {
+  if (!jsonIsArray(list)) return;
+  for (const Json& one : *list) {
+    AdhocFilter filter{jsonText(one, "key"), jsonText(one, "operator", "="), {}, origin};
+    if (const Json* values = jsonFind(one, "values"); jsonIsArray(values)) {
+      for (const Json& value : *values) filter.values.push_back(jsonTextOf(value));
+    }
+    if (filter.values.empty()) filter.values.push_back(jsonText(one, "value"));
+    if (!filter.key.empty()) filters.push_back(std::move(filter));
+  }
+}
+
+/// The classic form keeps the two values of a switch as its options, the newer one by name.
+void decodeSwitch(const Json& json, Variable& variable) {
+  const auto& options = variable.options;
+  variable.enabledValue = jsonText(json, "enabledValue", options.size() > 1 ? options[0].value : "true");
+  variable.disabledValue = jsonText(json, "disabledValue", options.size() > 1 ? options[1].value : "false");
+}
+
+StaticOrder decodeStaticOrder(const std::string& text) {
+  if (text == "after") return StaticOrder::After;
+  return text == "sorted" ? StaticOrder::Sorted : StaticOrder::Before;
+}
+
+void decodeNewerSettings(const Json& json, Variable& variable) {
+  variable.skipUrl = jsonBool(json, "skipUrlSync");
+  variable.jsonValues = jsonText(json, "valuesFormat") == "json";
+  variable.staticOptions = decodeOptions(jsonFind(json, "staticOptions"));
+  variable.staticOrder = decodeStaticOrder(jsonText(json, "staticOptionsOrder"));
+  decodeFilters(jsonFind(json, "baseFilters"), true, variable.filters);
+  decodeFilters(jsonFind(json, "filters"), false, variable.filters);
+  if (variable.type == VariableType::Switch) decodeSwitch(json, variable);
+  // Group by is always several labels.
+  if (variable.type == VariableType::GroupBy) variable.multi = true;
 }
 
 }  // namespace
@@ -91,7 +151,7 @@ Variable decodeVariable(const Json& json) {
   variable.regex = jsonText(json, "regex");
   variable.sort = std::clamp(jsonInt(json, "sort", 0), 0, 8);
   variable.refresh = std::clamp(jsonInt(json, "refresh", 1), 0, 2);
-  variable.hide = std::clamp(jsonInt(json, "hide", 0), 0, 2);
+  variable.hide = std::clamp(jsonInt(json, "hide", 0), 0, 3);
   variable.multi = jsonBool(json, "multi");
   variable.includeAll = jsonBool(json, "includeAll");
   variable.allValue = jsonText(json, "allValue");
@@ -100,6 +160,7 @@ Variable decodeVariable(const Json& json) {
   variable.autoMin = jsonText(json, "auto_min", "10s");
   variable.current = decodeCurrent(jsonFind(json, "current"));
   variable.options = decodeOptions(jsonFind(json, "options"));
+  decodeNewerSettings(json, variable);
   variable.sourcePath = jsonText(json, kSourceKey);
   return variable;
 }

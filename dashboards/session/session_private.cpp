@@ -8,6 +8,7 @@
 
 #include "dashboards/query/layout.h"
 #include "dashboards/query/time_text.h"
+#include "dashboards/variables/globals.h"
 #include "dashboards/variables/interval.h"
 
 namespace oriel::dashboards {
@@ -123,27 +124,9 @@ int Session::Private::widthOf(int panelId) const {
 }
 
 Scope Session::Private::makeScope() const {
-  Scope scope;
-  scope.sourceNames = names;
-  scope.range = range;
-  scope.timezone = dashboard->timezone;
-  const auto linkText = [](const std::string& text, Timestamp time) {
-    return text.rfind("now", 0) == 0 ? text : std::to_string(time);
-  };
-  scope.fromText = linkText(from, range.from);
-  scope.toText = linkText(to, range.to);
-  const Duration length = range.to - range.from;
-  const Duration interval = calculateInterval(length, 1000, kSecond);
-  const std::string seconds = std::to_string((length + 500) / 1000);
-  scope.globals = {{"__dashboard", dashboard->title},
-                   {"__dashboard.uid", dashboard->uid},
-                   {"__interval", intervalText(interval)},
-                   {"__interval_ms", std::to_string(interval)},
-                   {"__rate_interval", intervalText(std::max<Duration>(kMinute, interval + 15 * kSecond))},
-                   {"__range", seconds + "s"},
-                   {"__range_s", seconds},
-                   {"__range_ms", std::to_string(length)}};
-  return scope;
+  Scope made = dashboardScope(*dashboard, range, from, to);
+  made.sourceNames = names;
+  return made;
 }
 
 ResolveInput Session::Private::resolveInput(bool timeChanged) const {

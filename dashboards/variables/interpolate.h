@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "dashboards/model/json.h"
+#include "dashboards/model/dashboard.h"
 #include "models/base/time.h"
 
 namespace oriel::dashboards {
@@ -31,6 +31,13 @@ struct ScopeValue {
 
 struct SourceNames;  // dashboards/query/source_resolver.h
 
+/// What an ad hoc or a group by variable adds to the queries of its data source.
+struct QueryConditions {
+  DatasourceRef datasource;
+  std::vector<AdhocFilter> filters;
+  std::vector<std::string> groupBy;  ///< labels
+};
+
 /// Everything a `$name` can stand for. A value, copied to workers.
 struct Scope {
   std::map<std::string, ScopeValue, std::less<>> variables;
@@ -41,6 +48,7 @@ struct Scope {
   std::string fromText, toText;                      ///< raw, for links
   std::string urlPath{};                             ///< of the dashboard: `/d/uid/title`
   std::shared_ptr<const SourceNames> sourceNames{};  ///< what names of data sources mean; may be null
+  std::vector<QueryConditions> conditions{};          ///< of the ad hoc and group by variables
 };
 
 /// How a variable without an explicit format is written.

@@ -3,7 +3,8 @@
 #include <string_view>
 
 #include "dashboards/fieldconfig/pattern.h"
-#include "dashboards/format/number_text.h"
+#include "models/base/text.h"
+#include "models/promql/parser.h"
 
 namespace oriel::dashboards {
 namespace {
@@ -24,8 +25,17 @@ std::string trimmedArgument(std::string_view text) {
 }
 
 std::vector<std::string> selectorList(const std::string& selector) {
-  if (selector.empty() || selector == "{}") return {};
+  std::string bare = selector;
+  std::erase(bare, ' ');
+  if (bare.empty() || bare == "{}") return {};
   return {selector};
+}
+
+// A label that needs quotes in a selector has none where it is looked up.
+std::string unquotedLabel(const std::string& label) {
+  const bool quoted =
+      label.size() > 2 && (label.front() == '"' || label.front() == '\'') && label.back() == label.front();
+  return quoted ? label.substr(1, label.size() - 2) : label;
 }
 
 TextsResult labelValuesCall(VariableCall& call) {
@@ -33,17 +43,24 @@ TextsResult labelValuesCall(VariableCall& call) {
   const std::size_t close = call.argument.rfind('}');
   const std::size_t comma = call.argument.rfind(',');
   const bool split = comma != std::string::npos && (close == std::string::npos || comma > close);
-  const std::string label = trimmedArgument(split ? call.argument.substr(comma + 1) : call.argument);
+  const std::string label = unquotedLabel(trimmedArgument(split ? call.argument.substr(comma + 1) : call.argument));
   const std::string selector = split ? trimmedArgument(call.argument.substr(0, comma)) : "";
+  if (call.argument.empty()) return std::vector<std::string>{};
   if (label.empty()) return makeError(ErrorCode::InvalidInput, "label_values() wants the name of a label");
   return call.source.labelValues(label, selectorList(selector), call.range);
 }
 
+// An argument is a selector, or a part of the names of metrics; the name of the metric is then no label of interest.
 TextsResult labelNamesCall(VariableCall& call) {
-  return call.source.labelNames(selectorList(call.argument), call.range);
+  const bool partOfName = !call.argument.empty() && call.argument.find('{') == std::string::npos;
+  if (!partOfName) return call.source.labelNames(selectorList(call.argument), call.range);
+  auto names = call.source.labelNames({"{__name__=~\".*" + call.argument + ".*\"}"}, call.range);
+  if (names.ok()) std::erase(*names, std::string(kMetricName));
+  return names;
 }
 
 TextsResult metricsCall(VariableCall& call) {
+  if (call.argument.empty()) return std::vector<std::string>{};
   auto names = call.source.labelValues("__name__", {}, call.range);
   if (!names.ok()) return names;
   const Pattern pattern("/" + call.argument + "/");
@@ -66,7 +83,16 @@ std::string seriesText(const Labels& labels) {
   return text + "{" + inner + "}";
 }
 
+// What the last value of a field says: `up{job="a"} 1 1700000000000`, of a scalar the number alone.
+std::string resultText(const Field& field, const Field* time, bool scalar) {
+  const std::string value = formatFloat(field.numbers().back());
+  if (scalar) return value;
+  const std::string stamp = time && time->size() > 0 ? " " + std::to_string(time->times().back()) : "";
+  return seriesText(field.labels) + " " + value + stamp;
+}
+
 TextsResult queryResultCall(VariableCall& call) {
+  if (call.argument.empty()) return std::vector<std::string>{};
   QueryRequest request;
   request.refId = "variable";
   request.query = call.argument;
@@ -75,6 +101,8 @@ TextsResult queryResultCall(VariableCall& call) {
   request.stop = call.stop;
   const auto answer = call.source.query(request);
   if (!answer.ok()) return answer.error();
+  const auto parsed = promql::parseExpr(call.argument);
+  const bool scalar = parsed.ok() && (*parsed)->type == promql::ValueType::Scalar;
   std::vector<std::string> texts;
   for (const Frame& frame : answer->frames) {
     const Field* time = nullptr;
@@ -82,10 +110,7 @@ TextsResult queryResultCall(VariableCall& call) {
       if (field.type() == FieldType::Time) time = &field;
     }
     for (const Field& field : frame.fields) {
-      if (field.type() != FieldType::Number || field.size() == 0) continue;
-      const std::string stamp = time && time->size() > 0 ? " " + std::to_string(time->times().back()) : "";
-      const std::string value = plainNumber(field.numbers().back());
-      texts.push_back(field.labels.empty() ? value : seriesText(field.labels) + " " + value + stamp);
+      if (field.type() == FieldType::Number && field.size() > 0) texts.push_back(resultText(field, time, scalar));
     }
   }
   return texts;

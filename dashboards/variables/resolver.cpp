@@ -4,21 +4,13 @@
 #include <map>
 #include <set>
 
-#include "dashboards/fieldconfig/pattern.h"
-#include "dashboards/query/source_kinds.h"
+#include "dashboards/variables/adhoc_filters.h"
 #include "dashboards/variables/interval.h"
+#include "dashboards/variables/lookup_options.h"
 #include "dashboards/variables/options.h"
-#include "dashboards/variables/query_functions.h"
 
 namespace oriel::dashboards {
 namespace {
-
-std::string dependencyText(const Variable& variable) {
-  if (variable.type == VariableType::Query) {
-    return variable.query + "\n" + variable.regex + "\n" + variable.datasource.uid;
-  }
-  return variable.type == VariableType::Datasource ? variable.regex : variable.query;
-}
 
 using Dependencies = std::vector<std::vector<std::size_t>>;
 
@@ -34,115 +26,72 @@ Dependencies dependenciesOf(const std::vector<ResolvedVariable>& variables) {
   return result;
 }
 
-// Dependencies first. What a cycle holds back is missing from the answer.
+// Dependencies first, else the order of the file. What a cycle holds back is missing from the answer.
 std::vector<std::size_t> resolutionOrder(const Dependencies& dependencies) {
+  std::vector<std::size_t> missing(dependencies.size());
+  Dependencies dependents(dependencies.size());
+  std::set<std::size_t> ready;
+  for (std::size_t i = 0; i < dependencies.size(); ++i) {
+    missing[i] = dependencies[i].size();
+    for (const std::size_t d : dependencies[i]) dependents[d].push_back(i);
+    if (missing[i] == 0) ready.insert(i);
+  }
   std::vector<std::size_t> order;
-  std::vector<bool> placed(dependencies.size());
-  for (bool progress = true; progress;) {
-    progress = false;
-    for (std::size_t i = 0; i < dependencies.size(); ++i) {
-      const bool ready =
-          std::all_of(dependencies[i].begin(), dependencies[i].end(), [&](std::size_t d) { return placed[d]; });
-      if (placed[i] || !ready) continue;
-      placed[i] = true;
-      order.push_back(i);
-      progress = true;
+  while (!ready.empty()) {
+    const std::size_t next = *ready.begin();
+    ready.erase(ready.begin());
+    order.push_back(next);
+    for (const std::size_t dependent : dependents[next]) {
+      if (--missing[dependent] == 0) ready.insert(dependent);
     }
   }
   return order;
 }
 
-bool isAll(const std::vector<VariableOption>& current) {
-  return std::any_of(current.begin(), current.end(), [](const VariableOption& o) { return o.value == kAllValue; });
+constexpr std::size_t kShownCycle = 20;
+
+// The way from one that could not be placed through others to the one where it closes: `a -> b -> a`.
+std::string cycleText(std::size_t start, const Dependencies& dependencies, const std::vector<bool>& placed,
+                      const std::vector<ResolvedVariable>& variables) {
+  std::vector<std::size_t> path{start};
+  std::map<std::size_t, std::size_t> placeInPath{{start, 0}};
+  while (true) {
+    const auto& next = dependencies[path.back()];
+    const auto held = std::find_if(next.begin(), next.end(), [&placed](std::size_t d) { return !placed[d]; });
+    if (held == next.end()) return {};
+    path.push_back(*held);
+    const auto [former, isNew] = placeInPath.emplace(*held, path.size() - 1);
+    if (isNew) continue;
+    std::string text;
+    for (std::size_t i = former->second; i < path.size(); ++i) {
+      if (i - former->second == kShownCycle) return text + " -> ...";
+      text += (text.empty() ? "" : " -> ") + variables[path[i]].definition.name;
+    }
+    return text;
+  }
 }
 
 bool asksSource(const ResolvedVariable& variable, bool timeChanged) {
-  if (variable.definition.type != VariableType::Query) return false;
+  if (!asksForOptions(variable.definition)) return false;
   return !variable.resolved || (timeChanged && variable.definition.refresh == 2);
 }
 
-std::vector<VariableOption> sourceOptions(const Variable& variable, const Sources& sources, const std::string& regex) {
-  std::vector<VariableOption> options;
-  for (const auto& source : sources) {
-    const bool named =
-        regex.empty() || patternMatches(regex.front() == '/' ? regex : "/" + regex + "/", source->name());
-    if (named && (variable.query.empty() || sourceFamily(source->type()) == sourceFamily(variable.query)))
-      options.push_back({source->name(), source->name()});
-  }
-  return options;
+// Kinds that hold what a person writes: empty is a choice too, once the saved one has been read.
+bool isTyped(const Variable& variable) {
+  return variable.type == VariableType::Textbox || variable.type == VariableType::Adhoc;
 }
 
-// Looks up the options; an error stands in `variable.error`.
-void lookUpOptions(ResolvedVariable& variable, const ResolveInput& input, const Scope& scope) {
-  const Variable& definition = variable.definition;
-  const std::string regex = interpolate(definition.regex, scope, DefaultFormat::Prometheus);
-  switch (definition.type) {
-    case VariableType::Query: {
-      const auto source = findSource(input.sources, definition.datasource, scope);
-      if (!source.ok()) {
-        variable.error = source.error().text;
-        return;
-      }
-      const std::string query = interpolate(definition.query, scope, DefaultFormat::Prometheus);
-      const auto texts = runVariableQuery(**source, query, input.range, input.stop);
-      if (!texts.ok()) {
-        variable.error = texts.error().toString();
-        return;
-      }
-      variable.options = optionsFromTexts(*texts, regex, definition.sort);
-      variable.resolved = true;
-      return;
-    }
-    case VariableType::Custom:
-      variable.options = customOptions(interpolate(definition.query, scope, DefaultFormat::Glob));
-      break;
-    case VariableType::Interval: variable.options = intervalOptions(definition.query, definition.autoInterval); break;
-    case VariableType::Datasource:
-      variable.options = sourceOptions(definition, input.sources, regex);
-      if (variable.options.empty()) variable.error = "there is no data source of type \"" + definition.query + "\"";
-      break;
-    case VariableType::Constant: variable.options = {{definition.query, definition.query}}; break;
-    case VariableType::Textbox:
-    case VariableType::Switch:
-    case VariableType::GroupBy:
-    case VariableType::Adhoc:
-    case VariableType::Unknown: break;
+// One that stands in a cycle, or behind one, keeps its saved value.
+void reportCycles(std::vector<ResolvedVariable>& variables, const Dependencies& dependencies,
+                  const std::vector<bool>& placed) {
+  std::size_t reported = 0;
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    if (placed[i]) continue;
+    variables[i].error = "the variable depends on itself";
+    // Finding the way costs its length; a file with thousands of such variables is told it for the first ones.
+    if (++reported <= 100) variables[i].error += ": " + cycleText(i, dependencies, placed, variables);
+    variables[i].resolved = true;
   }
-  variable.resolved = true;
-}
-
-// Keeps of the choice what is still an option; else All, else the first.
-void settleCurrent(ResolvedVariable& variable, bool keepForeign) {
-  const Variable& definition = variable.definition;
-  if (definition.type == VariableType::Textbox) {
-    if (variable.current.empty()) variable.current = {{definition.query, definition.query}};
-    return;
-  }
-  if (definition.type == VariableType::Constant) {
-    variable.current = variable.options;
-    return;
-  }
-  if (definition.includeAll && isAll(variable.current)) {
-    variable.current = {{"All", kAllValue}};
-    return;
-  }
-  if (keepForeign && !variable.current.empty()) return;
-  std::vector<VariableOption> kept;
-  for (const VariableOption& chosen : variable.current) {
-    const bool isAuto = definition.type == VariableType::Interval && chosen.value.rfind(kAutoValue, 0) == 0;
-    for (const VariableOption& option : variable.options) {
-      if (option.value == (isAuto ? std::string(kAutoValue) : chosen.value)) kept.push_back(option);
-    }
-  }
-  if (!definition.multi && kept.size() > 1) kept.resize(1);
-  if (kept.empty()) {
-    if (definition.includeAll) {
-      kept = {{"All", kAllValue}};
-    } else if (!variable.options.empty()) {
-      kept = {variable.options.front()};
-    }
-  }
-  variable.current = std::move(kept);
 }
 
 }  // namespace
@@ -151,7 +100,7 @@ bool needsLookup(const ResolveInput& input) {
   return std::any_of(input.variables.begin(), input.variables.end(), [&input](const ResolvedVariable& variable) {
     if (asksSource(variable, input.timeChanged)) return true;
     // A choice may change what depends on it.
-    return !input.justChosen.empty() && variable.definition.type == VariableType::Query &&
+    return !input.justChosen.empty() && asksForOptions(variable.definition) &&
            !referencedVariables(dependencyText(variable.definition)).empty();
   });
 }
@@ -170,22 +119,21 @@ std::vector<ResolvedVariable> resolveVariables(ResolveInput input) {
     const bool chosen = input.justChosen.count(variable.definition.name) > 0;
     const bool stale =
         std::any_of(dependencies[i].begin(), dependencies[i].end(), [&](std::size_t d) { return changed[d]; });
-    const bool isQuery = variable.definition.type == VariableType::Query;
+    const bool asks = asksForOptions(variable.definition);
+    const bool first = !variable.resolved;
     const std::vector<VariableOption> before = variable.current;
-    if (!isQuery || stale || asksSource(variable, input.timeChanged)) {
+    if (!asks || stale || asksSource(variable, input.timeChanged)) {
       variable.error.clear();
       lookUpOptions(variable, input, scope);
-      if (variable.error.empty()) settleCurrent(variable, chosen || (isQuery && variable.options.empty() && !stale));
+      const bool nothingToCompare = variable.options.empty() && !stale;
+      const bool typed = isTyped(variable.definition) && !first;
+      if (variable.error.empty())
+        settleChoice(variable, chosen || typed || (!isTyped(variable.definition) && nothingToCompare));
     }
     changed[i] = chosen || before != variable.current;
     scope.variables[variable.definition.name] = scopeValue(variable, input.range);
   }
-  for (std::size_t i = 0; i < variables.size(); ++i) {
-    if (!placed[i] && !input.stop.stop_requested()) {
-      variables[i].error = "the variable depends on itself through other variables";
-      variables[i].resolved = true;
-    }
-  }
+  if (!input.stop.stop_requested()) reportCycles(variables, dependencies, placed);
   return std::move(variables);
 }
 
@@ -193,33 +141,74 @@ ScopeValue scopeValue(const ResolvedVariable& variable, TimeRange range) {
   const Variable& definition = variable.definition;
   ScopeValue value;
   value.isList = definition.multi || definition.includeAll;
-  value.all = isAll(variable.current);
+  value.isArray = definition.multi;
+  value.inUrl = !definition.skipUrl;
+  value.all = isAllChosen(variable.current);
   value.allValue = definition.allValue;
   if (value.all) {
     value.texts = {"All"};
     for (const VariableOption& option : variable.options) {
       value.values.push_back(option.value);
       value.optionTexts.push_back(option.text);
+      value.properties.push_back(option.properties);
     }
     return value;
   }
   for (const VariableOption& option : variable.current) {
     value.values.push_back(option.value);
     value.texts.push_back(option.text);
+    value.properties.push_back(option.properties);
     if (definition.type == VariableType::Interval && option.value.rfind(kAutoValue, 0) == 0) {
       const Duration least = parseInterval(definition.autoMin).value_or(10 * kSecond);
       value.values.back() = intervalText(calculateInterval(range.to - range.from, definition.autoCount, least));
+      value.urlValues = std::vector<std::string>{kAutoValue};
     }
   }
-  if (value.values.empty()) value.values = value.texts = {""};
+  if (value.values.empty() && !value.isArray) value.values = value.texts = {""};
   return value;
 }
 
+namespace {
+
+// All filters of an ad hoc variable: those of the dashboard, then the chosen ones.
+std::vector<AdhocFilter> filtersOf(const ResolvedVariable& variable) {
+  std::vector<AdhocFilter> filters;
+  for (const AdhocFilter& filter : variable.definition.filters) {
+    if (filter.origin) filters.push_back(filter);
+  }
+  for (const VariableOption& one : variable.current) {
+    if (auto filter = adhocFromUrl(one.value)) filters.push_back(std::move(*filter));
+  }
+  return filters;
+}
+
+void addConditionsToScope(Scope& scope, const ResolvedVariable& variable, ScopeValue& value) {
+  const bool adhoc = variable.definition.type == VariableType::Adhoc;
+  QueryConditions conditions{variable.definition.datasource, {}, {}};
+  if (adhoc) {
+    conditions.filters = filtersOf(variable);
+    if (!variable.current.empty()) value.urlValues = value.values;
+    value.values = value.texts = {adhocExpression(conditions.filters)};
+  } else {
+    conditions.groupBy = value.values;
+    std::erase(conditions.groupBy, std::string());
+  }
+  if (!conditions.filters.empty() || !conditions.groupBy.empty()) scope.conditions.push_back(std::move(conditions));
+}
+
+}  // namespace
+
 void addToScope(Scope& scope, const std::vector<ResolvedVariable>& variables) {
+  std::size_t order = 0;
   for (const ResolvedVariable& variable : variables) {
     const Variable& definition = variable.definition;
-    if (definition.type == VariableType::Adhoc || definition.type == VariableType::Unknown) continue;
-    scope.variables[definition.name] = scopeValue(variable, scope.range);
+    if (definition.type == VariableType::Unknown) continue;
+    ScopeValue value = scopeValue(variable, scope.range);
+    value.order = order++;
+    if (definition.type == VariableType::Adhoc || definition.type == VariableType::GroupBy) {
+      addConditionsToScope(scope, variable, value);
+    }
+    scope.variables[definition.name] = std::move(value);
     if (definition.type == VariableType::Interval) {
       ResolvedVariable automatic = variable;
       automatic.current = {{"auto", kAutoValue}};

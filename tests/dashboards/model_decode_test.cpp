@@ -117,7 +117,7 @@ class ModelDecodeTest : public oriel::test::TestCase {
     QVERIFY(v.multi && v.includeAll);
     QCOMPARE(v.autoMin + v.allValue, std::string("1m.+"));
     QVERIFY(v.options == (std::vector<VariableOption>{{"1m", "60"}, {"x", "x"}}));
-    QVERIFY(decodeVariable(json("{'type':'switch'}")).type == VariableType::Unknown);
+    QVERIFY(decodeVariable(json("{'type':'nothing'}")).type == VariableType::Unknown);
   }
 
   void gridOrderAndLookUp() {

@@ -4,8 +4,8 @@
 
 #include "dashboards/variables/data_context.h"
 #include "dashboards/variables/interpolate.h"
+#include "dashboards/variables/lookup_options.h"
 #include "dashboards/variables/options.h"
-#include "dashboards/variables/resolver.h"
 #include "tests/support/test_case.h"
 
 using namespace oriel;
@@ -115,12 +115,12 @@ std::string settled(const Json& line) {
   v.type = VariableType::Custom;
   v.multi = given["isMulti"];
   v.includeAll = given["includeAll"];
-  for (const std::string& option : strings(given, "options")) v.query += (v.query.empty() ? "" : ",") + option;
-  ResolveInput input;
-  input.variables.push_back({v, {}, {}, {}, false});
-  for (const std::string& one : strings(given, "current")) input.variables[0].current.push_back({one, one});
+  ResolvedVariable variable{v, {}, {}, {}, false};
+  for (const std::string& option : strings(given, "options")) variable.options.push_back({option, option});
+  for (const std::string& one : strings(given, "current")) variable.current.push_back({one, one});
+  settleChoice(variable, false);
   Json values = Json::array();
-  for (const VariableOption& option : resolveVariables(input)[0].current) values.push_back(option.value);
+  for (const VariableOption& option : variable.current) values.push_back(option.value);
   // Without options Grafana holds the empty text where Oriel holds nothing; both are written as the empty text.
   if (values.empty() && !v.multi) values.push_back("");
   return values.dump();
