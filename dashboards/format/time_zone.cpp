@@ -142,7 +142,7 @@ Timestamp fromCalendar(const CalendarTime& time, const std::string& timezone) {
 bool isKnownZone(const std::string& timezone) { return zoneFor(timezone).known; }
 
 std::string zoneName(const std::string& timezone) {
-  const date::time_zone* zone = zoneFor(timezone);
+  const date::time_zone* zone = zoneFor(timezone).zone;
   return zone ? zone->name() : "UTC";
 }
 

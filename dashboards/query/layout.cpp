@@ -147,7 +147,7 @@ class Layouter {
     const Scope& scope = scoped.empty() ? scope_ : own;
     instance.panel.title = interpolate(panel.title, scope, DefaultFormat::Text);
     instance.panel.description = interpolate(panel.description, scope, DefaultFormat::Text);
-    if (panel.type == "text") instance.panel.options = interpolateJson(panel.options, scope, DefaultFormat::Text);
+    if (panel.type == "text") instance.panel.options = interpolateJson(panel.options, scope, DefaultFormat::Html);
     instances_.push_back(std::move(instance));
   }
 
@@ -184,7 +184,8 @@ Scope instanceScope(const Scope& scope, const PanelInstance& instance) {
     value.values = {option.value};
     value.texts = {option.text};
     value.optionTexts.clear();
-    value.all = false;
+    value.properties.clear();
+    value.all = value.isArray = false;
   }
   return result;
 }

@@ -8,6 +8,7 @@
 #include "dashboards/model/json_access.h"
 #include "dashboards/query/annotation_query.h"
 #include "dashboards/query/panel_time.h"
+#include "dashboards/variables/apply_to_query.h"
 
 namespace oriel::dashboards {
 namespace {
@@ -97,7 +98,9 @@ class PanelPlanner {
     setStepGlobals(scope, place.range, steps);
     QueryRequest request;
     request.refId = target.refId;
-    request.query = interpolate(target.expr, scope, DefaultFormat::Prometheus);
+    FilteredQuery filled = applyVariablesToQuery(target.expr, scope, *source, input_.sources);
+    for (std::string& notice : filled.notices) say({"A filter is not applied", std::move(notice)});
+    request.query = std::move(filled.text);
     request.legendFormat = interpolate(target.legendFormat, scope, DefaultFormat::Glob);
     request.format = computes_ ? QueryFormat::TimeSeries : target.format;
     request.step = steps.step;
@@ -240,7 +243,7 @@ PanelPlan planPanel(const PlanInput& input) {
   scope.range = plan.range;
   PanelPlanner(input, plan).addTargets(plan.panel, scope, plan.range, input.widthPx, plan.parts);
   if (input.dashboard && !plan.parts.empty()) planAnnotations(input, plan);
-  plan.panel.fieldConfig = interpolateJson(plan.panel.fieldConfig, scope, DefaultFormat::Text);
+  plan.panel.fieldConfig = interpolateJson(plan.panel.fieldConfig, scope, DefaultFormat::Glob);
   plan.panel.transformations = interpolateJson(plan.panel.transformations, scope, DefaultFormat::Glob);
   return plan;
 }

@@ -1,5 +1,6 @@
 #include "dashboards/variables/apply_to_query.h"
 
+#include "dashboards/query/source_kinds.h"
 #include "dashboards/variables/reference.h"
 
 namespace oriel::dashboards {
@@ -35,7 +36,8 @@ FilteredQuery applyVariablesToQuery(const std::string& text, const Scope& scope,
     const auto of = findSource(sources, conditions.datasource, scope);
     if (of.ok() && of->get() == &source) addConditions(conditions, scope, filters, groupBy);
   }
-  if ((filters.empty() && groupBy.empty()) || source.type() != "prometheus") return {std::move(filled), {}};
+  if ((filters.empty() && groupBy.empty()) || sourceFamily(source.type()) != "prometheus")
+    return {std::move(filled), {}};
   return addAdhocFilters(filled, filters, groupBy);
 }
 

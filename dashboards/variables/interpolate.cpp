@@ -35,6 +35,7 @@ std::string_view formatId(DefaultFormat format) {
     case DefaultFormat::Regex: return "regex";
     case DefaultFormat::PercentEncode: return "percentencode";
     case DefaultFormat::UriEncode: return "uriencode";
+    case DefaultFormat::Html: return "html";
     case DefaultFormat::Glob: break;
   }
   return "glob";

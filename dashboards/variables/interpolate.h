@@ -48,11 +48,11 @@ struct Scope {
   std::string fromText, toText;                      ///< raw, for links
   std::string urlPath{};                             ///< of the dashboard: `/d/uid/title`
   std::shared_ptr<const SourceNames> sourceNames{};  ///< what names of data sources mean; may be null
-  std::vector<QueryConditions> conditions{};          ///< of the ad hoc and group by variables
+  std::vector<QueryConditions> conditions{};         ///< of the ad hoc and group by variables
 };
 
 /// How a variable without an explicit format is written.
-enum class DefaultFormat { Prometheus, Text, Glob, Regex, PercentEncode, UriEncode };
+enum class DefaultFormat { Prometheus, Text, Glob, Regex, PercentEncode, UriEncode, Html };
 
 /// Replaces `$x`, `${x}`, `${x:format}`, `${x.field}`, `[[x]]`, `[[x:format]]`. Names that the scope has not stay as
 /// they are. `data` is what a link of a value was opened on (`${__value.text}`, `${__field.labels.x}`, ...); null where
