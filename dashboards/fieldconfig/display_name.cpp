@@ -1,6 +1,9 @@
 #include "dashboards/fieldconfig/display_name.h"
 
+#include <nlohmann/json.hpp>
 #include <optional>
+
+#include "dashboards/model/json_access.h"
 
 namespace oriel::dashboards {
 namespace {
@@ -43,6 +46,9 @@ std::string uniqueName(const Frame& frame, std::size_t index) {
 
 std::string calculatedName(const Frame& frame, std::size_t index, bool framesDiffer, const std::string& single) {
   const Field& field = frame.fields[index];
+  if (field.config) {
+    if (std::string own = jsonText(*field.config, "displayName"); !own.empty()) return own;
+  }
   if (!field.displayName.empty()) return field.displayName;
   if (field.type() == FieldType::Time && field.labels.empty()) return field.name;
   std::string text;

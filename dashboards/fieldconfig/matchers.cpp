@@ -6,7 +6,8 @@
 
 #include "dashboards/fieldconfig/pattern.h"
 #include "dashboards/model/json_access.h"
-#include "dashboards/transform/reducers.h"
+#include "dashboards/transform/columns.h"
+#include "dashboards/transform/reduce_field.h"
 
 namespace oriel::dashboards {
 namespace {
@@ -43,9 +44,15 @@ FieldMatcher matchType(std::vector<std::string> types) {
   };
 }
 
+// "Time" means every time field, "Value" also a field that is called as its metric.
+bool matchesOldName(const std::vector<std::string>& names, const Field& field) {
+  if (contains(names, "Value")) return field.labels.has(kMetricName) && field.labels.metricName() == field.name;
+  return field.type() == FieldType::Time && (contains(names, "Time") || contains(names, "time"));
+}
+
 FieldMatcher matchByName(const Json& options) {
-  return [name = jsonTextOf(options)](const Frame&, const Field& field, const std::string& displayName) {
-    return name == field.name || name == displayName;
+  return [names = std::vector{jsonTextOf(options)}](const Frame&, const Field& field, const std::string& displayName) {
+    return names[0] == field.name || names[0] == displayName || matchesOldName(names, field);
   };
 }
 
@@ -59,7 +66,7 @@ FieldMatcher matchByNames(const Json& options) {
   std::vector<std::string> names = textList(options.is_array() ? &options : jsonFind(options, "names"));
   const bool exclude = options.is_object() && jsonText(options, "mode") == "exclude";
   return [names = std::move(names), exclude](const Frame&, const Field& field, const std::string& displayName) {
-    return (contains(names, field.name) || contains(names, displayName)) != exclude;
+    return (contains(names, field.name) || contains(names, displayName) || matchesOldName(names, field)) != exclude;
   };
 }
 
@@ -78,8 +85,6 @@ FieldMatcher matchByFrame(const Json& options) {
 }
 
 bool comparesTrue(const std::string& op, double left, double right) {
-  if (op == "eq" || op == "==") return left == right;
-  if (op == "neq" || op == "!=") return left != right;
   if (op == "gt" || op == ">") return left > right;
   if (op == "gte" || op == ">=") return left >= right;
   if (op == "lt" || op == "<") return left < right;
@@ -87,18 +92,20 @@ bool comparesTrue(const std::string& op, double left, double right) {
 }
 
 FieldMatcher matchByValue(const Json& options) {
-  const Reducer* reducer = findReducer(jsonText(options, "reducer"));
-  const std::string op = jsonText(options, "op", "eq");
-  const double value = jsonNumber(options, "value", 0);
-  const std::string id = reducer ? reducer->id : "";
-  const bool isBoolean = id == "allIsZero" || id == "allIsNull";
-  return [reducer, op, value, isBoolean](const Frame&, const Field& field, const std::string&) {
-    if (!reducer || field.type() != FieldType::Number) return false;
-    const double reduced = reducer->reduce(field.numbers());
-    if (isBoolean) return reduced != 0;
-    // Null equals nothing, yet counts as 0 where sizes are compared.
-    if (isNull(reduced)) return op == "neq" || op == "!=" || (op != "eq" && op != "==" && comparesTrue(op, 0, value));
-    return comparesTrue(op, reduced, value);
+  const std::string reducer = jsonText(options, "reducer"), op = jsonText(options, "op", "eq");
+  const Json* limit = jsonFind(options, "value");
+  const bool isBoolean = reducer == "allIsZero" || reducer == "allIsNull";
+  return [reducer, op, isBoolean, value = limit ? cellOfJson(*limit) : Cell()](const Frame&, const Field& field,
+                                                                               const std::string&) {
+    if (reducer.empty()) return false;
+    const Cell reduced = reduceColumn(field, reducer);
+    if (isBoolean) return isTruthy(reduced);
+    const bool equal = cellText(reduced) == cellText(value);
+    if (op == "eq" || op == "==") return equal;
+    if (op == "neq" || op == "!=") return !equal;
+    // What is missing is neither above nor below anything.
+    if (isMissing(reduced) || isMissing(value)) return equal && op.find_first_of("e=") != std::string::npos;
+    return comparesTrue(op, cellAsNumber(reduced), cellAsNumber(value));
   };
 }
 

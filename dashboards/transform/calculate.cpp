@@ -1,154 +1,158 @@
+#include "dashboards/transform/calculate.h"
+
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <optional>
 
-#include "dashboards/fieldconfig/display_name.h"
-#include "dashboards/fieldconfig/matchers.h"
 #include "dashboards/model/json_access.h"
-#include "dashboards/transform/columns.h"
-#include "dashboards/transform/reducers.h"
-#include "dashboards/transform/transformation.h"
+#include "dashboards/transform/reduce_field.h"
+#include "dashboards/transform/steps.h"
 
 namespace oriel::dashboards {
 namespace {
 
-struct BinaryRow {
-  const char* id;
-  double (*apply)(double, double);
-};
-constexpr BinaryRow kBinaryRows[] = {{"+", [](double a, double b) { return a + b; }},
-                                     {"-", [](double a, double b) { return a - b; }},
-                                     {"*", [](double a, double b) { return a * b; }},
-                                     {"/", [](double a, double b) { return a / b; }},
-                                     {"**", [](double a, double b) { return std::pow(a, b); }},
-                                     {"%", [](double a, double b) { return std::fmod(a, b); }}};
+using Calculate = Calculated (*)(const Json& options, const StepFrames& frames, StepNames& names, std::size_t f);
 
-struct UnaryRow {
-  const char* id;
-  double (*apply)(double);
-};
-constexpr UnaryRow kUnaryRows[] = {
-    {"abs", [](double v) { return std::fabs(v); }},  {"exp", [](double v) { return std::exp(v); }},
-    {"ln", [](double v) { return std::log(v); }},    {"floor", [](double v) { return std::floor(v); }},
-    {"ceil", [](double v) { return std::ceil(v); }}, {"round", [](double v) { return std::floor(v + 0.5); }}};
-
-struct Calculated {
-  std::string name;
-  std::optional<std::vector<double>> values;  ///< none: the frame has not what is needed
-};
-
-// A side of a binary operation: the name of a field or a constant, in the old and the new spelling.
-std::string operandText(const Json& binary, const char* key) {
-  const Json* side = jsonFind(binary, key);
-  if (!side) return {};
-  if (!side->is_object()) return jsonTextOf(*side);
-  const Json* matcher = jsonFind(*side, "matcher");
-  return jsonIsObject(matcher) ? jsonText(*matcher, "options") : jsonText(*side, "fixed");
+const Json& partOf(const Json& options, const char* key) {
+  static const Json kNone = Json::object();
+  const Json* part = jsonFind(options, key);
+  return jsonIsObject(part) ? *part : kNone;
 }
 
-std::optional<std::vector<double>> operandValues(const Frame& frame, const FieldNames& names, std::size_t index,
-                                                 const std::string& text) {
-  for (std::size_t i = 0; i < frame.fields.size(); ++i) {
-    if (names.of(index, i) == text) return columnNumbers(frame.fields[i]);
+std::string inBrackets(const std::string& text) { return text.empty() ? "" : "(" + text + ")"; }
+
+std::string rowsName(const Json& options) {
+  const Json* reduce = jsonFind(options, "reduce");
+  const std::string name = reducerName(reduce ? jsonText(*reduce, "reducer", "sum") : "sum");
+  return name.empty() ? "math" : name;
+}
+
+std::string cumulativeName(const Json& options) {
+  const Json* part = jsonFind(options, "cumulative");
+  if (!part) return "cumulative ";
+  return "cumulative " + jsonText(*part, "reducer", "sum") + inBrackets(jsonText(*part, "field"));
+}
+
+std::string windowName(const Json& options) {
+  const Json* part = jsonFind(options, "window");
+  if (!part) return " moving ";
+  return jsonText(*part, "windowAlignment", "trailing") + " moving " + jsonText(*part, "reducer", "mean") +
+         inBrackets(jsonText(*part, "field"));
+}
+
+std::string unaryName(const Json& options) {
+  const Json* part = jsonFind(options, "unary");
+  return part ? jsonText(*part, "operator", "abs") + inBrackets(jsonText(*part, "fieldName")) : "";
+}
+
+std::string binaryName(const BinaryPlan& plan) {
+  const std::string &left = plan.left.text, &right = plan.right.text;
+  const bool template_ = left.find('$') != std::string::npos || right.find('$') != std::string::npos;
+  return left.empty() || right.empty() || template_ ? "" : left + " " + plan.op + " " + right;
+}
+
+struct ModeRow {
+  const char* id;
+  Calculate calculate;
+  std::string (*name)(const Json& options);
+};
+constexpr ModeRow kModes[] = {{"reduceRow", calculateRows, rowsName},
+                              {"cumulativeFunctions", calculateCumulative, cumulativeName},
+                              {"windowFunctions", calculateWindow, windowName},
+                              {"unary", calculateUnary, unaryName}};
+
+// Why the options cannot be followed; empty when they can.
+std::string refusal(const std::string& mode, const Json& options) {
+  if (mode == "reduceRow") {
+    const std::string reducer = jsonText(partOf(options, "reduce"), "reducer", "sum");
+    return reducerName(reducer).empty() ? "there is no calculation \"" + reducer + "\"" : "";
   }
-  char* end = nullptr;
-  const double fixed = std::strtod(text.c_str(), &end);
-  if (text.empty() || *end) return {};
-  return std::vector<double>(frame.rows(), fixed);
+  if (mode == "cumulativeFunctions") {
+    const std::string reducer = jsonText(partOf(options, "cumulative"), "reducer", "sum");
+    return reducer != "sum" && reducer != "mean" ? "\"" + reducer + "\" cannot be cumulative" : "";
+  }
+  if (mode == "windowFunctions") {
+    const Json& window = partOf(options, "window");
+    const std::string reducer = jsonText(window, "reducer", "mean");
+    if (!(jsonNumber(window, "windowSize", 0.1) > 0)) return "a window needs a size above 0";
+    const bool known = reducer == "mean" || reducer == "variance" || reducer == "stdDev";
+    return known ? "" : "\"" + reducer + "\" cannot be calculated in a window";
+  }
+  return "";
 }
 
-Calculated calculateBinary(const Frame& frame, const FieldNames& names, std::size_t index, const Json& options) {
-  const Json* binary = jsonFind(options, "binary");
-  if (!jsonIsObject(binary)) return {};
-  const std::string op = jsonText(*binary, "operator", "+");
-  const std::string left = operandText(*binary, "left"), right = operandText(*binary, "right");
-  Calculated result{left + " " + op + " " + right, {}};
-  auto a = operandValues(frame, names, index, left);
-  const auto b = operandValues(frame, names, index, right);
-  for (const BinaryRow& row : kBinaryRows) {
-    if (op != row.id || !a || !b) continue;
-    for (std::size_t i = 0; i < a->size(); ++i) {
-      // A missing value counts as 0, but two missing values stay missing.
-      const double x = isNull((*a)[i]) ? 0 : (*a)[i], y = isNull((*b)[i]) ? 0 : (*b)[i];
-      (*a)[i] = isNull((*a)[i]) && isNull((*b)[i]) ? nullNumber() : row.apply(x, y);
+bool isFixedBinary(const Json& options) {
+  const Json* right = jsonFind(partOf(options, "binary"), "right");
+  if (jsonIsObject(right)) right = jsonFind(*right, "fixed");
+  return right && !std::isnan(cellAsNumber(cellOfJson(*right)));
+}
+
+StepFrames addIndex(const StepFrames& frames, const Json& options) {
+  const bool asShare = jsonBool(partOf(options, "index"), "asPercentile");
+  StepFrames result;
+  for (const StepFrame& frame : frames) {
+    std::vector<double> values(frame.rows());
+    const double size = static_cast<double>(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i) / (asShare ? size : 1);
+    StepField field(numberField(jsonText(options, "alias", "Row"), std::move(values)));
+    if (asShare) setFieldSetting(field, "unit", "percentunit");
+    StepFrame& out = result.emplace_back(frame);
+    if (jsonBool(options, "replaceFields")) out.fields.clear();
+    out.fields.push_back(std::move(field));
+  }
+  return result;
+}
+
+template <class CalculateFrame>
+StepFrames addResults(const StepFrames& frames, const Json& options, const std::string& name,
+                      const CalculateFrame& calculate) {
+  const bool replace = jsonBool(options, "replaceFields"), asSeries = jsonBool(options, "timeSeries", true);
+  const std::string alias = jsonText(options, "alias");
+  StepFrames result;
+  for (std::size_t f = 0; f < frames.size(); ++f) {
+    const Calculated cells = calculate(f);
+    if (!cells && replace) continue;
+    StepFrame& out = result.emplace_back(frames[f]);
+    if (!cells) continue;
+    StepField field;
+    field.name = alias.empty() ? name : alias;
+    setCells(field, FieldType::Number, *cells);
+    if (!alias.empty()) setFieldSetting(field, "displayName", alias);
+    if (replace) {
+      out.fields.clear();
+      if (const StepField* time = firstTimeField(frames[f]); time && asSeries) out.fields.push_back(*time);
     }
-    result.values = std::move(a);
-    break;
+    out.fields.push_back(std::move(field));
   }
   return result;
-}
-
-Calculated calculateUnary(const Frame& frame, const FieldNames& names, std::size_t index, const Json& options) {
-  const Json* unary = jsonFind(options, "unary");
-  if (!jsonIsObject(unary)) return {};
-  const std::string op = jsonText(*unary, "operator"), field = jsonText(*unary, "fieldName");
-  Calculated result{op + "(" + field + ")", {}};
-  auto values = operandValues(frame, names, index, field);
-  for (const UnaryRow& row : kUnaryRows) {
-    if (op != row.id || !values) continue;
-    for (double& value : *values) value = isNull(value) ? value : row.apply(value);
-    result.values = std::move(values);
-    break;
-  }
-  return result;
-}
-
-Calculated calculateRows(const Frame& frame, const FieldNames& names, std::size_t index, const Json& options) {
-  const Json* choice = jsonFind(options, "reduce");
-  const Reducer* reducer = findReducer(jsonIsObject(choice) ? jsonText(*choice, "reducer", "sum") : "sum");
-  if (!reducer) return {};
-  const Json* include = jsonIsObject(choice) ? jsonFind(*choice, "include") : nullptr;
-  const bool some = jsonIsArray(include) && !include->empty();
-  const FieldMatcher matcher =
-      some ? makeFieldMatcher("byNames", Json{{"names", *include}}) : makeFieldMatcher("numeric", Json());
-  std::vector<std::vector<double>> columns;
-  for (std::size_t i = 0; i < frame.fields.size(); ++i) {
-    if (matcher(frame, frame.fields[i], names.of(index, i))) columns.push_back(columnNumbers(frame.fields[i]));
-  }
-  std::vector<double> values, row(columns.size());
-  for (std::size_t r = 0; r < frame.rows(); ++r) {
-    for (std::size_t c = 0; c < columns.size(); ++c) row[c] = columns[c][r];
-    values.push_back(reducer->reduce(row));
-  }
-  return {reducer->name, std::move(values)};
-}
-
-Calculated calculateIndex(const Frame& frame, const Json& options) {
-  const Json* choice = jsonFind(options, "index");
-  const bool percentile = jsonIsObject(choice) && jsonBool(*choice, "asPercentile");
-  std::vector<double> values;
-  for (std::size_t r = 0; r < frame.rows(); ++r) {
-    values.push_back(static_cast<double>(r) / (percentile ? static_cast<double>(frame.rows()) : 1));
-  }
-  return {"Row", std::move(values)};
 }
 
 }  // namespace
 
-Frames transformCalculateField(Frames frames, const Json& options, std::vector<std::string>& notices) {
+StepFrames transformCalculateField(StepFrames frames, const Json& options, StepNotes& notes) {
   const std::string mode = jsonText(options, "mode", "reduceRow");
-  if (mode != "reduceRow" && mode != "binary" && mode != "unary" && mode != "index") {
-    notices.push_back("transformation \"calculateField\" in mode \"" + mode + "\" is not there yet");
+  const std::string refused = refusal(mode, options);
+  if (!refused.empty()) {
+    notes.tell(refused);
     return frames;
   }
-  const bool replace = jsonBool(options, "replaceFields");
-  const FieldNames names(frames);
-  Frames result;
-  for (std::size_t f = 0; f < frames.size(); ++f) {
-    Frame frame = frames[f];
-    Calculated made = mode == "binary"  ? calculateBinary(frame, names, f, options)
-                      : mode == "unary" ? calculateUnary(frame, names, f, options)
-                      : mode == "index" ? calculateIndex(frame, options)
-                                        : calculateRows(frame, names, f, options);
-    if (!made.values) {
-      if (!replace) result.push_back(std::move(frame));
-      continue;
-    }
-    if (replace) std::erase_if(frame.fields, [](const Field& field) { return field.type() != FieldType::Time; });
-    frame.fields.push_back(numberField(jsonText(options, "alias", made.name), std::move(*made.values)));
-    result.push_back(std::move(frame));
+  const bool fixed = mode == "binary" && isFixedBinary(options);
+  if (jsonBool(options, "timeSeries", true) && !fixed)
+    frames = transformEnsureColumns(std::move(frames), Json(), notes);
+  if (mode == "index") return addIndex(frames, options);
+  StepNames names(frames);
+  if (mode == "binary") {
+    const BinaryPlan plan = readBinary(options, frames);
+    if (plan.left.matcher == "byType") return calculateEachOfType(plan, frames, options);
+    return addResults(frames, options, binaryName(plan),
+                      [&](std::size_t f) { return calculateBinary(plan, frames, names, f); });
   }
-  return result;
+  for (const ModeRow& row : kModes) {
+    if (mode != row.id) continue;
+    return addResults(frames, options, row.name(options),
+                      [&](std::size_t f) { return row.calculate(options, frames, names, f); });
+  }
+  notes.tell("there is no mode \"" + mode + "\"");
+  return frames;
 }
 
 }  // namespace oriel::dashboards

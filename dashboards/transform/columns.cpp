@@ -1,41 +1,33 @@
 #include "dashboards/transform/columns.h"
 
-#include <algorithm>
-#include <cctype>
+#include <bit>
 #include <cmath>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
 #include "dashboards/format/number_text.h"
-#include "dashboards/model/json.h"
 
 namespace oriel::dashboards {
 namespace {
 
+constexpr std::uint64_t kAbsentBits = 0x7ff8000000000e12ULL;
+
 template <class T>
-T nullCell() {
-  if constexpr (std::is_same_v<T, double>) return nullNumber();
+T nullCell(double hole) {
+  if constexpr (std::is_same_v<T, double>) return hole;
   if constexpr (std::is_same_v<T, std::uint8_t>) return 2;
   return T();
 }
 
-// Columns of one Column alternative built cell by cell from others of the same kind.
 template <class Pointer>
-Column gatherColumn(const std::vector<CellRef>& cells) {
+Column gatherColumn(const std::vector<CellRef>& cells, double hole) {
   using Vector = std::remove_const_t<typename Pointer::element_type>;
-  using T = typename Vector::value_type;
   Vector values;
   values.reserve(cells.size());
   for (const CellRef& cell : cells) {
     const Pointer* source = cell.field ? std::get_if<Pointer>(&cell.field->values) : nullptr;
-    if (source && cell.row < (*source)->size()) {
-      values.push_back((**source)[cell.row]);
-    } else if constexpr (std::is_same_v<T, std::string>) {
-      values.push_back(cell.field && cell.row < cell.field->size() ? cellKey(*cell.field, cell.row) : std::string());
-    } else {
-      values.push_back(nullCell<T>());
-    }
+    const bool there = source && cell.row < (*source)->size();
+    values.push_back(there ? (**source)[cell.row] : nullCell<typename Vector::value_type>(hole));
   }
   return std::make_shared<const Vector>(std::move(values));
 }
@@ -52,108 +44,146 @@ NullMask gatherNulls(FieldType type, const std::vector<CellRef>& cells) {
   return any ? std::make_shared<const std::vector<std::uint8_t>>(std::move(nulls)) : nullptr;
 }
 
-int naturalCompare(const std::string& a, const std::string& b) {
-  std::size_t i = 0, j = 0;
-  const auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
-  while (i < a.size() && j < b.size()) {
-    if (digit(a[i]) && digit(b[j])) {
-      char *endA = nullptr, *endB = nullptr;
-      const double x = std::strtod(a.c_str() + i, &endA), y = std::strtod(b.c_str() + j, &endB);
-      if (x != y) return x < y ? -1 : 1;
-      i = static_cast<std::size_t>(endA - a.c_str());
-      j = static_cast<std::size_t>(endB - b.c_str());
-      continue;
-    }
-    const int x = std::tolower(static_cast<unsigned char>(a[i])), y = std::tolower(static_cast<unsigned char>(b[j]));
-    if (x != y) return x < y ? -1 : 1;
-    ++i, ++j;
+std::string textOfJson(const Json& value) {
+  if (value.is_string()) return value.get_ref<const std::string&>();
+  if (value.is_number()) return plainNumber(value.get<double>());
+  if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
+  if (value.is_null()) return "null";
+  if (value.is_object()) return "[object Object]";
+  std::string text;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (i > 0) text += ',';
+    if (!value[i].is_null()) text += textOfJson(value[i]);
   }
-  return i < a.size() ? 1 : j < b.size() ? -1 : 0;
+  return text;
 }
 
 }  // namespace
 
+double absentNumber() { return std::bit_cast<double>(kAbsentBits); }
+bool isAbsent(double value) { return std::bit_cast<std::uint64_t>(value) == kAbsentBits; }
+double operandOf(double value) { return isNull(value) ? 0 : isAbsent(value) ? std::nan("") : value; }
+
 bool isNullCell(const Field& field, std::size_t row) {
   if (row >= field.size()) return true;
   if (field.nulls && row < field.nulls->size() && (*field.nulls)[row]) return true;
-  if (field.type() == FieldType::Number) return isNull(field.numbers()[row]);
-  if (field.type() == FieldType::Boolean) return (*std::get<BooleanColumn>(field.values))[row] > 1;
-  if (field.type() == FieldType::Frames) return !(*std::get<FrameColumn>(field.values))[row];
-  if (field.type() == FieldType::Json) return !(*std::get<JsonColumn>(field.values))[row];
+  switch (field.type()) {
+    case FieldType::Number: return isNull(field.numbers()[row]) || isAbsent(field.numbers()[row]);
+    case FieldType::Boolean: return (*std::get<BooleanColumn>(field.values))[row] > 1;
+    case FieldType::Frames: return !(*std::get<FrameColumn>(field.values))[row];
+    case FieldType::Json: return !(*std::get<JsonColumn>(field.values))[row];
+    case FieldType::Histogram: return !(*std::get<HistogramColumn>(field.values))[row];
+    case FieldType::Time:
+    case FieldType::Text: break;
+  }
   return false;
 }
 
-std::string cellKey(const Field& field, std::size_t row) {
-  if (isNullCell(field, row)) return "null";
+Cell cellAt(const Field& field, std::size_t row) {
+  if (isNullCell(field, row)) return {};
   switch (field.type()) {
-    case FieldType::Time: return std::to_string(field.times()[row]);
-    case FieldType::Number: return plainNumber(field.numbers()[row]);
+    case FieldType::Time: return static_cast<double>(field.times()[row]);
+    case FieldType::Number: return field.numbers()[row];
     case FieldType::Text: return field.texts()[row];
-    case FieldType::Boolean: return (*std::get<BooleanColumn>(field.values))[row] ? "true" : "false";
-    case FieldType::Json:
-      return (*std::get<JsonColumn>(field.values))[row]->dump(-1, ' ', false, Json::error_handler_t::replace);
-    case FieldType::Histogram:
-    case FieldType::Frames: return std::to_string(row);
+    case FieldType::Boolean: return (*std::get<BooleanColumn>(field.values))[row] != 0;
+    case FieldType::Json: return (*std::get<JsonColumn>(field.values))[row];
+    case FieldType::Frames: return (*std::get<FrameColumn>(field.values))[row];
+    case FieldType::Histogram: break;
   }
   return {};
 }
 
-double cellNumber(const Field& field, std::size_t row) {
-  if (isNullCell(field, row)) return nullNumber();
-  switch (field.type()) {
-    case FieldType::Time: return static_cast<double>(field.times()[row]);
-    case FieldType::Number: return field.numbers()[row];
-    case FieldType::Boolean: return (*std::get<BooleanColumn>(field.values))[row];
-    case FieldType::Text: {
-      char* end = nullptr;
-      const std::string& text = field.texts()[row];
-      const double value = std::strtod(text.c_str(), &end);
-      return text.empty() || *end ? std::nan("") : value;
-    }
-    case FieldType::Histogram:
-    case FieldType::Frames:
-    case FieldType::Json: break;
+Cell cellOfJson(const Json& value) {
+  if (value.is_null()) return {};
+  if (value.is_number()) return value.get<double>();
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>();
+  return std::make_shared<const Json>(value);
+}
+
+Json jsonOfCell(const Cell& cell) {
+  if (const double* number = std::get_if<double>(&cell)) {
+    // Whole numbers look whole in JSON, as people wrote them.
+    if (std::trunc(*number) == *number && std::fabs(*number) < 9e15) return static_cast<std::int64_t>(*number);
+    return *number;
   }
-  return nullNumber();
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const bool* flag = std::get_if<bool>(&cell)) return *flag;
+  if (const auto* json = std::get_if<JsonPtr>(&cell)) return *json ? **json : Json();
+  return {};
+}
+
+std::string cellText(const Cell& cell) {
+  if (const double* number = std::get_if<double>(&cell)) return plainNumber(*number);
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const bool* flag = std::get_if<bool>(&cell)) return *flag ? "true" : "false";
+  if (const auto* json = std::get_if<JsonPtr>(&cell)) return *json ? textOfJson(**json) : "null";
+  return isMissing(cell) ? "null" : "[object Object]";
+}
+
+double cellAsNumber(const Cell& cell) {
+  if (const double* number = std::get_if<double>(&cell)) return *number;
+  if (const bool* flag = std::get_if<bool>(&cell)) return *flag ? 1 : 0;
+  return isMissing(cell) ? 0 : numberOfText(cellText(cell));
+}
+
+bool isTruthy(const Cell& cell) {
+  if (const double* number = std::get_if<double>(&cell)) return *number != 0 && !std::isnan(*number);
+  if (const auto* text = std::get_if<std::string>(&cell)) return !text->empty();
+  if (const bool* flag = std::get_if<bool>(&cell)) return *flag;
+  return !isMissing(cell);
+}
+
+std::string cellKey(const Field& field, std::size_t row) {
+  const Cell cell = cellAt(field, row);
+  const auto* json = std::get_if<JsonPtr>(&cell);
+  if (json && *json) return (*json)->dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (std::holds_alternative<FramesPtr>(cell)) return std::to_string(row);
+  return cellText(cell);
+}
+
+double cellNumber(const Field& field, std::size_t row) {
+  const Cell cell = cellAt(field, row);
+  if (std::holds_alternative<JsonPtr>(cell) || std::holds_alternative<FramesPtr>(cell)) return nullNumber();
+  if (const auto* text = std::get_if<std::string>(&cell)) return text->empty() ? std::nan("") : numberOfText(*text);
+  return isMissing(cell) ? nullNumber() : cellAsNumber(cell);
 }
 
 std::vector<double> columnNumbers(const Field& field) {
   if (field.type() == FieldType::Number) return field.numbers();
   std::vector<double> values;
+  values.reserve(field.size());
   for (std::size_t i = 0; i < field.size(); ++i) {
     values.push_back(field.type() == FieldType::Text ? nullNumber() : cellNumber(field, i));
   }
   return values;
 }
 
-Field gatherCells(const Field& like, const std::vector<CellRef>& cells) {
-  Field result = like;
-  result.values = std::visit(
-      [&cells](const auto& column) { return gatherColumn<std::remove_cvref_t<decltype(column)>>(cells); }, like.values);
-  result.nulls = gatherNulls(like.type(), cells);
-  return result;
+void gatherCells(Field& like, const std::vector<CellRef>& cells, double hole) {
+  bool sameType = true;
+  for (const CellRef& cell : cells) sameType = sameType && (!cell.field || cell.field->type() == like.type());
+  if (!sameType) {
+    std::vector<Cell> values;
+    values.reserve(cells.size());
+    for (const CellRef& cell : cells) values.push_back(cell.field ? cellAt(*cell.field, cell.row) : Cell());
+    setCells(like, like.type(), values);
+    return;
+  }
+  const FieldType type = like.type();
+  // The cells may point into `like` itself.
+  NullMask nulls = gatherNulls(type, cells);
+  like.values =
+      std::visit([&](const auto& column) { return gatherColumn<std::remove_cvref_t<decltype(column)>>(cells, hole); },
+                 like.values);
+  like.nulls = std::move(nulls);
 }
 
-Field pickRows(const Field& field, const std::vector<std::size_t>& rows) {
+void keepRows(Field& field, const std::vector<std::size_t>& rows) {
+  const Field source = field;
   std::vector<CellRef> cells;
   cells.reserve(rows.size());
-  for (const std::size_t row : rows) cells.push_back(row == kNoRow ? CellRef{} : CellRef{&field, row});
-  return gatherCells(field, cells);
-}
-
-Frame pickRows(const Frame& frame, const std::vector<std::size_t>& rows) {
-  Frame result{frame.name, frame.refId, {}};
-  for (const Field& field : frame.fields) result.fields.push_back(pickRows(field, rows));
-  return result;
-}
-
-int compareCells(const Field& field, std::size_t a, std::size_t b) {
-  const bool nullA = isNullCell(field, a), nullB = isNullCell(field, b);
-  if (nullA || nullB) return static_cast<int>(nullB) - static_cast<int>(nullA);
-  if (field.type() == FieldType::Text) return naturalCompare(field.texts()[a], field.texts()[b]);
-  const double x = cellNumber(field, a), y = cellNumber(field, b);
-  if (std::isnan(x) || std::isnan(y)) return static_cast<int>(std::isnan(y)) - static_cast<int>(std::isnan(x));
-  return x < y ? -1 : x > y ? 1 : 0;
+  for (const std::size_t row : rows) cells.push_back(row == kNoRow ? CellRef{} : CellRef{&source, row});
+  gatherCells(field, cells);
 }
 
 }  // namespace oriel::dashboards

@@ -1,99 +1,162 @@
-#include <map>
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <unordered_map>
 
 #include "dashboards/transform/columns.h"
-#include "dashboards/transform/transformation.h"
+#include "dashboards/transform/steps.h"
 
 namespace oriel::dashboards {
 namespace {
 
-// The output's columns: the first field of each name, and where each frame has it.
-struct MergedColumns {
-  std::vector<const Field*> fields;
-  std::vector<std::vector<const Field*>> byFrame;  ///< [column][frame], null where absent
-  std::vector<std::size_t> keys;                   ///< columns that every frame has
+constexpr std::uint32_t kNoSource = 0xffffffff;
+
+/// A cell of the merged frame: a row of one of the source fields.
+struct MergedCell {
+  std::uint32_t field = kNoSource;
+  std::uint32_t row = 0;
 };
 
-MergedColumns collectColumns(const Frames& frames) {
-  MergedColumns columns;
-  std::map<std::string, std::size_t> indexOf;
-  for (std::size_t f = 0; f < frames.size(); ++f) {
-    for (const Field& field : frames[f].fields) {
-      const auto [place, added] = indexOf.emplace(field.name, columns.fields.size());
-      if (added) {
-        columns.fields.push_back(&field);
-        columns.byFrame.emplace_back(frames.size(), nullptr);
+struct MergeSource {
+  std::size_t column;
+  std::uint32_t field;  ///< among the sources of all frames
+};
+
+/// The columns of the merged frame, and which field of each frame goes into which.
+struct MergePlan {
+  std::vector<std::string> names;
+  std::vector<const StepField*> firsts;        ///< the first field of each name
+  std::vector<const StepField*> sources;       ///< the fields of all frames
+  std::vector<std::vector<MergeSource>> uses;  ///< of each frame; of equal names the last field counts
+  std::vector<std::size_t> keyColumns;         ///< those that every frame has
+};
+
+MergePlan planMerge(const StepFrames& frames) {
+  MergePlan plan;
+  std::unordered_map<std::string, std::size_t> columnOf;
+  std::vector<std::size_t> framesWith;
+  for (const StepFrame& frame : frames) {
+    std::unordered_map<std::size_t, std::size_t> placeInFrame;
+    auto& uses = plan.uses.emplace_back();
+    for (const StepField& field : frame.fields) {
+      const std::size_t column = columnOf.emplace(field.name, plan.names.size()).first->second;
+      if (column == plan.names.size()) {
+        plan.names.push_back(field.name);
+        plan.firsts.push_back(&field);
+        framesWith.push_back(0);
       }
-      columns.byFrame[place->second][f] = &field;
+      const auto source = static_cast<std::uint32_t>(plan.sources.size());
+      plan.sources.push_back(&field);
+      const auto place = placeInFrame.emplace(column, uses.size());
+      if (place.second) {
+        uses.push_back({column, source});
+        ++framesWith[column];
+      } else {
+        uses[place.first->second].field = source;
+      }
     }
   }
-  for (std::size_t c = 0; c < columns.fields.size(); ++c) {
-    bool everywhere = true;
-    for (const Field* field : columns.byFrame[c]) everywhere = everywhere && field;
-    if (everywhere) columns.keys.push_back(c);
+  for (const MergeSource& use : plan.uses.back()) {
+    if (framesWith[use.column] == frames.size()) plan.keyColumns.push_back(use.column);
   }
-  return columns;
+  return plan;
 }
 
-using MergedRow = std::vector<CellRef>;
+class RowMerger {
+ public:
+  explicit RowMerger(const MergePlan& plan) : plan_(plan) {}
 
-bool canMergeRows(const MergedRow& existing, const MergedRow& added) {
-  for (std::size_t c = 0; c < existing.size(); ++c) {
-    if (!existing[c].field || !added[c].field || isNullCell(*existing[c].field, existing[c].row)) continue;
-    if (cellKey(*existing[c].field, existing[c].row) != cellKey(*added[c].field, added[c].row)) return false;
-  }
-  return true;
-}
+  std::size_t rows() const { return plan_.names.empty() ? 0 : cells_.size() / plan_.names.size(); }
+  bool exhausted() const { return comparisons_ > kMostComparisons; }
 
-std::vector<MergedRow> mergeRows(const Frames& frames, const MergedColumns& columns) {
-  std::vector<MergedRow> rows;
-  std::unordered_map<std::string, std::vector<std::size_t>> byKey;
-  for (std::size_t f = 0; f < frames.size(); ++f) {
-    for (std::size_t r = 0; r < frames[f].rows(); ++r) {
-      MergedRow row(columns.fields.size());
-      for (std::size_t c = 0; c < row.size(); ++c) row[c] = {columns.byFrame[c][f], r};
-      std::string key;
-      for (const std::size_t c : columns.keys) key += cellKey(*columns.byFrame[c][f], r) + '\x1f';
-      bool merged = false;
-      for (const std::size_t at : byKey[key]) {
-        if (!canMergeRows(rows[at], row)) continue;
-        merged = true;
-        for (std::size_t c = 0; c < row.size(); ++c) {
-          if (row[c].field) rows[at][c] = row[c];
-        }
-      }
-      if (merged) continue;
-      byKey[key].push_back(rows.size());
-      rows.push_back(std::move(row));
+  void add(std::size_t frame, std::uint32_t row) {
+    std::vector<std::size_t>& bucket = buckets_[keyOf(frame, row)];
+    bool merged = false;
+    for (const std::size_t existing : bucket) {
+      if (exhausted() || !fits(existing, frame, row)) continue;
+      merged = true;
+      put(existing, frame, row);
     }
+    if (merged) return;
+    bucket.push_back(rows());
+    cells_.resize(cells_.size() + plan_.names.size());
+    put(bucket.back(), frame, row);
   }
-  return rows;
-}
+
+  void fill(Field& field, std::size_t column) const {
+    std::vector<CellRef> cells;
+    cells.reserve(rows());
+    for (std::size_t row = 0; row < rows(); ++row) {
+      const MergedCell& cell = cells_[row * plan_.names.size() + column];
+      cells.push_back(cell.field == kNoSource ? CellRef{} : CellRef{plan_.sources[cell.field], cell.row});
+    }
+    gatherCells(field, cells);
+  }
+
+ private:
+  static constexpr std::size_t kMostComparisons = 200'000'000;
+
+  std::string keyOf(std::size_t frame, std::uint32_t row) const {
+    std::string key;
+    for (const std::size_t column : plan_.keyColumns) {
+      for (const MergeSource& use : plan_.uses[frame]) {
+        if (use.column == column) key += cellKey(*plan_.sources[use.field], row);
+      }
+    }
+    return key;
+  }
+
+  MergedCell& cellOf(std::size_t row, std::size_t column) { return cells_[row * plan_.names.size() + column]; }
+
+  // A row goes into another when nothing that is there differs.
+  bool fits(std::size_t existing, std::size_t frame, std::uint32_t row) {
+    for (const MergeSource& use : plan_.uses[frame]) {
+      const MergedCell& there = cellOf(existing, use.column);
+      if (there.field == kNoSource) continue;
+      ++comparisons_;
+      const Cell before = cellAt(*plan_.sources[there.field], there.row);
+      if (!isMissing(before) && before != cellAt(*plan_.sources[use.field], row)) return false;
+    }
+    return true;
+  }
+
+  void put(std::size_t existing, std::size_t frame, std::uint32_t row) {
+    for (const MergeSource& use : plan_.uses[frame]) cellOf(existing, use.column) = {use.field, row};
+  }
+
+  const MergePlan& plan_;
+  std::vector<MergedCell> cells_;
+  std::unordered_map<std::string, std::vector<std::size_t>> buckets_;
+  std::size_t comparisons_ = 0;
+};
 
 }  // namespace
 
-Frames transformMerge(Frames all, const Json&, std::vector<std::string>&) {
-  if (all.size() <= 1) return all;
-  Frames frames;
-  for (const Frame& frame : all) {
-    if (!frame.fields.empty()) frames.push_back(frame);
+StepFrames transformMerge(StepFrames frames, const Json&, StepNotes& notes) {
+  if (frames.size() < 2) return frames;
+  StepFrames data;
+  for (const StepFrame& frame : frames) {
+    if (!frame.fields.empty()) data.push_back(frame);
   }
-  if (frames.empty()) return {all.front()};
-  const MergedColumns columns = collectColumns(frames);
-  if (columns.keys.empty()) return all;
-  const std::vector<MergedRow> rows = mergeRows(frames, columns);
-  Frame result{"", frames.front().refId, {}};
-  for (std::size_t c = 0; c < columns.fields.size(); ++c) {
-    std::vector<CellRef> cells;
-    for (const MergedRow& row : rows) cells.push_back(row[c]);
-    Field field = gatherCells(*columns.fields[c], cells);
-    field.labels = {};
-    // One legend cannot stand for the values of several series.
-    if (field.type() != FieldType::Time && frames.size() > 1 && columns.byFrame[c][0] && columns.byFrame[c].back()) {
-      field.displayName.clear();
+  if (data.empty()) return {frames.front()};
+  const MergePlan plan = planMerge(data);
+  if (plan.keyColumns.empty()) return frames;
+  RowMerger merger(plan);
+  StepFrame result{"", "merge", {}};
+  for (std::size_t f = 0; f < data.size(); ++f) {
+    result.refId += "-" + data[f].refId;
+    for (std::size_t row = 0; row < data[f].rows(); ++row) {
+      merger.add(f, static_cast<std::uint32_t>(row));
+      if (row % 1024 == 0 && !notes.mayMake(merger.rows() + 1024, plan.names.size())) return frames;
     }
+  }
+  if (merger.exhausted()) notes.tell("has too many rows with the same key; the rest was not merged");
+  for (std::size_t column = 0; column < plan.names.size(); ++column) {
+    StepField field = *plan.firsts[column];
+    field.labels = {};
+    field.labelled = false;
+    field.forget();
+    dropFieldSetting(field, "displayName");
+    merger.fill(field, column);
     result.fields.push_back(std::move(field));
   }
   return {std::move(result)};

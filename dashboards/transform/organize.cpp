@@ -1,128 +1,131 @@
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <optional>
 
-#include "dashboards/fieldconfig/display_name.h"
-#include "dashboards/fieldconfig/matchers.h"
 #include "dashboards/fieldconfig/pattern.h"
 #include "dashboards/model/json_access.h"
-#include "dashboards/transform/transformation.h"
+#include "dashboards/transform/compare_text.h"
+#include "dashboards/transform/steps.h"
 
 namespace oriel::dashboards {
 namespace {
 
-// The names that stand as `true` in an object of booleans.
-Json checkedNames(const Json* object) {
+Json chosenNames(const Json* byName) {
   Json names = Json::array();
-  if (!jsonIsObject(object)) return names;
-  for (const auto& [name, value] : object->items()) {
-    if (value.is_boolean() ? value.get<bool>() : !value.is_null()) names.push_back(name);
+  if (!jsonIsObject(byName)) return names;
+  for (const auto& [name, chosen] : byName->items()) {
+    if (chosen.is_boolean() ? chosen.get<bool>() : jsonBool(*byName, name)) names.push_back(name);
   }
   return names;
 }
 
-using FieldChoice = std::function<bool(const Frame&, const Field&, const std::string&)>;
+double placeOf(const std::string& name, const Json* indexByName) {
+  const Json* index = jsonIsObject(indexByName) ? jsonFind(*indexByName, name) : nullptr;
+  const bool whole = index && index->is_number() && std::trunc(index->get<double>()) == index->get<double>();
+  return whole ? index->get<double>() : std::numeric_limits<double>::max();
+}
 
-Frames keepFields(const Frames& frames, const FieldChoice& keep) {
-  const FieldNames names(frames);
-  Frames result;
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    Frame frame{frames[i].name, frames[i].refId, {}};
-    for (std::size_t j = 0; j < frames[i].fields.size(); ++j) {
-      if (keep(frames[i], frames[i].fields[j], names.of(i, j))) frame.fields.push_back(frames[i].fields[j]);
+using FieldLess = std::function<bool(std::size_t a, std::size_t b)>;
+
+FieldLess byHand(StepNames& names, std::size_t frame, const StepFrames& frames, const Json* indexByName) {
+  std::vector<double> places;
+  for (std::size_t i = 0; i < frames[frame].fields.size(); ++i) {
+    places.push_back(placeOf(names.among(frame, i), indexByName));
+  }
+  return [places = std::move(places)](std::size_t a, std::size_t b) { return places[a] < places[b]; };
+}
+
+// By names or by values of labels; the first time field stays in front.
+FieldLess byRules(StepNames& names, std::size_t f, const StepFrames& frames, const Json* rules) {
+  const StepFrame& frame = frames[f];
+  const StepField* time = firstTimeField(frame);
+  return [&names, f, &frame, time, rules](std::size_t a, std::size_t b) {
+    if (&frame.fields[a] == time || &frame.fields[b] == time) return &frame.fields[a] == time && a != b;
+    if (!jsonIsArray(rules)) return false;
+    for (const Json& rule : *rules) {
+      const bool byName = jsonText(rule, "type") == "name";
+      const std::string label = jsonText(rule, "name");
+      const auto text = [&](std::size_t i) {
+        return byName ? names.among(f, i) : std::string(frame.fields[i].labels.get(label));
+      };
+      const int order = compareTexts(text(a), text(b), true);
+      if (order != 0) return jsonBool(rule, "desc") ? order > 0 : order < 0;
     }
-    if (!frame.fields.empty()) result.push_back(std::move(frame));
+    return false;
+  };
+}
+
+StepFrames renameFields(const StepFrames& frames,
+                        const std::function<std::optional<std::string>(const std::string&)>& newName) {
+  StepNames names(frames);
+  StepFrames result;
+  for (std::size_t f = 0; f < frames.size(); ++f) {
+    for (std::size_t i = 0; i < frames[f].fields.size(); ++i) names.within(f, i);
+    StepFrame& out = result.emplace_back(frames[f]);
+    for (StepField& field : out.fields) {
+      const auto renamed = newName(field.memory->name);
+      if (!renamed) continue;
+      field.memory = std::make_shared<NameMemory>(NameMemory{*renamed, true, field.memory->multipleFrames});
+      setFieldSetting(field, "displayName", *renamed);
+    }
   }
   return result;
 }
 
-FieldMatcher namesMatcher(const Json* options) {
-  if (!jsonIsObject(options)) return {};
-  const Json* names = jsonFind(*options, "names");
-  const std::string variable = jsonText(*options, "variable");
-  const bool named = jsonIsArray(names) && !names->empty();
-  if (variable.empty() && !named && jsonText(*options, "pattern").empty()) return {};
-  if (!named && !variable.empty()) {
-    Json list = Json::array();
-    std::string text =
-        variable.front() == '{' && variable.back() == '}' ? variable.substr(1, variable.size() - 2) : variable;
-    for (std::size_t at = 0; at <= text.size();) {
-      const std::size_t comma = std::min(text.find(',', at), text.size());
-      list.push_back(text.substr(at, comma - at));
-      at = comma + 1;
-    }
-    return makeFieldMatcher("byNames", Json{{"names", list}});
-  }
-  return makeFieldMatcher("byRegexpOrNames", *options);
-}
-
-void orderFields(Frames& frames, const Json* indexByName) {
-  if (!jsonIsObject(indexByName) || indexByName->empty()) return;
-  const FieldNames names(frames);
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    auto& fields = frames[i].fields;
-    std::vector<std::size_t> order(fields.size());
-    std::iota(order.begin(), order.end(), 0);
-    const auto place = [&](std::size_t j) {
-      return jsonNumber(*indexByName, names.of(i, j), std::numeric_limits<double>::infinity());
-    };
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return place(a) < place(b); });
-    std::vector<Field> sorted;
-    for (const std::size_t j : order) sorted.push_back(fields[j]);
-    fields = std::move(sorted);
-  }
-}
-
-void renameFields(Frames& frames, const Json* renameByName) {
-  if (!jsonIsObject(renameByName)) return;
-  // Grafana looks at each frame alone here.
-  for (Frame& frame : frames) {
-    const Frames alone{frame};
-    const FieldNames names(alone);
-    for (std::size_t j = 0; j < frame.fields.size(); ++j) {
-      const std::string to = jsonText(*renameByName, names.of(0, j));
-      if (!to.empty()) frame.fields[j].displayName = to;
-    }
-  }
-}
-
 }  // namespace
 
-Frames transformFilterByName(Frames frames, const Json& options, std::vector<std::string>&) {
-  const FieldMatcher include = namesMatcher(jsonFind(options, "include"));
-  const FieldMatcher exclude = namesMatcher(jsonFind(options, "exclude"));
-  if (!include && !exclude) return frames;
-  return keepFields(frames, [&](const Frame& frame, const Field& field, const std::string& name) {
-    if (exclude && exclude(frame, field, name)) return false;
-    return !include || include(frame, field, name);
+StepFrames transformOrder(StepFrames frames, const Json& options, StepNotes&) {
+  const bool byItself = jsonText(options, "orderByMode", "manual") != "manual";
+  StepNames names(frames);
+  for (std::size_t f = 0; f < frames.size(); ++f) {
+    for (std::size_t i = 0; i < frames[f].fields.size(); ++i) names.among(f, i);
+  }
+  StepFrames result;
+  for (std::size_t f = 0; f < frames.size(); ++f) {
+    const FieldLess less = byItself ? byRules(names, f, frames, jsonFind(options, "orderBy"))
+                                    : byHand(names, f, frames, jsonFind(options, "indexByName"));
+    std::vector<std::size_t> order(frames[f].fields.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), less);
+    std::vector<StepField> fields;
+    for (const std::size_t i : order) fields.push_back(frames[f].fields[i]);
+    result.push_back(frames[f].with(std::move(fields)));
+  }
+  return result;
+}
+
+StepFrames transformRename(StepFrames frames, const Json& options, StepNotes&) {
+  const Json* renames = jsonFind(options, "renameByName");
+  if (!jsonIsObject(renames) || renames->empty()) return frames;
+  return renameFields(frames, [&](const std::string& name) {
+    const Json* to = jsonFind(*renames, name);
+    const bool usable = to && to->is_string() && !to->get_ref<const std::string&>().empty();
+    return usable ? std::optional(to->get<std::string>()) : std::nullopt;
   });
 }
 
-Frames transformOrganize(Frames frames, const Json& options, std::vector<std::string>& notices) {
-  Json filter = Json::object();
-  const Json included = checkedNames(jsonFind(options, "includeByName"));
-  const Json excluded = checkedNames(jsonFind(options, "excludeByName"));
-  if (!included.empty()) filter["include"] = Json{{"names", included}};
-  if (!excluded.empty()) filter["exclude"] = Json{{"names", excluded}};
-  frames = transformFilterByName(std::move(frames), filter, notices);
-  orderFields(frames, jsonFind(options, "indexByName"));
-  renameFields(frames, jsonFind(options, "renameByName"));
-  return frames;
-}
-
-Frames transformRenameByRegex(Frames frames, const Json& options, std::vector<std::string>&) {
+StepFrames transformRenameByRegex(StepFrames frames, const Json& options, StepNotes& notes) {
   const Pattern pattern(jsonText(options, "regex", "(.*)"));
   const std::string replacement = jsonText(options, "renamePattern", "$1");
-  for (Frame& frame : frames) {
-    const Frames alone{frame};
-    const FieldNames names(alone);
-    for (std::size_t j = 0; j < frame.fields.size(); ++j) {
-      const std::string& name = names.of(0, j);
-      if (pattern.matches(name)) frame.fields[j].displayName = pattern.replace(name, replacement);
-    }
+  if (!pattern.ok()) {
+    notes.tell("the regular expression cannot be read");
+    return frames;
   }
-  return frames;
+  return renameFields(frames, [&](const std::string& name) {
+    return pattern.matches(name) ? std::optional(pattern.replace(name, replacement)) : std::nullopt;
+  });
+}
+
+StepFrames transformOrganize(StepFrames frames, const Json& options, StepNotes& notes) {
+  const Json filters = {{"include", {{"names", chosenNames(jsonFind(options, "includeByName"))}}},
+                        {"exclude", {{"names", chosenNames(jsonFind(options, "excludeByName"))}}}};
+  frames = transformFilterByName(std::move(frames), filters, notes);
+  frames = transformOrder(std::move(frames), options, notes);
+  return transformRename(std::move(frames), options, notes);
 }
 
 }  // namespace oriel::dashboards

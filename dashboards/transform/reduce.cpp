@@ -1,176 +1,155 @@
-#include <algorithm>
-#include <cmath>
-#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
-#include "dashboards/fieldconfig/display_name.h"
-#include "dashboards/fieldconfig/matchers.h"
 #include "dashboards/model/json_access.h"
-#include "dashboards/transform/columns.h"
-#include "dashboards/transform/reducers.h"
-#include "dashboards/transform/transformation.h"
+#include "dashboards/transform/reduce_field.h"
+#include "dashboards/transform/steps.h"
 
 namespace oriel::dashboards {
 namespace {
 
-std::vector<const Reducer*> chosenReducers(const Json* list) {
-  std::vector<const Reducer*> result;
-  if (!jsonIsArray(list)) return result;
-  for (const Json& id : *list) {
-    if (const Reducer* reducer = findReducer(jsonTextOf(id))) result.push_back(reducer);
+struct CellColumn {
+  std::string name;
+  FieldType type;
+  std::vector<Cell> cells;
+};
+
+/// Which fields a reduction is about.
+class ReducedFields {
+ public:
+  ReducedFields(const Json& options, bool withTime, StepNotes& notes) : withTime_(withTime) {
+    const Json* fields = jsonFind(options, "fields");
+    if (jsonIsObject(fields)) matcher_.emplace(*fields, notes);
   }
-  return result;
-}
-
-// The row that a reducer of positions takes, for columns that are not numbers.
-std::size_t reducedRow(const Reducer& reducer, std::size_t rows) {
-  const std::string id = reducer.id;
-  if (rows == 0) return kNoRow;
-  return id == "first" || id == "firstNotNull" ? 0 : rows - 1;
-}
-
-Field reducedField(const Field& field, const Reducer& reducer) {
-  if (field.type() != FieldType::Number &&
-      (std::string(reducer.id).rfind("first", 0) == 0 || std::string(reducer.id).rfind("last", 0) == 0)) {
-    return pickRows(field, {reducedRow(reducer, field.size())});
+  bool bad() const { return matcher_ && !*matcher_; }
+  bool has(const StepFrames& frames, StepNames& names, std::size_t f, std::size_t i) const {
+    if (matcher_) return matcher_->matches(frames, names, f, i);
+    return withTime_ || frames[f].fields[i].type() != FieldType::Time;
   }
-  Field result = numberField(field.name, {reducer.reduce(columnNumbers(field))}, field.labels);
-  result.displayName = field.displayName;
-  return result;
-}
 
-Frames reduceEachField(const Frames& frames, const FieldNames& names, const FieldMatcher& matcher,
-                       const std::vector<const Reducer*>& reducers) {
-  Frames result;
-  for (std::size_t f = 0; f < frames.size(); ++f) {
-    Frame frame{frames[f].name, frames[f].refId, {}};
-    for (std::size_t i = 0; i < frames[f].fields.size(); ++i) {
-      const Field& field = frames[f].fields[i];
-      if (!matcher(frames[f], field, names.of(f, i))) continue;
-      for (const Reducer* reducer : reducers) {
-        Field reduced = reducedField(field, *reducer);
-        if (reducers.size() > 1) reduced.labels = LabelsBuilder(field.labels).set("reducer", reducer->name).labels();
-        frame.fields.push_back(std::move(reduced));
-      }
-    }
-    if (!frame.fields.empty()) result.push_back(std::move(frame));
-  }
-  return result;
-}
+ private:
+  std::optional<StepMatcher> matcher_;
+  bool withTime_;
+};
 
-std::vector<std::string> labelKeys(const Frames& frames) {
+std::vector<std::string> allLabelNames(const StepFrames& frames) {
   std::vector<std::string> keys;
-  for (const Frame& frame : frames) {
-    for (const Field& field : frame.fields) {
+  std::set<std::string, std::less<>> seen;
+  for (const StepFrame& frame : frames) {
+    for (const StepField& field : frame.fields) {
       for (const LabelView label : field.labels) {
-        if (std::find(keys.begin(), keys.end(), label.name) == keys.end()) keys.emplace_back(label.name);
+        if (seen.emplace(label.name).second) keys.emplace_back(label.name);
       }
     }
   }
   return keys;
 }
 
-Frames reduceToRows(const Frames& frames, const FieldNames& names, const FieldMatcher& matcher,
-                    const std::vector<const Reducer*>& reducers, bool withLabels) {
-  const std::vector<std::string> keys = withLabels ? labelKeys(frames) : std::vector<std::string>();
-  std::vector<std::string> fieldNames;
-  std::vector<std::vector<std::string>> labels(keys.size());
-  std::vector<std::vector<double>> values(reducers.size());
+FieldType reducedFieldType(const std::string& id, FieldType source) {
+  if (id == "allValues" || id == "uniqueValues") return FieldType::Json;
+  const bool keeps = id == "first" || id == "firstNotNull" || id == "last" || id == "lastNotNull";
+  return keeps ? source : FieldType::Number;
+}
+
+StepFrames reduceEachField(const StepFrames& frames, StepNames& names, const ReducedFields& chosen,
+                           const std::vector<std::string>& reducers) {
+  StepFrames result;
   for (std::size_t f = 0; f < frames.size(); ++f) {
+    std::vector<StepField> fields;
     for (std::size_t i = 0; i < frames[f].fields.size(); ++i) {
-      const Field& field = frames[f].fields[i];
-      if (!matcher(frames[f], field, names.of(f, i))) continue;
-      fieldNames.push_back(withLabels ? field.name : names.of(f, i));
-      for (std::size_t k = 0; k < keys.size(); ++k) labels[k].emplace_back(field.labels.get(keys[k]));
-      const std::vector<double> numbers = columnNumbers(field);
-      for (std::size_t r = 0; r < reducers.size(); ++r) values[r].push_back(reducers[r]->reduce(numbers));
+      if (!chosen.has(frames, names, f, i)) continue;
+      const StepField& source = frames[f].fields[i];
+      for (const std::string& id : reducers) {
+        StepField& field = fields.emplace_back(source);
+        field.forget();
+        field.labelled = true;
+        setCells(field, reducedFieldType(id, source.type()), {reduceColumn(source, id)});
+        if (reducers.size() < 2) continue;
+        LabelsBuilder labels(field.labels);
+        field.labels = labels.set("reducer", reducerName(id)).labels();
+      }
+    }
+    if (!fields.empty()) result.push_back(frames[f].with(std::move(fields)));
+  }
+  return result;
+}
+
+struct RowsPlan {
+  const StepFrames& frames;
+  StepNames& names;
+  const ReducedFields& chosen;
+  const std::vector<std::string>& reducers;
+  const std::vector<std::string>& labels;
+  bool labelsToFields;
+};
+
+std::vector<CellColumn> rowsOfFrame(const RowsPlan& plan, std::size_t f) {
+  std::vector<CellColumn> columns{{"Field", FieldType::Text, {}}};
+  for (const std::string& label : plan.labels) columns.push_back({label, FieldType::Text, {}});
+  for (const std::string& id : plan.reducers) columns.push_back({reducerName(id), FieldType::Json, {}});
+  for (std::size_t i = 0; i < plan.frames[f].fields.size(); ++i) {
+    if (!plan.chosen.has(plan.frames, plan.names, f, i)) continue;
+    const StepField& field = plan.frames[f].fields[i];
+    std::size_t column = 0;
+    columns[column++].cells.emplace_back(plan.labelsToFields ? field.name : plan.names.among(f, i));
+    for (const std::string& label : plan.labels) {
+      const bool has = field.labels.has(label);
+      columns[column++].cells.push_back(has ? Cell(std::string(field.labels.get(label))) : Cell());
+    }
+    for (const std::string& id : plan.reducers) {
+      Cell cell = reduceColumn(field, id);
+      if (isMissing(cell) && field.size() > 0) cell = std::nan("");
+      columns[column++].cells.push_back(std::move(cell));
     }
   }
-  Frame result{"", frames.empty() ? "" : frames.front().refId, {textField("Field", std::move(fieldNames))}};
-  for (std::size_t k = 0; k < keys.size(); ++k) result.fields.push_back(textField(keys[k], std::move(labels[k])));
-  for (std::size_t r = 0; r < reducers.size(); ++r) {
-    result.fields.push_back(numberField(reducers[r]->name, std::move(values[r])));
+  for (CellColumn& column : columns) {
+    if (column.type == FieldType::Json) column.type = guessType(column.name, column.cells);
+  }
+  return columns;
+}
+
+// Columns of the first frame go on with those of the same name and type.
+void appendColumns(std::vector<CellColumn>& base, const std::vector<CellColumn>& more) {
+  for (std::size_t b = 0; b < base.size(); ++b) {
+    for (std::size_t m = 0; m < more.size(); ++m) {
+      const bool same = base[b].name == more[m].name && base[b].type == more[m].type;
+      if (same || (b == 0 && m == 0))
+        base[b].cells.insert(base[b].cells.end(), more[m].cells.begin(), more[m].cells.end());
+    }
+  }
+}
+
+StepFrames reduceToRows(const RowsPlan& plan) {
+  if (plan.frames.empty()) return {};
+  std::vector<CellColumn> columns = rowsOfFrame(plan, 0);
+  for (std::size_t f = 1; f < plan.frames.size(); ++f) appendColumns(columns, rowsOfFrame(plan, f));
+  StepFrame result{"", "reduce", {}, plan.frames.front().kind};
+  for (std::size_t f = 0; f < plan.frames.size(); ++f) result.refId += "-" + plan.frames[f].refId;
+  const std::size_t rows = columns.front().cells.size();
+  for (CellColumn& column : columns) {
+    column.cells.resize(rows);
+    StepField& field = result.fields.emplace_back();
+    field.name = column.name;
+    setCells(field, column.type, column.cells);
   }
   return {std::move(result)};
 }
 
 }  // namespace
 
-Frames transformReduce(Frames frames, const Json& options, std::vector<std::string>&) {
-  const auto reducers = chosenReducers(jsonFind(options, "reducers"));
-  if (reducers.empty() || frames.empty()) return frames;
+StepFrames transformReduce(StepFrames frames, const Json& options, StepNotes& notes) {
+  static const Json kDefault = {"max"};
+  const Json* given = jsonFind(options, "reducers");
+  if (jsonIsArray(given) && given->empty()) return frames;
+  const std::vector<std::string> reducers = knownReducers(given ? given : &kDefault);
   const bool eachField = jsonText(options, "mode") == "reduceFields";
-  const bool withTime = eachField && jsonBool(options, "includeTimeField");
-  const FieldNames names(frames);
-  FieldMatcher matcher = [withTime](const Frame&, const Field& field, const std::string&) {
-    return withTime || field.type() != FieldType::Time;
-  };
-  if (const Json* fields = jsonFind(options, "fields"); jsonIsObject(fields)) {
-    const Json* fieldOptions = jsonFind(*fields, "options");
-    if (FieldMatcher chosen = makeFieldMatcher(jsonText(*fields, "id"), fieldOptions ? *fieldOptions : Json()))
-      matcher = chosen;
-  }
-  if (eachField) return reduceEachField(frames, names, matcher, reducers);
-  return reduceToRows(frames, names, matcher, reducers, jsonBool(options, "labelsToFields"));
-}
-
-Frames transformGroupBy(Frames frames, const Json& options, std::vector<std::string>&) {
-  const Json* choices = jsonFind(options, "fields");
-  if (!jsonIsObject(choices)) return frames;
-  Frames result;
-  bool grouped = false;
-  for (const auto& [name, choice] : choices->items()) grouped = grouped || jsonText(choice, "operation") == "groupby";
-  if (!grouped) return frames;
-  for (const Frame& frame : frames) {
-    const Frames alone{frame};
-    const FieldNames names(alone);
-    const auto choiceOf = [&](std::size_t i) {
-      const Json* choice = jsonFind(*choices, names.of(0, i));
-      return choice ? choice : jsonFind(*choices, frame.fields[i].name);
-    };
-    std::vector<std::size_t> keyFields;
-    for (std::size_t i = 0; i < frame.fields.size(); ++i) {
-      if (choiceOf(i) && jsonText(*choiceOf(i), "operation") == "groupby") keyFields.push_back(i);
-    }
-    if (keyFields.empty()) continue;
-    std::vector<std::vector<std::size_t>> groups;
-    std::map<std::string, std::size_t> indexOf;
-    for (std::size_t row = 0; row < frame.rows(); ++row) {
-      std::string key;
-      for (const std::size_t i : keyFields) key += cellKey(frame.fields[i], row) + '\x1f';
-      const auto place = indexOf.emplace(key, groups.size());
-      if (place.second) groups.emplace_back();
-      groups[place.first->second].push_back(row);
-    }
-    std::vector<std::size_t> firstRows;
-    for (const auto& group : groups) firstRows.push_back(group.front());
-    Frame out{"", frame.refId, {}};
-    for (const std::size_t i : keyFields) {
-      out.fields.push_back(pickRows(frame.fields[i], firstRows));
-      out.fields.back().displayName = frame.fields[i].displayName;
-    }
-    for (std::size_t i = 0; i < frame.fields.size(); ++i) {
-      const Json* choice = choiceOf(i);
-      if (!choice || jsonText(*choice, "operation") != "aggregate") continue;
-      for (const Reducer* reducer : chosenReducers(jsonFind(*choice, "aggregations"))) {
-        std::vector<CellRef> cells;
-        std::vector<Field> reduced;
-        reduced.reserve(groups.size());
-        for (const auto& group : groups) {
-          reduced.push_back(reducedField(pickRows(frame.fields[i], group), *reducer));
-          cells.push_back({&reduced.back(), 0});
-        }
-        if (reduced.empty()) continue;
-        Field column = gatherCells(reduced.front(), cells);
-        column.name = names.of(0, i) + " (" + reducer->id + ")";
-        column.displayName.clear();
-        column.labels = {};
-        out.fields.push_back(std::move(column));
-      }
-    }
-    result.push_back(std::move(out));
-  }
-  return result;
+  const ReducedFields chosen(options, eachField && jsonBool(options, "includeTimeField"), notes);
+  if (chosen.bad()) return frames;
+  StepNames names(frames);
+  if (eachField) return reduceEachField(frames, names, chosen, reducers);
+  const bool labelsToFields = jsonBool(options, "labelsToFields");
+  const std::vector<std::string> labels = labelsToFields ? allLabelNames(frames) : std::vector<std::string>();
+  return reduceToRows({frames, names, chosen, reducers, labels, labelsToFields});
 }
 
 }  // namespace oriel::dashboards

@@ -1,127 +1,121 @@
 #include <algorithm>
-#include <cstdlib>
+#include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "dashboards/fieldconfig/display_name.h"
 #include "dashboards/model/json_access.h"
 #include "dashboards/transform/columns.h"
-#include "dashboards/transform/transformation.h"
+#include "dashboards/transform/compare_text.h"
+#include "dashboards/transform/rows.h"
+#include "dashboards/transform/script_sort.h"
+#include "dashboards/transform/steps.h"
 
 namespace oriel::dashboards {
 namespace {
 
-Frame sortedFrame(const Frame& frame, std::size_t by, bool descending) {
-  std::vector<std::size_t> rows(frame.rows());
-  std::iota(rows.begin(), rows.end(), 0);
-  const Field& field = frame.fields[by];
-  std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
-    return descending ? compareCells(field, b, a) < 0 : compareCells(field, a, b) < 0;
-  });
-  return pickRows(frame, rows);
+using RowOrder = std::function<int(std::size_t a, std::size_t b)>;
+
+int byEmptiness(bool emptyA, bool emptyB) { return static_cast<int>(emptyA) - static_cast<int>(emptyB); }
+
+// Null counts as 0. What is no number at all is equal to everything in a short list (see scriptSort), and last in a
+// long one, which needs a true order.
+RowOrder byNumber(std::vector<double> numbers) {
+  std::replace_if(numbers.begin(), numbers.end(), isNull, 0);
+  const bool isShort = numbers.size() <= kShortList;
+  return [numbers = std::move(numbers), isShort](std::size_t a, std::size_t b) {
+    const double x = numbers[a], y = numbers[b];
+    if (std::isnan(x) || std::isnan(y)) return isShort ? 0 : byEmptiness(std::isnan(x), std::isnan(y));
+    return x < y ? -1 : x > y ? 1 : 0;
+  };
 }
 
-const Field* firstOfType(const Frame& frame, bool time) {
-  for (const Field& field : frame.fields) {
-    if ((field.type() == FieldType::Time) == time) return &field;
+RowOrder byFilledTime(std::vector<double> times) {
+  return [times = std::move(times)](std::size_t a, std::size_t b) {
+    const auto empty = [&](std::size_t row) { return times[row] == 0 || isNull(times[row]); };
+    if (empty(a) || empty(b)) return byEmptiness(empty(a), empty(b));
+    return times[a] < times[b] ? -1 : times[a] > times[b] ? 1 : 0;
+  };
+}
+
+RowOrder byText(const StepField& field) {
+  return [&field](std::size_t a, std::size_t b) {
+    const std::string &x = field.texts()[a], &y = field.texts()[b];
+    if (x.empty() || y.empty()) return byEmptiness(x.empty(), y.empty());
+    return compareTexts(x, y, false);
+  };
+}
+
+RowOrder rowOrder(const StepField& field) {
+  switch (field.type()) {
+    case FieldType::Number: return byNumber(field.numbers());
+    case FieldType::Text: return byText(field);
+    case FieldType::Boolean:
+      return [&field](std::size_t a, std::size_t b) {
+        return byEmptiness(!isTruthy(cellAt(field, a)), !isTruthy(cellAt(field, b)));
+      };
+    case FieldType::Time: {
+      std::vector<double> times = columnNumbers(field);
+      // A list that starts with a missing time is sorted with missing ones last, any other with them as 0.
+      if (!times.empty() && isNull(times.front())) return byFilledTime(std::move(times));
+      return byNumber(std::move(times));
+    }
+    case FieldType::Histogram:
+    case FieldType::Frames:
+    case FieldType::Json: break;
   }
-  return nullptr;
+  return [](std::size_t a, std::size_t b) { return a < b ? -1 : a > b ? 1 : 0; };
 }
 
 }  // namespace
 
-Frames transformSortBy(Frames frames, const Json& options, std::vector<std::string>&) {
+void sortFrame(StepFrame& frame, std::size_t by, bool descending) {
+  std::vector<std::size_t> rows(frame.rows());
+  std::iota(rows.begin(), rows.end(), 0);
+  const StepField key = frame.fields[by];
+  const RowOrder order = rowOrder(key);
+  const auto compare = [&](std::size_t a, std::size_t b) { return descending ? order(b, a) : order(a, b); };
+  if (rows.size() <= kShortList) {
+    scriptSort(rows, compare);
+  } else {
+    std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) { return compare(a, b) < 0; });
+  }
+  for (StepField& field : frame.fields) keepRows(field, rows);
+}
+
+StepFrames transformSortBy(StepFrames frames, const Json& options, StepNotes&) {
   const Json* list = jsonFind(options, "sort");
   if (!jsonIsArray(list) || list->empty()) return frames;
   const std::string wanted = jsonText(list->front(), "field");
+  const auto index = jsonNumber(list->front(), "index");
   const bool descending = jsonBool(list->front(), "desc");
-  for (Frame& frame : frames) {
-    const Frames alone{frame};
-    const FieldNames names(alone);
-    for (std::size_t i = 0; i < frame.fields.size(); ++i) {
-      if (names.of(0, i) != wanted) continue;
-      frame = sortedFrame(frame, i, descending);
-      break;
+  StepNames names(frames);
+  StepFrames result;
+  for (std::size_t f = 0; f < frames.size(); ++f) {
+    const std::size_t count = frames[f].fields.size();
+    std::size_t by = index && *index >= 0 && *index < static_cast<double>(count) ? static_cast<std::size_t>(*index) : 0;
+    if (!index) {
+      while (by < count && names.within(f, by) != wanted) ++by;
     }
+    result.push_back(frames[f]);
+    if (by < count && (!index || *index >= 0)) sortFrame(result.back(), by, descending);
   }
-  return frames;
+  return result;
 }
 
-Frames transformLimit(Frames frames, const Json& options, std::vector<std::string>&) {
-  const int limit = jsonInt(options, "limitField", 10);
-  for (Frame& frame : frames) {
-    const std::size_t count = std::min(frame.rows(), static_cast<std::size_t>(std::abs(limit)));
-    if (count == frame.rows()) continue;
-    std::vector<std::size_t> rows(count);
-    std::iota(rows.begin(), rows.end(), limit >= 0 ? 0 : frame.rows() - count);
-    frame = pickRows(frame, rows);
-  }
-  return frames;
-}
-
-Frames transformSeriesToRows(Frames frames, const Json&, std::vector<std::string>&) {
-  std::erase_if(frames, [](const Frame& frame) { return frame.rows() == 0; });
-  const bool allSeries = std::all_of(frames.begin(), frames.end(), [](const Frame& frame) {
-    return firstOfType(frame, true) && firstOfType(frame, false);
-  });
-  if (frames.empty() || !allSeries) return frames;
-  std::vector<CellRef> times, values;
-  std::vector<std::string> metrics;
-  for (const Frame& frame : frames) {
-    const Field* time = firstOfType(frame, true);
-    const Field* value = firstOfType(frame, false);
-    const Frames alone{frame};
-    const FieldNames names(alone);
-    const std::string name =
-        frame.name.empty() ? names.of(0, static_cast<std::size_t>(value - frame.fields.data())) : frame.name;
-    for (std::size_t row = 0; row < frame.rows(); ++row) {
-      times.push_back({time, row});
-      metrics.push_back(name);
-      values.push_back({value, row});
-    }
-  }
-  Frame result{"", frames.front().refId, {}};
-  result.fields.push_back(gatherCells(*times.front().field, times));
-  result.fields.push_back(textField("Metric", std::move(metrics)));
-  result.fields.push_back(gatherCells(*values.front().field, values));
-  for (Field& field : result.fields) {
-    field.labels = {};
-    field.displayName.clear();
-  }
-  result.fields[0].name = "Time";
-  result.fields[2].name = "Value";
-  return {sortedFrame(result, 0, true)};
-}
-
-Frames transformLabelsToFields(Frames frames, const Json& options, std::vector<std::string>& notices) {
-  if (jsonText(options, "mode") == "rows") {
-    notices.push_back("transformation \"labelsToFields\" into rows is not there yet");
-    return frames;
-  }
-  const std::string valueLabel = jsonText(options, "valueLabel");
-  std::vector<std::string> keep;
-  if (const Json* list = jsonFind(options, "keepLabels"); jsonIsArray(list)) {
-    for (const Json& name : *list) keep.push_back(jsonTextOf(name));
-  }
-  for (Frame& frame : frames) {
-    const std::size_t rows = frame.rows();
-    std::vector<std::pair<std::string, std::string>> columns;
-    for (Field& field : frame.fields) {
-      if (field.labels.empty()) continue;
-      for (const LabelView label : field.labels) {
-        std::pair<std::string, std::string> column(label.name, label.value);
-        if (!keep.empty() && std::find(keep.begin(), keep.end(), column.first) == keep.end()) continue;
-        if (column.first == valueLabel) {
-          field.name = column.second;
-        } else if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
-          columns.push_back(std::move(column));
-        }
-      }
-      field.labels = {};
-      field.displayName.clear();
-    }
-    for (const auto& [name, value] : columns)
-      frame.fields.push_back(textField(name, std::vector<std::string>(rows, value)));
+StepFrames transformLimit(StepFrames frames, const Json& options, StepNotes&) {
+  constexpr double kDefaultLimit = 10;
+  const Json* given = jsonFind(options, "limitField");
+  double limit = kDefaultLimit;
+  if (given)
+    limit = given->is_string() ? std::trunc(numberAtStart(jsonTextOf(*given))) : jsonNumberOf(*given).value_or(10);
+  for (StepFrame& frame : frames) {
+    const double count = static_cast<double>(frame.rows());
+    if (!(count > limit) || std::isnan(limit)) continue;
+    const auto size = static_cast<std::size_t>(std::min(std::fabs(std::trunc(limit)), count));
+    std::vector<std::size_t> rows(size);
+    std::iota(rows.begin(), rows.end(), limit >= 0 ? 0 : frame.rows() - size);
+    for (StepField& field : frame.fields) keepRows(field, rows);
   }
   return frames;
 }

@@ -8,10 +8,14 @@
 
 namespace oriel::dashboards {
 
+struct StepFrame;
+class StepNotes;
+
 using Frames = std::vector<Frame>;
+using StepFrames = std::vector<StepFrame>;
 /// Takes frames and options (never throws, options may have any shape) and gives the new frames; what it cannot do is
-/// told.
-using TransformFunction = Frames (*)(Frames frames, const Json& options, std::vector<std::string>& notices);
+/// told to `notes`.
+using TransformFunction = StepFrames (*)(StepFrames frames, const Json& options, StepNotes& notes);
 
 struct Transformation {
   const char* id;
@@ -22,22 +26,11 @@ struct Transformation {
 const Transformation* findTransformation(const std::string& id);
 const std::vector<Transformation>& allTransformations();
 
-/// Runs a panel's list in order. A disabled one is skipped; an unknown one leaves the frames alone and is named in
-/// `notices`. Any thread.
-Frames applyTransformations(Frames frames, const Json& list, std::vector<std::string>& notices);
-
-// One file each: organize.cpp, merge.cpp, reduce.cpp, filter_by_name.cpp, ...
-Frames transformOrganize(Frames frames, const Json& options, std::vector<std::string>& notices);
-Frames transformFilterByName(Frames frames, const Json& options, std::vector<std::string>& notices);
-Frames transformRenameByRegex(Frames frames, const Json& options, std::vector<std::string>& notices);
-Frames transformMerge(Frames frames, const Json& options, std::vector<std::string>& notices);
-Frames transformReduce(Frames frames, const Json& options, std::vector<std::string>& notices);
-Frames transformSortBy(Frames frames, const Json& options, std::vector<std::string>& notices);
-Frames transformLimit(Frames frames, const Json& options, std::vector<std::string>& notices);
-Frames transformJoinByField(Frames frames, const Json& options, std::vector<std::string>& notices);
-Frames transformLabelsToFields(Frames frames, const Json& options, std::vector<std::string>& notices);
-Frames transformSeriesToRows(Frames frames, const Json& options, std::vector<std::string>& notices);
-Frames transformCalculateField(Frames frames, const Json& options, std::vector<std::string>& notices);
-Frames transformGroupBy(Frames frames, const Json& options, std::vector<std::string>& notices);
+/// Runs a panel's list in order. A disabled one is skipped; one with a `filter` sees only the frames it names, the
+/// others pass by; an unknown one leaves the frames alone. What could not be done is named in `notices`. Those whose
+/// `topic` is "annotations" run on `annotations` (skipped when null), where frames that became exemplars go too.
+/// Any thread.
+Frames applyTransformations(Frames frames, const Json& list, std::vector<std::string>& notices,
+                            Frames* annotations = nullptr);
 
 }  // namespace oriel::dashboards

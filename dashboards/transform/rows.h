@@ -1,0 +1,10 @@
+#pragma once
+
+#include "dashboards/transform/step.h"
+
+namespace oriel::dashboards {
+
+/// Sorts the rows of a frame by one of its fields; equal ones keep their order.
+void sortFrame(StepFrame& frame, std::size_t by, bool descending);
+
+}  // namespace oriel::dashboards
