@@ -156,9 +156,8 @@ Calculated calculateRows(const Json& options, const StepFrames& frames, StepName
   const bool chosen = jsonIsArray(include) && !include->empty();
   const StepMatcher matcher = chosen ? StepMatcher("byNames", {{"names", *include}}) : StepMatcher("numeric", Json());
   const std::string reducer = jsonText(*reduce, "reducer", "sum"), modeText = jsonText(*reduce, "nullValueMode");
-  const NullMode mode = modeText == "connected"      ? NullMode::Ignore
-                        : modeText == "null as zero" ? NullMode::AsZero
-                                                     : NullMode::Keep;
+  // Unlike elsewhere nulls are kept unless the options say otherwise.
+  const NullMode mode = nullModeOf(modeText.empty() ? "null" : modeText);
   std::vector<std::vector<double>> columns;
   for (std::size_t i = 0; i < frames[f].fields.size(); ++i) {
     const StepField& field = frames[f].fields[i];

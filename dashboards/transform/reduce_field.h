@@ -5,11 +5,9 @@
 
 #include "dashboards/model/json.h"
 #include "dashboards/transform/columns.h"
+#include "dashboards/transform/reducers.h"
 
 namespace oriel::dashboards {
-
-/// How missing numbers count while a row or a column is reduced.
-enum class NullMode { Ignore, AsZero, Keep };
 
 /// What a reducer makes of a column of any type: a number, true or false, a cell of the column, a JSON list of all
 /// values. Missing when there is no answer or no such reducer. Any thread.
