@@ -5,12 +5,14 @@
 #include <nlohmann/json.hpp>
 
 #include "dashboards/library/dashboard_source.h"
+#include "dashboards/library/import_parts.h"
 #include "dashboards/library/json_splice.h"
 #include "dashboards/library/json_text.h"
 #include "dashboards/library/structure.h"
 #include "dashboards/library/unsupported.h"
 #include "dashboards/migrations/migrate.h"
 #include "dashboards/model/decode.h"
+#include "dashboards/v2/read_v2.h"
 
 namespace oriel::dashboards {
 namespace {
@@ -49,32 +51,50 @@ Error withLine(Error error, std::string_view text) {
   return error;
 }
 
-Result<std::shared_ptr<Dashboard>> build(std::string_view text) {
-  ORIEL_ASSIGN(DashboardSource source, findDashboard(text));
-  if (auto sound = checkStructure(*source.root, source.prefix); !sound.ok()) {
-    return source.embedded ? std::move(sound).error() : withLine(std::move(sound).error(), text);
-  }
-  std::vector<Notice> notices;
-  Json root = *source.root;
-  stampSource(root, source.prefix, notices);
+Status checkSource(const DashboardSource& source, std::string_view text) {
+  auto sound = source.v2 ? checkV2Structure(*source.root, source.prefix) : checkStructure(*source.root, source.prefix);
+  if (sound.ok()) return {};
+  return source.embedded ? std::move(sound).error() : withLine(std::move(sound).error(), text);
+}
+
+/// Everything between the JSON as it stands in the file and the JSON of today.
+void modernize(Json& root, bool v2, const std::string& prefix, std::vector<Notice>& notices) {
+  if (v2)
+    root = classicFromV2(root, prefix, notices);
+  else
+    stampSource(root, prefix, notices);
   const DashboardCounts before = countParts(root);
+  fillImports(root, notices);
+  const DashboardCounts imported = countParts(root);
   migrate(root, notices);
-  checkNothingLost(before, countParts(root), notices);
+  checkNothingLost({before.panels, imported.targets, before.variables}, countParts(root), notices);
   fillMissing(root, notices);
   noteUnsupported(root, notices);
-  auto dashboard = decodeDashboard(root);
+}
+
+Result<std::shared_ptr<Dashboard>> build(std::string_view text, const std::string& entry) {
+  ORIEL_ASSIGN(DashboardSource source, findDashboard(text, entry));
+  ORIEL_TRY(checkSource(source, text));
+  std::vector<Notice> notices;
+  modernize(*source.root, source.v2, source.prefix, notices);
+  auto dashboard = decodeDashboard(*source.root);
   if (dashboard->uid.empty()) dashboard->uid = source.uid;
+  if (source.v2) {
+    dashboard->form = DashboardForm::V2;
+    dashboard->schemaVersion = 0;
+  }
+  dashboard->entry = source.entry;
   dashboard->notices = std::move(notices);
   return dashboard;
 }
 
 }  // namespace
 
-Result<DashboardPtr> parseDashboard(std::string_view text, const std::string& path) {
+Result<DashboardPtr> parseDashboard(std::string_view text, const std::string& path, const std::string& entry) {
   // Everything that can throw is caught where it is called; this is the last line against a defect taking the window
   // down.
   try {
-    auto built = build(text);
+    auto built = build(text, entry);
     if (!built.ok()) return inFile(std::move(built).error(), path);
     auto dashboard = std::move(built).value();
     dashboard->path = path;
@@ -85,7 +105,7 @@ Result<DashboardPtr> parseDashboard(std::string_view text, const std::string& pa
   }
 }
 
-Result<DashboardPtr> loadDashboard(FileSystem& files, const std::string& path) {
+Result<DashboardPtr> loadDashboard(FileSystem& files, const std::string& path, const std::string& entry) {
   ORIEL_ASSIGN(const std::uint64_t size, files.fileSize(path));
   if (size > kMaxDashboardBytes) {
     return inFile(makeError(ErrorCode::LimitExceeded, fmt::format("the file has {} MB; a dashboard may have {} MB",
@@ -93,7 +113,7 @@ Result<DashboardPtr> loadDashboard(FileSystem& files, const std::string& path) {
                   path);
   }
   ORIEL_ASSIGN(const std::string text, files.readText(path));
-  return parseDashboard(text, path);
+  return parseDashboard(text, path, entry);
 }
 
 Status saveDashboard(FileSystem& files, const Dashboard& dashboard, const std::string& path) {
@@ -102,7 +122,7 @@ Status saveDashboard(FileSystem& files, const Dashboard& dashboard, const std::s
   // Under another name a dashboard leaves its ConfigMap, unless the name asks for one.
   const bool yaml =
       path.size() > 4 && (path.substr(path.size() - 4) == ".yml" || path.substr(path.size() - 5) == ".yaml");
-  ORIEL_ASSIGN(const DashboardSource source, findDashboard(*dashboard.text));
+  ORIEL_ASSIGN(const DashboardSource source, findDashboard(*dashboard.text, dashboard.entry));
   return files.writeAtomically(path, source.embedded && !yaml ? source.embedded->inner : *dashboard.text);
 }
 

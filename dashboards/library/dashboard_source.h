@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,14 +24,21 @@ struct EmbeddedText {
 
 /// Where the dashboard stands in a file.
 struct DashboardSource {
-  JsonPtr root;                          ///< the dashboard itself; never null
-  std::string prefix;                    ///< JSON pointer to it: "", "/dashboard", "/spec"
+  std::shared_ptr<Json> root;            ///< the dashboard itself, or the spec of the v2 form; never null
+  bool v2 = false;                       ///< `root` is in the v2 form
+  std::string prefix;                    ///< JSON pointer to it: "", "/dashboard", "/spec", "/dashboards/3"
   std::string uid;                       ///< of a resource's metadata.name, when the dashboard has none of its own
-  std::optional<EmbeddedText> embedded;  ///< when it stood in a ConfigMap
+  std::string entry;                     ///< which of several dashboards of the file; empty when there is one
+  std::optional<EmbeddedText> embedded;  ///< when it stood in a ConfigMap, a GrafanaDashboard or YAML
 };
 
-/// Finds the dashboard in a file: raw, wrapped, a v1 resource, or in a ConfigMap. InvalidInput with a place,
-/// Unsupported for a v2 resource. Any thread.
-Result<DashboardSource> findDashboard(std::string_view text);
+/// Finds the dashboard in a file: raw, wrapped, a resource (v1 or v2, JSON or YAML), in a list, in a ConfigMap or in a
+/// GrafanaDashboard of the Grafana operator. Of several the one called `entry`, or the first. InvalidInput with a
+/// place. Any thread.
+Result<DashboardSource> findDashboard(std::string_view text, const std::string& entry = {});
+
+/// What the dashboards of a file are called; one empty name for a file that is one dashboard, and for one that cannot
+/// be read (which findDashboard() then says).
+std::vector<std::string> dashboardEntries(std::string_view text);
 
 }  // namespace oriel::dashboards

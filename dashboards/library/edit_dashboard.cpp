@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dashboards/library/dashboard_file.h"
+#include "dashboards/library/edit_v2.h"
 #include "dashboards/library/row_folding.h"
 #include "dashboards/library/text_editor.h"
 #include "dashboards/model/edit_command.h"
@@ -41,16 +42,17 @@ class CommandRunner {
   CommandRunner(const Dashboard& dashboard, TextEditor& editor) : dashboard_(dashboard), editor_(editor) {}
 
   Status operator()(const SetTitle& command) { return setText(*editor_.root(), "title", command.title); }
-  Status operator()(const SetRefresh& command) { return setText(*editor_.root(), "refresh", command.refresh); }
+
+  Status operator()(const SetRefresh& command) {
+    ORIEL_TRY(needUtf8(command.refresh));
+    if (!isV2()) return setText(*editor_.root(), "refresh", command.refresh);
+    setMembersOf("timeSettings", {{"autoRefresh", command.refresh}});
+    return {};
+  }
 
   Status operator()(const SetTimeRange& command) {
     ORIEL_TRY(needUtf8(command.from + command.to));
-    const JsonNode* time = memberOf(*editor_.root(), "time");
-    if (time && time->kind == JsonNode::Kind::Object) {
-      editor_.setMembers(*time, {{"from", jsonQuote(command.from)}, {"to", jsonQuote(command.to)}});
-    } else {
-      setValue(*editor_.root(), "time", {{"from", command.from}, {"to", command.to}});
-    }
+    setMembersOf(isV2() ? "timeSettings" : "time", {{"from", command.from}, {"to", command.to}});
     return {};
   }
 
@@ -76,6 +78,7 @@ class CommandRunner {
     ORIEL_ASSIGN(const Panel* panel, findById(command.panelId));
     if (inOldRows(editor_, *panel)) return oldLayoutError("a panel has a width but no position");
     const GridPos& grid = command.grid;
+    if (isV2()) return movePanelV2(*panel, grid, editor_);
     if (grid.x < 0 || grid.y < 0 || grid.w < 1 || grid.h < 1 || grid.x + grid.w > 24) {
       return makeError(ErrorCode::InvalidInput, "the position lies outside of the grid of 24 columns");
     }
@@ -94,6 +97,7 @@ class CommandRunner {
     ORIEL_ASSIGN(const Panel* panel, findById(command.panelId));
     if (panel->type != "row") return makeError(ErrorCode::InvalidInput, fmt::format("panel {} is no row", panel->id));
     if (panel->collapsed == command.collapsed) return {};
+    if (isV2()) return collapseRowV2(*panel, command.collapsed, editor_);
     if (!inOldRows(editor_, *panel)) return foldRow(dashboard_, *panel, command.collapsed, editor_);
     editor_.setMembers(*editor_.at(panel->sourcePath), {{"collapse", command.collapsed ? "true" : "false"}});
     return {};
@@ -101,6 +105,7 @@ class CommandRunner {
 
   Status operator()(const RemovePanel& command) {
     ORIEL_ASSIGN(const Panel* panel, findById(command.panelId));
+    if (isV2()) return removePanelV2(*panel, editor_);
     if (panel->type == "row" && inOldRows(editor_, *panel))
       return oldLayoutError("removing a row would remove its panels");
     const auto slash = panel->sourcePath.rfind('/');
@@ -111,6 +116,21 @@ class CommandRunner {
   }
 
  private:
+  bool isV2() const { return dashboard_.form == DashboardForm::V2; }
+
+  /// Sets texts in an object of the root, which is made when it is not there.
+  void setMembersOf(const char* key, const std::vector<std::pair<const char*, std::string>>& texts) {
+    const JsonNode* object = memberOf(*editor_.root(), key);
+    if (object && object->kind == JsonNode::Kind::Object) {
+      JsonMembers members;
+      for (const auto& [name, text] : texts) members.emplace_back(name, jsonQuote(text));
+      return editor_.setMembers(*object, members);
+    }
+    Json value = Json::object();
+    for (const auto& [name, text] : texts) value[name] = text;
+    setValue(*editor_.root(), key, value);
+  }
+
   Result<const Panel*> findById(int id) const {
     const Panel* panel = findPanel(dashboard_, id);
     if (panel && editor_.at(panel->sourcePath)) return panel;
@@ -157,7 +177,10 @@ class CommandRunner {
     const JsonNode* node = editor_.at(variable.sourcePath);
     if (!node) return makeError(ErrorCode::Internal, "the variable was not found in the text");
     const JsonNode* old = memberOf(*node, "current");
-    if (old && old->kind == JsonNode::Kind::Object) {
+    if (old && isV2() && old->kind != JsonNode::Kind::Object) {
+      // A switch keeps its value alone.
+      editor_.add(replaceValue(*old, value.dump()));
+    } else if (old && old->kind == JsonNode::Kind::Object) {
       editor_.setMembers(*old, {{"text", editor_.styled(*old, text)}, {"value", editor_.styled(*old, value)}});
     } else {
       setValue(*node, "current", {{"text", text}, {"value", value}});
@@ -170,10 +193,15 @@ class CommandRunner {
 };
 
 Result<DashboardPtr> reread(const Dashboard& dashboard, const TextEditor& editor) {
-  auto parsed = parseDashboard(editor.finish(), dashboard.path);
+  auto parsed = parseDashboard(editor.finish(), dashboard.path, dashboard.entry);
   if (parsed.ok()) return parsed;
   // The former text was good, so a text that is not is a defect of the splice and must not reach a file.
   return makeError(ErrorCode::Internal, "the edit would have broken the file: " + parsed.error().toString());
+}
+
+/// Rows and tabs of the v2 form have no ids.
+bool isRowOfV2(const Dashboard& dashboard, const Panel& panel) {
+  return dashboard.form == DashboardForm::V2 && panel.type == "row";
 }
 
 /// Ids that were given while reading depend on the order of panels; before that changes they are written down.
@@ -182,7 +210,7 @@ Result<DashboardPtr> withWrittenIds(const Dashboard& dashboard) {
   bool changed = false;
   forEachModelPanel(dashboard.panels, [&](const Panel& panel) {
     const JsonNode* node = editor.at(panel.sourcePath);
-    if (!node || inOldRows(editor, panel)) return;
+    if (!node || inOldRows(editor, panel) || isRowOfV2(dashboard, panel)) return;
     const JsonNode* id = memberOf(*node, "id");
     const auto written = std::to_string(panel.id);
     if (id && editor.text().substr(id->begin, id->end - id->begin) == written) return;

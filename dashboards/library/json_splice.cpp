@@ -220,7 +220,7 @@ const JsonNode* nodeAt(const JsonNode& root, std::string_view pointer) {
     const auto part = pointer.substr(0, slash);
     pointer = slash == std::string_view::npos ? std::string_view{} : pointer.substr(slash);
     if (node->kind != JsonNode::Kind::Array) {
-      node = memberOf(*node, part);
+      node = memberOf(*node, plainPart(part));
       continue;
     }
     std::size_t index = 0;

@@ -18,10 +18,17 @@ Error jsonTextError(ErrorCode code, std::string message, std::string_view text, 
   return error;
 }
 
-/// Offset of the first bracket that nests too deep; npos when none does. Strings are skipped, nothing else is
-/// understood.
-std::size_t tooDeepAt(std::string_view text) {
+/// What must be known of a text before the library may allocate for it.
+struct TextShape {
+  std::size_t tooDeepAt = std::string_view::npos;  ///< the first bracket that nests too deep
+  std::size_t tooManyAt = std::string_view::npos;  ///< where the number of values is exceeded
+};
+
+/// Strings are skipped, nothing else is understood; a value follows each comma and each bracket that opens.
+TextShape shapeOf(std::string_view text) {
+  TextShape shape;
   int depth = 0;
+  std::size_t values = 1;
   bool inString = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -30,15 +37,21 @@ std::size_t tooDeepAt(std::string_view text) {
         ++i;
       else if (c == '"')
         inString = false;
-    } else if (c == '"') {
-      inString = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kMaxJsonDepth) return i;
-    } else if (c == '}' || c == ']') {
-      --depth;
+      continue;
     }
+    if (c == '"') inString = true;
+    const bool opens = c == '{' || c == '[';
+    if (opens && ++depth > kMaxJsonDepth) {
+      shape.tooDeepAt = i;
+      return shape;
+    }
+    if ((opens || c == ',') && ++values > kMaxJsonValues) {
+      shape.tooManyAt = i;
+      return shape;
+    }
+    if (c == '}' || c == ']') --depth;
   }
-  return std::string_view::npos;
+  return shape;
 }
 
 /// The library's text without its own prefix and position, which the error carries itself.
@@ -74,10 +87,17 @@ Result<Json> parseJsonText(std::string_view text) {
     return makeError(ErrorCode::LimitExceeded, fmt::format("the file has {} MB; a dashboard may have {} MB",
                                                            text.size() >> 20, kMaxDashboardBytes >> 20));
   }
-  const auto deep = tooDeepAt(text);
-  if (deep != std::string_view::npos) {
+  if (text.substr(0, 2) == "\xFF\xFE" || text.substr(0, 2) == "\xFE\xFF") {
+    return jsonTextError(ErrorCode::InvalidInput, "the text is UTF-16; save it as UTF-8", text, 0);
+  }
+  const TextShape shape = shapeOf(text);
+  if (shape.tooDeepAt != std::string_view::npos) {
     return jsonTextError(ErrorCode::LimitExceeded, fmt::format("nested deeper than {} levels", kMaxJsonDepth), text,
-                         deep);
+                         shape.tooDeepAt);
+  }
+  if (shape.tooManyAt != std::string_view::npos) {
+    return jsonTextError(ErrorCode::LimitExceeded, fmt::format("more than {} values", kMaxJsonValues), text,
+                         shape.tooManyAt);
   }
   try {
     return Json::parse(text);
@@ -90,16 +110,25 @@ Result<Json> parseJsonText(std::string_view text) {
   }
 }
 
+std::string plainPart(std::string_view part) {
+  std::string plain;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    const bool escape = part[i] == '~' && i + 1 < part.size() && (part[i + 1] == '0' || part[i + 1] == '1');
+    plain += escape ? (part[++i] == '0' ? '~' : '/') : part[i];
+  }
+  return plain;
+}
+
 std::string displayPath(std::string_view pointer) {
   std::string shown;
   while (!pointer.empty()) {
     pointer.remove_prefix(1);
     const auto slash = pointer.find('/');
-    const auto part = pointer.substr(0, slash);
+    const auto part = plainPart(pointer.substr(0, slash));
     if (isDigits(part))
       shown += fmt::format("[{}]", part);
     else
-      shown += (shown.empty() ? "" : ".") + std::string(part);
+      shown += (shown.empty() ? "" : ".") + part;
     pointer = slash == std::string_view::npos ? std::string_view{} : pointer.substr(slash);
   }
   return shown;

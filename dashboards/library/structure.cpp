@@ -45,10 +45,6 @@ Status checkPanels(const Json& owner, const std::string& pointer, int level) {
   return {};
 }
 
-bool isSavedRepeat(const Json& panel) { return jsonFind(panel, "repeatPanelId") != nullptr; }
-
-bool isSavedRow(const Json& row) { return jsonFind(row, "repeatIteration") && !jsonFind(row, "repeat"); }
-
 /// Pointers name places in the file as read, so they are given before anything is taken out.
 void stampPanels(Json& owner, const std::string& pointer, std::vector<Notice>& notices, int level) {
   if (!jsonIsArray(jsonFind(owner, "panels")) || level > 2) return;
@@ -56,7 +52,7 @@ void stampPanels(Json& owner, const std::string& pointer, std::vector<Notice>& n
   Json& panels = owner["panels"];
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const std::string at = fmt::format("{}/panels/{}", pointer, i);
-    if (isSavedRepeat(panels[i])) {
+    if (isSavedPanelRepeat(panels[i])) {
       notices.push_back({Notice::Kind::Skipped, "saved repetition of a panel", displayPath(at)});
       continue;
     }
@@ -73,7 +69,7 @@ void stampRows(Json& dashboard, const std::string& prefix, std::vector<Notice>& 
   Json& rows = dashboard["rows"];
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string at = fmt::format("{}/rows/{}", prefix, i);
-    if (isSavedRow(rows[i])) {
+    if (isSavedRowRepeat(rows[i])) {
       notices.push_back({Notice::Kind::Skipped, "saved repetition of a row", displayPath(at)});
       continue;
     }
@@ -102,6 +98,10 @@ void countPanels(const Json& owner, DashboardCounts& counts, int level) {
 }
 
 }  // namespace
+
+bool isSavedPanelRepeat(const Json& panel) { return jsonFind(panel, "repeatPanelId") != nullptr; }
+
+bool isSavedRowRepeat(const Json& row) { return jsonFind(row, "repeatIteration") && !jsonFind(row, "repeat"); }
 
 Status checkStructure(const Json& dashboard, const std::string& prefix) {
   ORIEL_TRY(checkPanels(dashboard, prefix, 0));

@@ -14,6 +14,10 @@ namespace oriel::dashboards {
 /// `prefix` is the pointer of the dashboard in its file.
 Status checkStructure(const Json& dashboard, const std::string& prefix);
 
+/// Repetitions that Grafana once saved with the dashboard; they are made anew.
+bool isSavedPanelRepeat(const Json& panel);
+bool isSavedRowRepeat(const Json& row);
+
 /// Marks panels, rows and variables with their pointer and takes out saved repetitions (`repeatPanelId`).
 void stampSource(Json& dashboard, const std::string& prefix, std::vector<Notice>& notices);
 

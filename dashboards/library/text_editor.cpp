@@ -10,7 +10,7 @@ Result<TextEditor> TextEditor::open(const Dashboard& dashboard) {
   TextEditor editor;
   if (!dashboard.text) return makeError(ErrorCode::Internal, "this dashboard has no text to edit");
   editor.outer_ = *dashboard.text;
-  ORIEL_ASSIGN(DashboardSource source, findDashboard(editor.outer_));
+  ORIEL_ASSIGN(DashboardSource source, findDashboard(editor.outer_, dashboard.entry));
   if (source.embedded && source.embedded->offsets.empty()) {
     return makeError(ErrorCode::Unsupported, "this dashboard cannot be changed inside its ConfigMap, because " +
                                                  source.embedded->whyFrozen +

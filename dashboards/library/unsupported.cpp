@@ -99,7 +99,6 @@ class UnsupportedNotes {
     const auto place = displayPath(jsonText(json, kSourceKey));
     const auto type = jsonText(json, "type");
     if (!isOneOf(type, kPaintedTypes)) note(fmt::format("panel type {} is not drawn yet", type), place);
-    if (jsonIsObject(jsonFind(json, "libraryPanel"))) note("library panels are not read", place);
     if (jsonIsObject(jsonFind(json, "alert"))) note("the alert of a panel is not evaluated; use a rule file", place);
     if (const Json* steps = jsonFind(json, "transformations"); jsonIsArray(steps)) {
       for (const Json& step : *steps) {

@@ -37,9 +37,14 @@ void addProperty(Json& override, std::string_view id, Json value) {
   childArray(override, "properties").push_back({{"id", id}, {"value", std::move(value)}});
 }
 
+bool isRegexText(const std::string& text) {
+  if (text.size() < 2 || text[0] != '/') return false;
+  const auto close = text.rfind('/');
+  return close > 0 && text.find_first_not_of("gimsuy", close + 1) == std::string::npos;
+}
+
 Json& addNameOverride(Json& panel, const std::string& nameOrRegex) {
-  const bool regex = nameOrRegex.size() > 1 && nameOrRegex[0] == '/' && nameOrRegex.rfind('/') > 0;
-  return addOverride(panel, regex ? "byRegexp" : "byName", nameOrRegex);
+  return addOverride(panel, isRegexText(nameOrRegex) ? "byRegexp" : "byName", nameOrRegex);
 }
 
 std::string currentReducer(const std::string& name) {

@@ -23,6 +23,8 @@ Json& fieldCustom(Json& panel);
 Json& addOverride(Json& panel, std::string_view matcher, Json options);
 void addProperty(Json& override, std::string_view id, Json value);
 
+/// `/text/` with flags behind it.
+bool isRegexText(const std::string& text);
 /// `/text/` is a regular expression, everything else a name.
 Json& addNameOverride(Json& panel, const std::string& nameOrRegex);
 

@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "dashboards/migrations/edit_json.h"
 #include "dashboards/migrations/steps.h"
@@ -13,8 +16,15 @@ void copyTo(Json& target, const char* name, const Json& from, const char* key) {
 
 /// `[{index, value, color}]`, the lowest of which stands from minus infinity.
 Json stepsFromList(const Json& old) {
+  std::vector<const Json*> sorted;
+  for (const Json& one : old) sorted.push_back(&one);
+  const double least = -std::numeric_limits<double>::infinity();
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const Json* a, const Json* b) {
+    return jsonNumber(*a, "value", least) < jsonNumber(*b, "value", least);
+  });
   Json steps = Json::array();
-  for (const Json& one : old) {
+  for (const Json* each : sorted) {
+    const Json& one = *each;
     Json step = {{"color", jsonText(one, "color", "green")}, {"value", nullptr}};
     if (const auto value = jsonNumber(one, "value"); value && !steps.empty()) step["value"] = *value;
     steps.push_back(std::move(step));
@@ -39,8 +49,12 @@ void migrateFromFieldOptions(Json& panel, const Json& old) {
   copyTo(reduce, "limit", old, "limit");
   Json& defaults = fieldDefaults(panel);
   if (const Json* given = jsonFind(old, "defaults"); jsonIsObject(given)) {
-    for (const auto& [key, value] : given->items())
-      setDefault(defaults, key == "title" ? "displayName" : key, Json(value));
+    for (const auto& [key, value] : given->items()) {
+      if (key == "thresholds" && value.is_array())
+        migrateThresholdList(defaults, *given);
+      else
+        setDefault(defaults, key == "title" ? "displayName" : key, Json(value));
+    }
   }
   copyTo(defaults, "mappings", old, "mappings");
   migrateThresholdList(defaults, old);

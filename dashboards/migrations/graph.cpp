@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "dashboards/migrations/edit_json.h"
@@ -7,6 +8,14 @@
 
 namespace oriel::dashboards {
 namespace {
+
+bool fillsBands(const Json& panel) {
+  const Json* overrides = jsonFind(panel, "seriesOverrides");
+  if (!jsonIsArray(overrides)) return false;
+  return std::any_of(overrides->begin(), overrides->end(), [](const Json& one) {
+    return !jsonText(one, "alias").empty() && !jsonText(one, "fillBelowTo").empty();
+  });
+}
 
 /// `lines` is drawn unless it is switched off: that is what the old panel did, and what hand-written files count on.
 void migrateDrawing(Json& panel, Json& custom) {
@@ -18,11 +27,13 @@ void migrateDrawing(Json& panel, Json& custom) {
   if (const auto radius = jsonNumber(panel, "pointradius"); radius && points)
     setDefault(custom, "pointSize", 2 + 2 * *radius);
   setDefault(custom, "lineWidth", jsonNumber(panel, "linewidth", 1));
-  if (const auto gradient = jsonNumber(panel, "fillGradient"); gradient && *gradient > 0) {
+  if (const auto gradient = jsonNumber(panel, "fillGradient"); gradient && *gradient > 0 && !bars) {
     setDefault(custom, "gradientMode", "opacity");
     setDefault(custom, "fillOpacity", *gradient * 10);
   }
-  setDefault(custom, "fillOpacity", bars ? 100.0 : jsonNumber(panel, "fill", 1) * 10);
+  // Bands between two series were always filled by this much.
+  const double fill = fillsBands(panel) ? 35 : jsonNumber(panel, "fill", 1) * 10;
+  setDefault(custom, "fillOpacity", bars ? 100.0 : fill);
   if (jsonBool(panel, "steppedLine")) setDefault(custom, "lineInterpolation", "stepAfter");
   if (jsonBool(panel, "dashes")) {
     setDefault(
@@ -39,7 +50,7 @@ void migrateStacking(Json& panel, Json& custom) {
 void migrateNulls(Json& panel, Json& custom) {
   const auto mode = jsonText(panel, "nullPointMode");
   if (mode == "connected") setDefault(custom, "spanNulls", true);
-  if (mode == "null as zero") setDefault(fieldDefaults(panel), "nullValueMode", mode);
+  if (!mode.empty()) setDefault(fieldDefaults(panel), "nullValueMode", mode);
 }
 
 /// Properties of the left axis become defaults: `custom.x` goes into the custom part.
@@ -53,6 +64,41 @@ void migrateLeftAxis(Json& panel) {
     else
       setDefault(fieldDefaults(panel), id, property["value"]);
   }
+}
+
+void hideTimeAxis(Json& panel) {
+  const Json* axis = jsonFind(panel, "xaxis");
+  if (!axis || jsonBool(*axis, "show", true) || jsonText(*axis, "mode", "time") != "time") return;
+  addProperty(addOverride(panel, "byType", "time"), "custom.axisPlacement", "hidden");
+}
+
+/// Which value of a series a bar shows.
+Json axisReducers(const Json& panel) {
+  Json reducers = Json::array();
+  const Json* values = jsonAt(panel, "xaxis.values");
+  if (!jsonIsArray(values)) return reducers;
+  for (const Json& one : *values) {
+    if (one.is_string()) reducers.push_back(currentReducer(one.get<std::string>()));
+  }
+  return reducers;
+}
+
+std::string barReducer(const Json& panel) {
+  const Json reducers = axisReducers(panel);
+  if (!reducers.empty()) return reducers[0].get<std::string>();
+  const Json* calcs = jsonAt(panel, "options.legend.calcs");
+  return jsonIsArray(calcs) && !calcs->empty() ? jsonTextOf((*calcs)[0], "lastNotNull") : "lastNotNull";
+}
+
+/// One row with a bar for each series.
+void makeBarChart(Json& panel) {
+  Json reducers = axisReducers(panel);
+  if (reducers.empty()) reducers.push_back("sum");
+  Json& steps = childArray(panel, "transformations");
+  steps.push_back({{"id", "reduce"}, {"options", {{"reducers", std::move(reducers)}}}});
+  steps.push_back({{"id", "transpose"}, {"options", Json::object()}});
+  addProperty(addOverride(panel, "byName", "Name"), "custom.axisPlacement", "hidden");
+  setDefault(childObject(panel, "options"), "groupWidth", 1);
 }
 
 std::string graphSuccessor(const Json& panel) {
@@ -95,11 +141,12 @@ void migrateGraph(Json& panel, MigrationContext& context) {
   migrateGraphOverrides(panel);
   migrateGraphThresholds(panel);
   migrateGraphLegend(panel);
+  hideTimeAxis(panel);
   panel["type"] = graphSuccessor(panel);
-  if (jsonText(panel, "type") != "bargauge") return;
-  const Json* calcs = jsonAt(panel, "options.legend.calcs");
-  const Json chosen = jsonIsArray(calcs) && !calcs->empty() ? Json::array({(*calcs)[0]}) : Json::array({"lastNotNull"});
-  childObject(childObject(panel, "options"), "reduceOptions")["calcs"] = chosen;
+  const auto type = jsonText(panel, "type");
+  if (type == "barchart") makeBarChart(panel);
+  if (type != "bargauge") return;
+  childObject(childObject(panel, "options"), "reduceOptions")["calcs"] = Json::array({barReducer(panel)});
   context.notices.push_back({Notice::Kind::Guessed, "a graph over series is shown as a bar gauge", panelPlace(panel)});
 }
 

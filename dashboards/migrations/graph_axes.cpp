@@ -49,10 +49,40 @@ void thresholdsFromGrid(Json& panel) {
   if (!thresholds.empty()) panel["thresholds"] = std::move(thresholds);
 }
 
+/// Schema 1 to 3: one format an axis, limits without a side, axes by alias, a legend that is yes or no.
+void migrateFirstForms(Json& panel) {
+  for (const auto& [key, index] : {std::pair{"y_format", 0}, std::pair{"y2_format", 1}}) {
+    const auto format = jsonText(panel, key);
+    if (format.empty()) continue;
+    Json& formats = childArray(panel, "y_formats");
+    while (formats.size() <= static_cast<std::size_t>(index)) formats.push_back("short");
+    formats[index] = format;
+    panel.erase(key);
+  }
+  if (jsonIsObject(jsonFind(panel, "grid"))) {
+    for (const auto& [from, to] : {std::pair{"min", "leftMin"}, std::pair{"max", "leftMax"}}) {
+      if (!jsonFind(panel["grid"], from)) continue;
+      panel["grid"][to] = panel["grid"][from];
+      panel["grid"].erase(from);
+    }
+  }
+  if (const Json* legend = jsonFind(panel, "legend"); legend && legend->is_boolean()) {
+    const bool shown = legend->get<bool>();
+    panel["legend"] = {{"show", shown}};
+  }
+  if (const Json* axes = jsonFind(panel, "aliasYAxis"); jsonIsObject(axes)) {
+    const Json byAlias = *axes;
+    for (const auto& [alias, axis] : byAlias.items())
+      childArray(panel, "seriesOverrides").push_back({{"alias", alias}, {"yaxis", axis}});
+    panel.erase("aliasYAxis");
+  }
+}
+
 }  // namespace
 
 /// Graphs of before schema 13 kept axes and thresholds in `grid` and `y_formats`.
 void migrateGraphAxes(Json& panel, MigrationContext&) {
+  migrateFirstForms(panel);
   const bool old = jsonFind(panel, "y_formats") || jsonFind(panel, "y-formats") || jsonFind(panel, "leftYAxisLabel") ||
                    jsonFind(panel, "y-axis") || jsonFind(panel, "grid");
   if (!old) return;

@@ -18,6 +18,12 @@ constexpr LegendValue kLegendValues[] = {
     {"total", "sum", "Total"},
 };
 
+/// Series of which a reducer says yes (1) or no (0) are left out of legend and tooltip.
+void hideFromLegend(Json& panel, const char* reducer) {
+  Json& rule = addOverride(panel, "byValue", {{"reducer", reducer}, {"op", "gte"}, {"value", 0}});
+  addProperty(rule, "custom.hideFrom", {{"tooltip", true}, {"viz", false}, {"legend", true}});
+}
+
 }  // namespace
 
 void migrateGraphLegend(Json& panel) {
@@ -45,6 +51,8 @@ void migrateGraphLegend(Json& panel) {
   }
   if (const int width = jsonInt(old, "sideWidth", 0); width > 0) legend["width"] = width;
   options["legend"] = std::move(legend);
+  if (jsonBool(old, "hideEmpty")) hideFromLegend(panel, "allIsNull");
+  if (jsonBool(old, "hideZero")) hideFromLegend(panel, "allIsZero");
 }
 
 }  // namespace oriel::dashboards

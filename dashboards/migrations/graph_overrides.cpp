@@ -14,7 +14,7 @@ void addLook(const Json& old, Json& rule) {
   if (const Json* bars = jsonFind(old, "bars"); bars && jsonBool(old, "bars")) {
     addProperty(rule, "custom.drawStyle", "bars");
     addProperty(rule, "custom.fillOpacity", 100);
-  } else if (jsonBool(old, "lines")) {
+  } else if (jsonBool(old, "lines") || (bars && !jsonFind(old, "lines") && !jsonFind(old, "points"))) {
     addProperty(rule, "custom.drawStyle", "line");
   } else if (jsonFind(old, "lines")) {
     addProperty(rule, jsonBool(old, "points") ? "custom.drawStyle" : "custom.lineWidth",
@@ -38,11 +38,10 @@ void addLook(const Json& old, Json& rule) {
 void addMeaning(const Json& old, Json& rule) {
   if (const auto below = jsonText(old, "fillBelowTo"); !below.empty()) {
     addProperty(rule, "custom.fillBelowTo", below);
-    if (!jsonFind(old, "fill")) addProperty(rule, "custom.fillOpacity", 35);
   }
   if (const Json* stack = jsonFind(old, "stack")) {
-    const bool off = stack->is_boolean() && !stack->get<bool>();
-    const std::string group = stack->is_string() ? stack->get<std::string>() : "A";
+    const bool off = stack->is_string() ? stack->get_ref<const std::string&>().empty() : !jsonBool(old, "stack");
+    const std::string group = stack->is_string() && !off ? stack->get<std::string>() : "A";
     addProperty(rule, "custom.stacking", {{"mode", off ? "none" : "normal"}, {"group", group}});
   }
   if (const auto transform = jsonText(old, "transform"); !transform.empty())
@@ -75,7 +74,7 @@ void migrateGraphOverrides(Json& panel) {
   if (const Json* colors = jsonFind(panel, "aliasColors"); jsonIsObject(colors)) {
     const Json named = *colors;
     for (const auto& [name, color] : named.items()) {
-      if (color.is_string())
+      if (color.is_string() && !color.get_ref<const std::string&>().empty())
         addProperty(addOverride(panel, "byName", name), "color", {{"mode", "fixed"}, {"fixedColor", color}});
     }
   }

@@ -20,7 +20,8 @@ std::string oldThresholdColor(const Json& old) {
   if (mode == "critical") return "red";
   if (mode == "warning") return "orange";
   if (mode == "ok") return "green";
-  return jsonText(old, jsonBool(old, "fill") ? "fillColor" : "lineColor", "red");
+  const auto fill = jsonText(old, "fillColor");
+  return jsonBool(old, "fill") && !fill.empty() ? fill : jsonText(old, "lineColor", fill.empty() ? "red" : fill);
 }
 
 }  // namespace

@@ -8,14 +8,16 @@
 namespace oriel::dashboards {
 namespace {
 
-void addCellColor(const Json& style, Json& rule) {
+void addCellColor(const Json& style, int schemaVersion, Json& rule) {
   const auto mode = jsonText(style, "colorMode");
   if (mode != "cell" && mode != "row" && mode != "value") return;
   addProperty(rule, "custom.cellOptions", {{"type", mode == "value" ? "color-text" : "color-background"}});
   const Json* given = jsonFind(style, "thresholds");
   std::string text = given && given->is_string() ? given->get<std::string>() : std::string();
   if (jsonIsArray(given)) {
-    for (const Json& one : *given) text += (text.empty() ? "" : ",") + jsonTextOf(one);
+    // Until schema 10 the first of three was the lowest value.
+    const std::size_t first = schemaVersion < 10 && given->size() >= 3 ? 1 : 0;
+    for (std::size_t i = first; i < given->size(); ++i) text += (text.empty() ? "" : ",") + jsonTextOf((*given)[i]);
   }
   addProperty(rule, "color", {{"mode", "thresholds"}});
   addProperty(rule, "thresholds", thresholdsFromText(text, jsonFind(style, "colors")));
@@ -30,7 +32,7 @@ void addColumnLink(const Json& style, Json& rule) {
                             {"targetBlank", jsonBool(style, "linkTargetBlank")}}}));
 }
 
-void migrateStyle(Json& panel, const Json& style) {
+void migrateStyle(Json& panel, const Json& style, int schemaVersion) {
   const auto pattern = jsonText(style, "pattern");
   if (pattern.empty()) return;
   const auto type = jsonText(style, "type");
@@ -43,8 +45,9 @@ void migrateStyle(Json& panel, const Json& style) {
     if (const auto decimals = jsonNumber(style, "decimals")) addProperty(rule, "decimals", *decimals);
   }
   if (const auto align = jsonText(style, "align"); !align.empty()) addProperty(rule, "custom.align", align);
-  if (Json mappings = mappingsFromMaps(style); !mappings.empty()) addProperty(rule, "mappings", std::move(mappings));
-  if (type == "number" || type == "string") addCellColor(style, rule);
+  if (Json mappings = mappingsFromMaps(style, nullptr); !mappings.empty())
+    addProperty(rule, "mappings", std::move(mappings));
+  if (type == "number" || type == "string") addCellColor(style, schemaVersion, rule);
   addColumnLink(style, rule);
 }
 
@@ -68,13 +71,14 @@ void migrateTableTransform(Json& panel) {
 }  // namespace
 
 /// Tables of before version 7, known by their styles.
-void migrateOldTable(Json& panel, MigrationContext&) {
+void migrateOldTable(Json& panel, MigrationContext& context) {
   const Json* old = jsonFind(panel, "styles");
   const bool modern = jsonFind(panel, "fieldConfig") && !jsonFind(panel, "columns");
   if (!jsonIsArray(old) || modern) return;
   const Json styles = *old;
   // The first style that fitted a column counted, of overrides it is the last.
-  for (auto style = styles.rbegin(); style != styles.rend(); ++style) migrateStyle(panel, *style);
+  for (auto style = styles.rbegin(); style != styles.rend(); ++style)
+    migrateStyle(panel, *style, context.schemaVersion);
   setDefault(childObject(panel, "options"), "showHeader", jsonBool(panel, "showHeader", true));
   migrateTableTransform(panel);
   panel.erase("styles");

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kColumns = 24;
 constexpr int kSpanColumns = 2;
+constexpr int kDefaultSpan = 4;
 constexpr double kDefaultRowHeight = 250;
 constexpr double kLeastRowHeight = 90;
 constexpr double kCellStep = 38;  // a cell and the gap below it, in px
@@ -24,12 +25,14 @@ int gridHeight(const Json& owner, int fallback) {
   if (!height) return fallback;
   std::string text = jsonTextOf(*height);
   if (text.size() > 2 && text.substr(text.size() - 2) == "px") text.resize(text.size() - 2);
-  const double pixels = jsonNumberOf(Json(text)).value_or(kDefaultRowHeight);
+  double pixels = jsonNumberOf(Json(text)).value_or(kDefaultRowHeight);
+  if (pixels == 0) return fallback;
   return static_cast<int>(std::ceil(std::clamp(pixels, kLeastRowHeight, 100'000.0) / kCellStep));
 }
 
 int gridWidth(const Json& panel) {
-  return std::clamp(jsonInt(panel, "span", 4), 1, kColumns / kSpanColumns) * kSpanColumns;
+  const int span = jsonInt(panel, "span", kDefaultSpan);
+  return std::clamp(span > 0 ? span : kDefaultSpan, 1, kColumns / kSpanColumns) * kSpanColumns;
 }
 
 /// Fills one row from the left, always at the highest free place that is wide enough.

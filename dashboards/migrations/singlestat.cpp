@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "dashboards/migrations/edit_json.h"
@@ -17,16 +18,27 @@ std::string singlestatUnit(const Json& panel) {
   return format;
 }
 
-void migrateSinglestatField(Json& panel) {
+/// Until schema 9 the first of three was the lowest value, which nothing lies below.
+std::string currentThresholdText(const Json& panel, const MigrationContext& context) {
+  const auto text = jsonText(panel, "thresholds");
+  const bool three = std::count(text.begin(), text.end(), ',') >= 2;
+  const Json* colors = jsonFind(panel, "colors");
+  const bool spare = !jsonIsArray(colors) || colors->size() <= 3;
+  if (!three || !spare || context.schemaVersion >= 9) return text;
+  return text.substr(text.find(',') + 1);
+}
+
+void migrateSinglestatField(Json& panel, const MigrationContext& context) {
   Json& defaults = fieldDefaults(panel);
   setDefault(defaults, "unit", singlestatUnit(panel));
   if (const auto decimals = jsonNumber(panel, "decimals")) setDefault(defaults, "decimals", *decimals);
+  if (const auto mode = jsonText(panel, "nullPointMode"); !mode.empty()) setDefault(defaults, "nullValueMode", mode);
   if (const auto text = jsonText(panel, "nullText"); !text.empty()) setDefault(defaults, "noValue", text);
-  Json mappings = mappingsFromMaps(panel);
-  if (!mappings.empty()) setDefault(defaults, "mappings", std::move(mappings));
-  if (const auto thresholds = jsonText(panel, "thresholds"); !thresholds.empty()) {
+  if (const auto thresholds = currentThresholdText(panel, context); !thresholds.empty()) {
     setDefault(defaults, "thresholds", thresholdsFromText(thresholds, jsonFind(panel, "colors")));
   }
+  Json mappings = mappingsFromMaps(panel, jsonFind(defaults, "thresholds"));
+  if (!mappings.empty()) setDefault(defaults, "mappings", std::move(mappings));
   const bool coloured = jsonBool(panel, "colorBackground") || jsonBool(panel, "colorValue");
   const Json* line = jsonAt(panel, "sparkline.lineColor");
   if (!coloured && line && line->is_string())
@@ -42,7 +54,8 @@ void migrateSinglestatReduce(const Json& panel, Json& options) {
   setDefault(reduce, "calcs",
              Json::array({nameOnly || valueName == "last_time" ? "lastNotNull" : currentReducer(valueName)}));
   if (nameOnly) setDefault(options, "textMode", "name");
-  if (const auto column = jsonText(panel, "tableColumn"); !column.empty()) setDefault(reduce, "fields", column);
+  if (const auto column = jsonText(panel, "tableColumn"); !column.empty())
+    setDefault(reduce, "fields", "/^" + column + "$/");
 }
 
 void makeGauge(Json& panel, const Json& gauge, Json& options) {
@@ -56,8 +69,8 @@ void makeGauge(Json& panel, const Json& gauge, Json& options) {
 }  // namespace
 
 /// The old single number as a stat panel, or as a gauge when it showed one.
-void migrateSinglestat(Json& panel, MigrationContext&) {
-  migrateSinglestatField(panel);
+void migrateSinglestat(Json& panel, MigrationContext& context) {
+  migrateSinglestatField(panel, context);
   Json& options = childObject(panel, "options");
   migrateSinglestatReduce(panel, options);
   const Json* gauge = jsonFind(panel, "gauge");

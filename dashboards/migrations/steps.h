@@ -11,6 +11,12 @@ void migrateRows(Json& dashboard, MigrationContext& context);
 void migrateDashboardSettings(Json& dashboard, MigrationContext& context);
 void migrateVariables(Json& dashboard, MigrationContext& context);
 
+void migratePanelLinks(Json& panel, MigrationContext& context);
+void migrateOldPlugins(Json& panel, MigrationContext& context);
+void migrateTransformations(Json& panel, MigrationContext& context);
+void migrateTimeseries(Json& panel, MigrationContext& context);
+void migrateSingleValues(Json& panel, MigrationContext& context);
+void migrateXyChart(Json& panel, MigrationContext& context);
 void migratePanelSettings(Json& panel, MigrationContext& context);
 void migrateRenamedTypes(Json& panel, MigrationContext& context);
 void migrateTextPanel(Json& panel, MigrationContext& context);

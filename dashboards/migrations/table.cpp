@@ -13,6 +13,10 @@ constexpr DashboardStep kDashboardSteps[] = {
 
 constexpr PanelStep kPanelSteps[] = {
     {"panel settings", "", migratePanelSettings},
+    {"panel links", "", migratePanelLinks},
+    {"old plugins", "", migrateOldPlugins},
+    {"timeseries", "timeseries", migrateTimeseries},
+    {"xychart", "xychart", migrateXyChart},
     {"renamed types", "", migrateRenamedTypes},
     {"text panel", "text", migrateTextPanel},
     {"graph axes", "graph", migrateGraphAxes},
@@ -20,7 +24,9 @@ constexpr PanelStep kPanelSteps[] = {
     {"singlestat", "singlestat", migrateSinglestat},
     {"heatmap", "heatmap", migrateHeatmap},
     {"old table", "table", migrateOldTable},
+    {"transformations", "", migrateTransformations},
     {"field options", "", migrateFieldOptions},
+    {"single values", "", migrateSingleValues},
     {"value mappings", "", migrateValueMappings},
     {"reducers", "", migrateReducers},
     {"legend", "", migrateLegend},

@@ -1,3 +1,5 @@
+#include <cmath>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "dashboards/migrations/edit_json.h"
@@ -8,62 +10,88 @@
 namespace oriel::dashboards {
 namespace {
 
-Json mappingResult(const Json& old, std::size_t index) {
-  Json result = {{"text", jsonText(old, "text")}, {"index", index}};
-  if (const auto color = jsonText(old, "color"); !color.empty()) result["color"] = color;
+/// The colour that a text which begins with a number had from the thresholds; empty when none.
+std::string thresholdColorOf(const std::string& text, const Json* thresholds) {
+  const Json* steps = thresholds ? jsonFind(*thresholds, "steps") : nullptr;
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  std::string color;
+  if (!jsonIsArray(steps) || end == text.c_str() || !std::isfinite(number)) return color;
+  for (const Json& step : *steps) {
+    const auto value = jsonNumber(step, "value");
+    if (!value || number >= *value) color = jsonText(step, "color");
+  }
+  return color;
+}
+
+Json mappingResult(const Json& old, std::size_t index, const Json* thresholds) {
+  const auto text = jsonText(old, "text");
+  Json result = {{"text", text}, {"index", index}};
+  const auto color = jsonText(old, "color", thresholdColorOf(text, thresholds));
+  if (!color.empty()) result["color"] = color;
   return result;
 }
 
-Json valueMapping(const Json& old, std::size_t index) {
+Json valueMapping(const Json& old, std::size_t index, const Json* thresholds) {
   const auto value = jsonText(old, "value");
   if (value == "null")
-    return {{"type", "special"}, {"options", {{"match", "null"}, {"result", mappingResult(old, index)}}}};
-  return {{"type", "value"}, {"options", {{value, mappingResult(old, index)}}}};
+    return {{"type", "special"}, {"options", {{"match", "null"}, {"result", mappingResult(old, index, thresholds)}}}};
+  return {{"type", "value"}, {"options", {{value, mappingResult(old, index, thresholds)}}}};
 }
 
-Json rangeMapping(const Json& old, std::size_t index) {
-  if (jsonText(old, "from") == "null") {
-    return {{"type", "special"}, {"options", {{"match", "null"}, {"result", mappingResult(old, index)}}}};
+Json rangeMapping(const Json& old, std::size_t index, const Json* thresholds) {
+  if (jsonText(old, "from") == "null" || jsonText(old, "to") == "null") {
+    return {{"type", "special"}, {"options", {{"match", "null"}, {"result", mappingResult(old, index, thresholds)}}}};
   }
-  Json options = {{"from", nullptr}, {"to", nullptr}, {"result", mappingResult(old, index)}};
+  Json options = {{"from", nullptr}, {"to", nullptr}, {"result", mappingResult(old, index, thresholds)}};
   if (const auto from = jsonNumber(old, "from")) options["from"] = *from;
   if (const auto to = jsonNumber(old, "to")) options["to"] = *to;
   return {{"type", "range"}, {"options", std::move(options)}};
 }
 
 void migrateMappingsOf(Json& owner, const char* key) {
-  if (const Json* mappings = jsonFind(owner, key); jsonIsArray(mappings)) owner[key] = currentMappings(*mappings);
+  const Json* mappings = jsonFind(owner, key);
+  if (jsonIsArray(mappings)) owner[key] = currentMappings(*mappings, jsonFind(owner, "thresholds"));
 }
 
 }  // namespace
 
-Json currentMappings(const Json& mappings) {
-  Json current = Json::array();
+Json currentMappings(const Json& mappings, const Json* thresholds) {
+  Json values = Json::array();
+  Json others = Json::array();
+  bool old = false;
+  std::size_t index = 0;
   for (const Json& mapping : mappings) {
     const Json* type = jsonFind(mapping, "type");
-    if (!type || !type->is_number()) {
-      // The oldest had no type: a value then makes it a value mapping.
-      const bool old = !type && jsonFind(mapping, "text");
-      if (!old)
-        current.push_back(mapping);
-      else
-        current.push_back(jsonFind(mapping, "value") ? valueMapping(mapping, current.size())
-                                                     : rangeMapping(mapping, current.size()));
-      continue;
+    // The oldest had no type: a value then makes it a value mapping.
+    const bool untyped = !type && jsonFind(mapping, "text");
+    const bool byValue = untyped ? jsonFind(mapping, "value") != nullptr : jsonInt(mapping, "type", 1) != 2;
+    if (!untyped && (!type || !type->is_number())) {
+      const bool isValue = jsonText(mapping, "type") == "value";
+      (isValue ? values : others).push_back(mapping);
+    } else {
+      old = true;
+      Json now = byValue ? valueMapping(mapping, index, thresholds) : rangeMapping(mapping, index, thresholds);
+      (now["type"] == "value" ? values : others).push_back(std::move(now));
     }
-    current.push_back(jsonInt(mapping, "type", 1) == 2 ? rangeMapping(mapping, current.size())
-                                                       : valueMapping(mapping, current.size()));
+    ++index;
   }
-  return current;
+  // Of the old forms a value went before a range, wherever it stood; today the first that fits counts.
+  if (!old) return mappings;
+  for (Json& one : others) values.push_back(std::move(one));
+  return values;
 }
 
-Json mappingsFromMaps(const Json& owner) {
-  const int type = jsonInt(owner, "mappingType", 1);
+Json mappingsFromMaps(const Json& owner, const Json* thresholds) {
+  const Json* values = jsonFind(owner, "valueMaps");
+  const bool noValues = !jsonIsArray(values) || values->empty();
+  const int type = jsonInt(owner, "mappingType", noValues ? 2 : 1);
   Json current = Json::array();
   const Json* maps = jsonFind(owner, type == 2 ? "rangeMaps" : "valueMaps");
   if (!jsonIsArray(maps)) return current;
   for (const Json& one : *maps) {
-    current.push_back(type == 2 ? rangeMapping(one, current.size()) : valueMapping(one, current.size()));
+    current.push_back(type == 2 ? rangeMapping(one, current.size(), thresholds)
+                                : valueMapping(one, current.size(), thresholds));
   }
   return current;
 }

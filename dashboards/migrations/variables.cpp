@@ -7,6 +7,8 @@
 namespace oriel::dashboards {
 namespace {
 
+constexpr int kSchemaOfConstants = 27;
+
 void migrateRefresh(Json& variable) {
   const Json* refresh = jsonFind(variable, "refresh");
   if (refresh && refresh->is_boolean()) variable["refresh"] = refresh->get<bool>() ? 1 : 0;
@@ -39,19 +41,27 @@ void migrateVariableCurrent(Json& variable) {
   }
 }
 
+/// A hidden constant is a constant; a shown one was always a text box. Its value is its query, whatever was saved.
+void migrateConstant(Json& variable) {
+  if (const Json* query = jsonFind(variable, "query")) {
+    const Json value = *query;
+    variable["current"] = {{"text", value}, {"value", value}};
+  }
+  if (jsonFind(variable, "hide") && jsonInt(variable, "hide", 0) < 2) variable["type"] = "textbox";
+}
+
 }  // namespace
 
-void migrateVariables(Json& dashboard, MigrationContext&) {
+void migrateVariables(Json& dashboard, MigrationContext& context) {
   if (!jsonIsArray(jsonAt(dashboard, "templating.list"))) return;
   for (Json& variable : dashboard["templating"]["list"]) {
-    if (jsonText(variable, "type").empty()) variable["type"] = "query";
+    const auto type = jsonText(variable, "type");
+    if (type.empty() || type == "filter") variable["type"] = "query";
     migrateRefresh(variable);
     migrateHide(variable);
     migrateVariableCurrent(variable);
-    // A hidden constant is a constant; a shown one was always a text box.
-    if (jsonText(variable, "type") == "constant" && jsonFind(variable, "hide") && jsonInt(variable, "hide", 0) == 0) {
-      variable["type"] = "textbox";
-    }
+    if (jsonText(variable, "type") == "constant" && context.schemaVersion < kSchemaOfConstants)
+      migrateConstant(variable);
   }
 }
 

@@ -239,6 +239,7 @@ struct Dashboard {
   std::vector<Notice> notices;
 
   std::string path;                         ///< file it was read from; empty for a new or bundled one
+  std::string entry;                        ///< which dashboard of that file, when it holds several
   std::shared_ptr<const std::string> text;  ///< the file as it is on disk plus edits made since; what save writes
 };
 using DashboardPtr = std::shared_ptr<const Dashboard>;

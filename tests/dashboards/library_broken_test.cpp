@@ -34,7 +34,6 @@ class LibraryBrokenTest : public oriel::test::TestCase {
     QTest::addColumn<QString>("path");
     QTest::addColumn<QString>("says");
     const int bad = static_cast<int>(oriel::ErrorCode::InvalidInput);
-    const int unsupported = static_cast<int>(oriel::ErrorCode::Unsupported);
     QTest::newRow("empty") << " \n" << bad << 1 << 1 << "" << "empty";
     QTest::newRow("comma") << q("{'title':'x',\n 'panels':[1,]}") << bad << 2 << 14 << "" << "not valid JSON";
     QTest::newRow("end") << q("{'title':") << bad << 1 << 10 << "" << "end of input";
@@ -53,10 +52,10 @@ class LibraryBrokenTest : public oriel::test::TestCase {
     QTest::newRow("variables") << q("{'title':'x','templating':{'list':{}}}") << bad << 1 << 35 << "templating.list"
                                << "must be a list";
     QTest::newRow("wrapper") << q("{'dashboard':3}") << bad << 0 << 0 << "dashboard" << "must be an object";
-    QTest::newRow("v2") << q("{'apiVersion':'dashboard.grafana.app/v2beta1','spec':{'elements':{},'layout':{}}}")
-                        << unsupported << 0 << 0 << "spec" << "v2";
+    QTest::newRow("v2") << q("{'apiVersion':'dashboard.grafana.app/v2beta1','spec':{'elements':[],'layout':{}}}") << bad
+                        << 1 << 66 << "spec.elements" << "must be an object";
     QTest::newRow("v2 without a wrapper")
-        << q("{'elements':{},'layout':{},'title':'x'}") << unsupported << 0 << 0 << "" << "v2";
+        << q("{'elements':{'a':1},'layout':{},'title':'x'}") << bad << 1 << 18 << "elements.a" << "must be an object";
     QTest::newRow("no dashboard in a ConfigMap") << "kind: ConfigMap\ndata:\n  a: b\n"
                                                  << bad << 0 << 0 << "" << "no ConfigMap";
     QTest::newRow("broken YAML") << "kind: ConfigMap\ndata: [\n" << bad << 3 << 1 << "" << "not valid YAML";

@@ -107,7 +107,7 @@ const MigrationCase kPanelCases[] = {
      "{'id':'custom.fillOpacity','value':20}]},"
      "{'matcher':{'id':'byName','options':'b'},'properties':[{'id':'custom.lineStyle','value':{'fill':'dash','dash':["
      "10,10]}},"
-     "{'id':'custom.fillBelowTo','value':'c'},{'id':'custom.fillOpacity','value':35},{'id':'custom.stacking','value':{'"
+     "{'id':'custom.fillBelowTo','value':'c'},{'id':'custom.stacking','value':{'"
      "mode':'none','group':'A'}},"
      "{'id':'custom.transform','value':'negative-Y'},{'id':'custom.hideFrom','value':{'legend':true,'tooltip':false,'"
      "viz':false}}]}]}"},
@@ -134,10 +134,145 @@ const MigrationCase kPanelCases[] = {
      "{'type':'graph','xaxis':{'mode':'series'},'legend':{'values':true,'max':true}}",
      "{'/type':'bargauge','/options/reduceOptions/calcs':['max']}"},
     {"graph", "histogram", "{'type':'graph','xaxis':{'mode':'histogram'}}", "{'/type':'histogram'}"},
+    {"panel links", "by title, uri and nothing",
+     "{'type':'stat','links':[{'type':'dashboard','dashboard':'My Board: "
+     "2','keepTime':true,'includeVars':true,'params':"
+     "'a=b','title':'t'},{'dashUri':'db/x','targetBlank':true},{'type':'absolute','url':'http://h/?','params':'c=d'},{"
+     "'keepTime':false},{'title':'now','url':'http://x'}]}",
+     "{'/links':[{'title':'t','url':'dashboard/db/my-board-2?$__url_time_range&$__all_variables&a=b','targetBlank':"
+     "false},{'title':'','url':'dashboard/db/x','targetBlank':true},{'title':'','url':'http://h/"
+     "?c=d','targetBlank':false},{'title':'','url':'/','targetBlank':false},{'title':'now','url':'http://x'}]}"},
+    {"panel links", "names of the first data links",
+     "{'type':'graph','options':{'dataLinks':[{'url':'http://x/"
+     "?a=$__series_name&b=${__series_name}&t=${__value_time}&l="
+     "${__series.labels.job}'}]}}",
+     "{'/fieldConfig/defaults/links/0/"
+     "url':'http://x/?a=${__series.name}&b=${__series.name}&t=${__value.time}&l=${__field.labels.job}','/options/"
+     "dataLinks':null}"},
+    {"old plugins", "pie",
+     "{'type':'grafana-piechart-panel','legendType':'On "
+     "graph','legend':{'show':true,'percentage':true},'format':'short'"
+     "}",
+     "{'/options/displayLabels':['name','percent'],'/options/legend/showLegend':false,'/options/legend/"
+     "values':['percent'],'/fieldConfig/defaults/decimals':0}"},
+    {"old plugins", "world map",
+     "{'type':'grafana-worldmap-panel','mapCenter':'Europe','mapCenterLatitude':46,'mapCenterLongitude':14,'"
+     "initialZoom'"
+     ":'4','thresholds':'1,2','colors':['a','b','c'],'mouseWheelZoom':true}",
+     "{'/type':'geomap','/options/view':{'id':'europe','lat':46.0,'lon':14.0,'zoom':4.0},'/options/controls/"
+     "mouseWheelZoom':true,'/fieldConfig/defaults/thresholds/steps/2':{'value':2.0,'color':'c'}}"},
+    {"old plugins", "discrete",
+     "{'type':'natel-discrete-panel','units':'s','colorMaps':[{'text':'up','color':'#0f0'}],'valueMaps':[{'op':'=','"
+     "text'"
+     ":'up','value':'1'}],'rangeMaps':[{'from':'2','to':'3','text':'up'}]}",
+     "{'/type':'state-timeline','/options/mergeValues':true,'/fieldConfig/defaults/unit':'s','/fieldConfig/defaults/"
+     "custom':{'fillOpacity':100,'lineWidth':0},'/fieldConfig/defaults/mappings':[{'type':'value','options':{'up':{"
+     "'color':'#0f0'},'1':{'text':'up','color':'#0f0'}}},{'type':'range','options':{'from':2.0,'to':3.0,'result':{'"
+     "text'"
+     ":'up','color':'#0f0'}}}]}"},
+    {"old plugins", "lists", "{'type':'dashlist','starred':true,'limit':5,'tags':['a'],'headings':false}",
+     "{'/options':{'showStarred':true,'maxItems':5,'tags':['a'],'showHeadings':false}}"},
+    {"old plugins", "alert list",
+     "{'type':'alertlist','show':'current','limit':3,'stateFilter':['alerting','pending'],'nameFilter':'x'}",
+     "{'/"
+     "options':{'showOptions':'current','maxItems':3,'stateFilter':{'alerting':true,'pending':true},'alertName':'x'}"
+     "}"},
+    {"timeseries", "tooltip and hidden parts",
+     "{'type':'timeseries','options':{'tooltipOptions':{'mode':'multi'}},'fieldConfig':{'defaults':{'custom':{"
+     "'axisPlacement':'hidden','hideFrom':{'graph':true}}},'overrides':[{'matcher':{},'properties':[{'id':"
+     "'custom.hideFrom','value':{'graph':true,'legend':false}}]}]}}",
+     "{'/options':{'tooltip':{'mode':'multi'}},'/fieldConfig/defaults/custom/hideFrom':{'viz':true},'/fieldConfig/"
+     "overrides/0/properties/0/value':{'viz':true,'legend':false},'/fieldConfig/overrides/"
+     "1':{'matcher':{'id':'byType',"
+     "'options':'time'},'properties':[{'id':'custom.axisPlacement','value':'auto'}]}}"},
+    {"xychart", "manual",
+     "{'type':'xychart','options':{'seriesMapping':'manual','dims':{'frame':0},'series':[{'x':'a','y':'b','"
+     "pointColor':{"
+     "'fixed':'red'},'pointSize':{'field':'s'}},{'y':'c'}]}}",
+     "{'/options/mapping':'manual','/options/seriesMapping':null,'/options/"
+     "series':[{'frame':{'matcher':{'id':'byIndex',"
+     "'options':0}},'x':{'matcher':{'id':'byName','options':'a'}},'y':{'matcher':{'id':'byName','options':'b'}},'"
+     "size':{"
+     "'matcher':{'id':'byName','options':'s'}}},{'frame':{'matcher':{'id':'byIndex','options':1}},'x':{'matcher':{'"
+     "id':"
+     "'byType','options':'number'}},'y':{'matcher':{'id':'byName','options':'c'}}}],'/fieldConfig/"
+     "overrides':[{'matcher'"
+     ":{'id':'byName','options':'b'},'properties':[{'id':'color','value':{'mode':'fixed','fixedColor':'red'}}]}]}"},
+    {"xychart", "auto", "{'type':'xychart','options':{'seriesMapping':'auto','dims':{'x':'t','exclude':['e']}}}",
+     "{'/"
+     "options':{'mapping':'auto','series':[{'frame':{'matcher':{'id':'byIndex','options':0}},'x':{'matcher':{'id':"
+     "'byName','options':'t'}},'y':{'matcher':{'id':'byType','options':'number'},'exclude':{'id':'byNames','"
+     "options':["
+     "'e']}}}]}}"},
+    {"transformations", "renamed",
+     "{'type':'table','transformations':[{'id':'formatTime','options':{'timeField':'T','outputFormat':'YYYY','"
+     "timezone':"
+     "'utc'}},{'id':'timeSeriesTable','options':{'refIdToStat':{'A':'max'}}},{'id':'labelsToFields','options':{}}]"
+     "}",
+     "{'/transformations':[{'id':'convertFieldType','options':{'conversions':[{'targetField':'T','destinationType':"
+     "'string','dateFormat':'YYYY','timezone':'utc'}]}},{'id':'timeSeriesTable','options':{'A':{'stat':'max'}}},{'"
+     "id':"
+     "'labelsToFields','options':{}},{'id':'merge','options':{}}]}"},
+    {"single values", "limits of percentages",
+     "{'type':'gauge','fieldConfig':{'defaults':{'unit':'percentunit','max':2,'color':'red'}}}",
+     "{'/fieldConfig/"
+     "defaults':{'unit':'percentunit','min':0,'max':2,'color':{'mode':'fixed','fixedColor':'red'}}}"},
+    {"single values", "since version 8",
+     "{'type':'stat','pluginVersion':'10.1','fieldConfig':{'defaults':{'unit':"
+     "'percent'}}}",
+     "{'/fieldConfig/defaults':{'unit':'percent'}}"},
+    {"graph", "empty series leave the legend",
+     "{'type':'graph','legend':{'show':true,'hideEmpty':true,'hideZero':true}}",
+     "{'/fieldConfig/"
+     "overrides':[{'matcher':{'id':'byValue','options':{'reducer':'allIsNull','op':'gte','value':0}},"
+     "'properties':[{'id':'custom.hideFrom','value':{'tooltip':true,'viz':false,'legend':true}}]},{'matcher':{'id':"
+     "'byValue','options':{'reducer':'allIsZero','op':'gte','value':0}},'properties':[{'id':'custom.hideFrom','"
+     "value':{"
+     "'tooltip':true,'viz':false,'legend':true}}]}]}"},
+    {"graph", "bands", "{'type':'graph','fill':1,'seriesOverrides':[{'alias':'a','fillBelowTo':'b','lines':false}]}",
+     "{'/fieldConfig/defaults/custom/fillOpacity':35.0,'/fieldConfig/overrides/0/"
+     "properties':[{'id':'custom.lineWidth',"
+     "'value':0},{'id':'custom.fillBelowTo','value':'b'}]}"},
+    {"graph", "time axis hidden, names with slashes",
+     "{'type':'graph','xaxis':{'show':false,'mode':'time'},'seriesOverrides':[{'alias':'/dev/"
+     "sda','color':'#1'},{'alias'"
+     ":'/x/i','stack':'B'}]}",
+     "{'/fieldConfig/overrides':[{'matcher':{'id':'byName','options':'/dev/"
+     "sda'},'properties':[{'id':'color','value':{"
+     "'mode':'fixed','fixedColor':'#1'}}]},{'matcher':{'id':'byRegexp','options':'/x/i'},'properties':[{'id':"
+     "'custom.stacking','value':{'mode':'normal','group':'B'}}]},{'matcher':{'id':'byType','options':'time'},"
+     "'properties':[{'id':'custom.axisPlacement','value':'hidden'}]}]}"},
+    {"graph", "over series, which value", "{'type':'graph','xaxis':{'mode':'series','values':['current']}}",
+     "{'/type':'barchart','/"
+     "transformations':[{'id':'reduce','options':{'reducers':['lastNotNull']}},{'id':'transpose',"
+     "'options':{}}],'/options/groupWidth':1}"},
+    {"graph axes", "the first forms",
+     "{'type':'graph','y_format':'bytes','y2_format':'ms','grid':{'min':1,'max':9},'aliasYAxis':{'a':2},'legend':"
+     "true}",
+     "{'/fieldConfig/defaults/unit':'bytes','/fieldConfig/defaults/min':1.0,'/fieldConfig/defaults/max':9.0,"
+     "'/fieldConfig/overrides/0/matcher/options':'a','/fieldConfig/overrides/0/properties/"
+     "0':{'id':'unit','value':'ms'},"
+     "'/options/legend/showLegend':true}"},
+    {"singlestat", "three thresholds of old, a column",
+     "{'type':'singlestat','thresholds':'0,50,80','colors':['a','b','c'],'tableColumn':'Value','valueMaps':[{'"
+     "value':'1'"
+     ",'text':'60 %'}]}",
+     "{'/fieldConfig/defaults/thresholds/"
+     "steps':[{'value':null,'color':'a'},{'value':50.0,'color':'b'},{'value':80.0,"
+     "'color':'c'}],'/options/reduceOptions/fields':'/^Value$/','/fieldConfig/defaults/mappings/0/options/"
+     "1':{'text':"
+     "'60 %','index':0,'color':'b'}}"},
+    {"value mappings", "values before ranges",
+     "{'type':'stat','fieldConfig':{'defaults':{'mappings':[{'type':2,'from':'0','to':'9','text':'R'},{'type':1,'"
+     "value':"
+     "'5','text':'five'}]}}}",
+     "{'/fieldConfig/defaults/mappings/0/options/5/text':'five','/fieldConfig/defaults/mappings/1/type':'range'}"},
     {"singlestat", "plain",
-     "{'type':'singlestat','format':'bytes','valueName':'current','decimals':1,'nullText':'-','sparkline':{'show':true,"
+     "{'type':'singlestat','format':'bytes','valueName':'current','decimals':1,'nullText':'-','sparkline':{'show':"
+     "true,"
      "'lineColor':'#0f0'}}",
-     "{'/type':'stat','/fieldConfig/defaults/unit':'bytes','/fieldConfig/defaults/decimals':1,'/fieldConfig/defaults/"
+     "{'/type':'stat','/fieldConfig/defaults/unit':'bytes','/fieldConfig/defaults/decimals':1,'/fieldConfig/"
+     "defaults/"
      "noValue':'-',"
      "'/options/reduceOptions/calcs':['lastNotNull'],'/options/graphMode':'area','/options/colorMode':'none',"
      "'/fieldConfig/defaults/color':{'mode':'fixed','fixedColor':'#0f0'}}"},
@@ -147,7 +282,8 @@ const MigrationCase kPanelCases[] = {
      "{'op':'=','text':'Up','value':'1'}]}",
      "{'/options/colorMode':'background','/options/reduceOptions/calcs':['mean'],'/options/graphMode':'none',"
      "'/fieldConfig/defaults/"
-     "thresholds':{'mode':'absolute','steps':[{'value':null,'color':'a'},{'value':50,'color':'b'},{'value':80,'color':'"
+     "thresholds':{'mode':'absolute','steps':[{'value':null,'color':'a'},{'value':50,'color':'b'},{'value':80,'"
+     "color':'"
      "c'}]},"
      "'/fieldConfig/defaults/"
      "mappings':[{'type':'special','options':{'match':'null','result':{'text':'none','index':0}}},"
@@ -166,10 +302,12 @@ const MigrationCase kPanelCases[] = {
      "{'type':'table','transform':'timeseries_aggregations','columns':[{'text':'Avg','value':'avg'}],'styles':[{'"
      "pattern':'Time','type':'date'},"
      "{'pattern':'/.*id/"
-     "','type':'hidden'},{'pattern':'V','alias':'Value','type':'number','unit':'ms','decimals':2,'colorMode':'cell','"
+     "','type':'hidden'},{'pattern':'V','alias':'Value','type':'number','unit':'ms','decimals':2,'colorMode':'cell'"
+     ",'"
      "thresholds':['1','2'],"
      "'colors':['x','y','z'],'link':true,'linkUrl':'http://h'}]}",
-     "{'/type':'table','/transformations':[{'id':'reduce','options':{'reducers':['mean']}}],'/fieldConfig/overrides/2/"
+     "{'/type':'table','/transformations':[{'id':'reduce','options':{'reducers':['mean']}}],'/fieldConfig/"
+     "overrides/2/"
      "matcher':{'id':'byName','options':'Time'},"
      "'/fieldConfig/overrides/2/properties/0':{'id':'unit','value':'time: YYYY-MM-DD HH:mm:ss'},"
      "'/fieldConfig/overrides/1':{'matcher':{'id':'byRegexp','options':'/.*id/"
@@ -183,10 +321,12 @@ const MigrationCase kPanelCases[] = {
     {"old table", "modern", "{'type':'table','styles':[{'pattern':'x','type':'hidden'}],'fieldConfig':{'defaults':{}}}",
      "{'/fieldConfig/overrides':null}"},
     {"field options", "6.2",
-     "{'type':'gauge','options':{'fieldOptions':{'calcs':['avg'],'values':true,'defaults':{'unit':'s','title':'n'},'"
+     "{'type':'gauge','options':{'fieldOptions':{'calcs':['avg'],'values':true,'defaults':{'unit':'s','title':'n'},"
+     "'"
      "mappings':[{'type':1,'value':'1','text':'a'}],"
      "'thresholds':[{'color':'green','value':null},{'color':'red','value':80}]}}}",
-     "{'/options/reduceOptions/calcs':['mean'],'/options/reduceOptions/values':true,'/fieldConfig/defaults/unit':'s','/"
+     "{'/options/reduceOptions/calcs':['mean'],'/options/reduceOptions/values':true,'/fieldConfig/defaults/"
+     "unit':'s','/"
      "fieldConfig/defaults/displayName':'n',"
      "'/fieldConfig/defaults/mappings/0/type':'value','/fieldConfig/defaults/thresholds/"
      "steps':[{'color':'green','value':null},{'color':'red','value':80}]}"},
@@ -199,12 +339,15 @@ const MigrationCase kPanelCases[] = {
      "{'type':'gauge','options-gauge':{'valueOptions':{'unit':'ms'},'showThresholdLabels':true}}",
      "{'/options/showThresholdLabels':true,'/fieldConfig/defaults/unit':'ms'}"},
     {"value mappings", "old",
-     "{'type':'stat','fieldConfig':{'defaults':{'mappings':[{'id':0,'type':1,'value':'1','text':'Up'},{'type':2,'from':"
+     "{'type':'stat','fieldConfig':{'defaults':{'mappings':[{'id':0,'type':1,'value':'1','text':'Up'},{'type':2,'"
+     "from':"
      "'2','to':'3','text':'R'},"
-     "{'type':1,'value':'null','text':'N'}]},'overrides':[{'matcher':{},'properties':[{'id':'mappings','value':[{'type'"
+     "{'type':1,'value':'null','text':'N'}]},'overrides':[{'matcher':{},'properties':[{'id':'mappings','value':[{'"
+     "type'"
      ":1,'value':'a','text':'b'}]}]}]}}",
      "{'/fieldConfig/defaults/"
-     "mappings':[{'type':'value','options':{'1':{'text':'Up','index':0}}},{'type':'range','options':{'from':2,'to':3,'"
+     "mappings':[{'type':'value','options':{'1':{'text':'Up','index':0}}},{'type':'range','options':{'from':2,'to':"
+     "3,'"
      "result':{'text':'R','index':1}}},"
      "{'type':'special','options':{'match':'null','result':{'text':'N','index':2}}}],"
      "'/fieldConfig/overrides/0/properties/0/value/0/options/a/text':'b'}"},
@@ -219,7 +362,8 @@ const MigrationCase kPanelCases[] = {
     {"legend", "shown", "{'type':'timeseries','options':{'legend':{'displayMode':'table'}}}",
      "{'/options/legend':{'displayMode':'table','showLegend':true}}"},
     {"table cells", "words",
-     "{'type':'table','fieldConfig':{'defaults':{'custom':{'displayMode':'color-text'}},'overrides':[{'matcher':{},'"
+     "{'type':'table','fieldConfig':{'defaults':{'custom':{'displayMode':'color-text'}},'overrides':[{'matcher':{},"
+     "'"
      "properties':["
      "{'id':'custom.displayMode','value':'lcd-gauge'},{'id':'custom.displayMode','value':'color-background'}]}]}}",
      "{'/fieldConfig/defaults/custom/cellOptions':{'type':'color-text'},'/fieldConfig/overrides/0/properties/"
@@ -228,6 +372,21 @@ const MigrationCase kPanelCases[] = {
 };
 
 const MigrationCase kDashboardCases[] = {
+    {"dashboard settings", "the first schemas",
+     "{'nav':[{'type':'timepicker','refresh_intervals':['5s']}],'pulldowns':[{'type':'filtering'},{'type':'annotations'"
+     ","
+     "'annotations':[{'name':'n'}]}]}",
+     "{'/timepicker/refresh_intervals':['5s'],'/annotations/list':[{'name':'n'}]}"},
+    {"variables", "constants and filters of old",
+     "{'templating':{'list':[{'name':'a','type':'constant','query':'q','hide':1},{'name':'b','type':'constant','query':"
+     "'w','current':{'value':'old'}},{'name':'c','type':'filter'}]}}",
+     "{'/templating/list/0/type':'textbox','/templating/list/0/current/value':'q','/templating/list/1/type':'constant',"
+     "'/templating/list/1/current/value':'w','/templating/list/2/type':'query'}"},
+    {"variables", "constants of today",
+     "{'schemaVersion':30,'templating':{'list':[{'name':'a','type':'constant','query':'q','hide':0}]}}",
+     "{'/templating/list/0/type':'constant'}"},
+    {"rows layout", "no span, no height", "{'rows':[{'height':0,'panels':[{'span':0,'height':0}]}]}",
+     "{'/panels/0/gridPos':{'x':0,'y':0,'w':8,'h':7}}"},
     {"dashboard settings", "crosshair", "{'sharedCrosshair':true,'tags':'x'}", "{'/graphTooltip':1,'/tags':['x']}"},
     {"dashboard settings", "services",
      "{'services':{'filter':{'time':{'from':'now-2h','to':'now'},'list':[{'name':'a'}]}}}",
