@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "dashboards/links/link_target.h"
 #include "dashboards/query/time_text.h"
 #include "ui/dashboard_view.h"
 #include "widgets/controls/refresh_picker.h"
@@ -137,11 +138,26 @@ void DashboardPage::showState() {
   }
   for (const dashboards::DashboardLink& link : session_->dashboard()->links) {
     if (link.url.empty()) continue;
-    auto* button = new QPushButton(QString::fromStdString(link.title.empty() ? link.url : link.title), linkBar_);
+    const auto title = dashboards::dashboardLinkTitle(link, *session_->scope());
+    auto* button =
+        new QPushButton(QString::fromStdString(title).replace(QLatin1Char('&'), QLatin1String("&&")), linkBar_);
     button->setFlat(true);
-    connect(button, &QPushButton::clicked, view_,
-            [this, url = QString::fromStdString(link.url)] { Q_EMIT view_->linkActivated(url); });
+    button->setToolTip(QString::fromStdString(link.tooltip).toHtmlEscaped());
+    connect(button, &QPushButton::clicked, view_, [this, link] { followLink(link); });
     linkBar_->layout()->addWidget(button);
+  }
+}
+
+void DashboardPage::followLink(const dashboards::DashboardLink& link) {
+  // Variables and time as they are now, not as they were when the bar was made.
+  const auto scope = session_->scope();
+  const dashboards::NoDashboards none;
+  for (const auto& target : dashboards::dashboardLinkTargets(link, {*scope, none, session_->dashboard()->uid})) {
+    if (target.kind == dashboards::LinkTarget::Kind::Dashboard) {
+      session_->applyParameters(target.parameters);
+    } else {
+      Q_EMIT view_->linkActivated(QString::fromStdString(target.url));
+    }
   }
 }
 

@@ -67,6 +67,7 @@ class DashboardPage : public QWidget {
   void zoomTo(Timestamp from, Timestamp to);
   void replace(dashboards::DashboardPtr dashboard);
   void showState();
+  void followLink(const dashboards::DashboardLink& link);
   void updateStar(bool starred);
 
   QString id_;

@@ -7,6 +7,7 @@
 #include <QImage>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <algorithm>
 #include <iostream>
 
 #include "app/window/panel_dump.h"
@@ -46,12 +47,17 @@ Result<dashboards::DashboardPtr> loadAsked(const Options& options, engine::Engin
 }
 
 Status setVariables(const Options& options, dashboards::Session& session) {
+  // As an address would say it: a name that is given again has one value more.
+  dashboards::UrlParameters asked;
   for (const auto& [name, value] : options.variables) {
-    bool known = false;
-    for (const dashboards::VariableView& variable : session.variables())
-      known = known || variable.definition.name == name;
-    if (!known) return makeError(ErrorCode::NotFound, "--var: the dashboard has no variable " + name);
-    session.setVariable(name, {{value, value}});
+    const auto same = [&name = name](const auto& one) { return one.first == name; };
+    auto found = std::find_if(asked.variables.begin(), asked.variables.end(), same);
+    if (found == asked.variables.end()) found = asked.variables.insert(found, {name, {}});
+    found->second.push_back(value);
+  }
+  const std::vector<std::string> unknown = session.applyParameters(asked);
+  if (!unknown.empty()) {
+    return makeError(ErrorCode::NotFound, "--var: the dashboard has no variable " + unknown.front());
   }
   return {};
 }

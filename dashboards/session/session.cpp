@@ -113,6 +113,31 @@ void Session::setVariable(const std::string& name, std::vector<VariableOption> c
   d_->startRefresh(false);
 }
 
+std::vector<std::string> Session::applyParameters(const UrlParameters& parameters) {
+  std::vector<std::string> unknown;
+  bool any = false;
+  for (const auto& [name, values] : parameters.variables) {
+    const auto found = std::find_if(d_->variables.begin(), d_->variables.end(),
+                                    [&name](const ResolvedVariable& v) { return v.definition.name == name; });
+    if (found == d_->variables.end()) {
+      unknown.push_back(name);
+      continue;
+    }
+    found->current = variableChoice(found->definition, values);
+    d_->chosen.insert(name);
+    any = true;
+  }
+  if (any) d_->updateViews();
+  if (parameters.refresh) setRefreshInterval(*parameters.refresh);
+  const bool timed = !parameters.from.empty() || !parameters.to.empty();
+  const std::string from = parameters.from.empty() ? d_->from : parameters.from;
+  const std::string to = parameters.to.empty() ? d_->to : parameters.to;
+  if ((!timed || !setTimeRange(from, to)) && any) d_->startRefresh(false);
+  return unknown;
+}
+
+std::shared_ptr<const Scope> Session::scope() { return d_->panelScope(); }
+
 void Session::setVisible(const std::string& key, bool visible, int widthPx) {
   const auto found = d_->runs.find(key);
   if (found == d_->runs.end()) return;

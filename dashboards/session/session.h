@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dashboards/links/url_parameters.h"
 #include "dashboards/model/dashboard.h"
 #include "dashboards/pipeline/panel_data.h"
 #include "dashboards/query/event_source.h"
@@ -71,6 +72,11 @@ class Session : public QObject {
   void setRefreshInterval(const std::string& interval);  ///< "" off, "5s", ...
   const std::string& refreshInterval() const;
   void setVariable(const std::string& name, std::vector<VariableOption> current);
+  /// Takes over what an address says: time range, refresh, variables (`var-x=a&var-x=b`). Answers with the names that
+  /// the dashboard has no variable of.
+  std::vector<std::string> applyParameters(const UrlParameters& parameters);
+  /// What texts and links of the dashboard are filled in with, as of now.
+  std::shared_ptr<const Scope> scope();
   /// What the widgets tell: which panels are on the screen and how wide they are (px), for step and visibility.
   void setVisible(const std::string& key, bool visible, int widthPx);
 

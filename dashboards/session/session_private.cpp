@@ -49,7 +49,9 @@ bool sameViews(const std::vector<VariableView>& a, const std::vector<VariableVie
 bool sameDefinition(const Variable& a, const Variable& b) {
   return a.name == b.name && a.type == b.type && a.query == b.query && a.regex == b.regex && a.sort == b.sort &&
          a.multi == b.multi && a.includeAll == b.includeAll && a.allValue == b.allValue && a.refresh == b.refresh &&
-         a.datasource.uid == b.datasource.uid && a.autoInterval == b.autoInterval;
+         a.datasource.uid == b.datasource.uid && a.autoInterval == b.autoInterval && a.jsonValues == b.jsonValues &&
+         a.staticOptions == b.staticOptions && a.staticOrder == b.staticOrder && a.filters == b.filters &&
+         a.enabledValue == b.enabledValue && a.disabledValue == b.disabledValue;
 }
 
 ResolvedVariable savedVariable(const Variable& definition) {

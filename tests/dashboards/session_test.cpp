@@ -23,6 +23,7 @@ class SessionTest : public oriel::test::TestCase {
   void variablesComeFirst();
   void choiceAsksAgain();
   void choiceBeforeTheAnswerStays();
+  void addressesChoose();
   void repeatsPanels();
   void repeatsRowsAndFolds();
   void stepAndGlobals_data();
@@ -251,6 +252,31 @@ void SessionTest::choiceBeforeTheAnswerStays() {
   runTasks();
   QCOMPARE(queries(), std::vector<std::string>{"foreign"});
   QCOMPARE(session_->variables().at(1).current.at(0).value, std::string("b"));
+}
+
+void SessionTest::addressesChoose() {
+  Variable filters;
+  filters.name = "Filters";
+  filters.type = VariableType::Adhoc;
+  startWith({graphPanel(1, "up{x=~\"$x\",y=\"$y\"}")},
+            {customVariable("x", "a,b,c", true), customVariable("y", "p,q", false), filters});
+  session_->setVisible("1", true, 600);
+  runTasks();
+  source_->requests.clear();
+  const auto unknown = session_->applyParameters(
+      readUrlParameters("?var-x=a&var-x=c&var-y=q&var-z=1&var-Filters=job%7C%3D%7Cnode&from=now-6h&to=now&refresh=1m"));
+  runTasks();
+  QCOMPARE(unknown, std::vector<std::string>{"z"});
+  QCOMPARE(queries(), std::vector<std::string>{"up{job=\"node\",x=~\"(a|c)\",y=\"q\"}"});
+  QCOMPARE(session_->from(), std::string("now-6h"));
+  QCOMPARE(session_->refreshInterval(), std::string("1m"));
+  QCOMPARE(interpolate("$__all_variables&$__url_time_range", *session_->scope(), DefaultFormat::Glob),
+           std::string("var-x=a&var-x=c&var-y=q&var-Filters=job%7C%3D%7Cnode&from=now-6h&to=now"));
+  // What is wrong in an address changes nothing else.
+  QCOMPARE(session_->applyParameters(readUrlParameters("?var-x=$__all&from=rubbish")).size(), 0u);
+  runTasks();
+  QCOMPARE(queries().back(), std::string("up{job=\"node\",x=~\"(a|b|c)\",y=\"q\"}"));
+  QCOMPARE(session_->from(), std::string("now-6h"));
 }
 
 void SessionTest::repeatsPanels() {
