@@ -7,6 +7,7 @@
 #include "dashboards/check/panel_check.h"
 #include "dashboards/check/variable_check.h"
 #include "dashboards/library/dashboard_file.h"
+#include "dashboards/library/data_loss.h"
 #include "dashboards/library/json_text.h"
 
 namespace oriel::dashboards {
@@ -21,6 +22,17 @@ void addPanelReports(const std::vector<Panel>& panels, const QueryCheck& queries
     report.panels.push_back(
         {panel.id, panel.type, panel.title, displayPath(panel.sourcePath), checkPanel(panel, queries)});
     addPanelReports(panel.rowPanels, queries, report);
+  }
+}
+
+/// Whatever stands in the file and not in what was read is a defect of Oriel and never passes.
+void addLosses(const Dashboard& dashboard, DashboardReport& report) {
+  if (!dashboard.text) return;
+  const auto losses = checkDataLoss(dashboard);
+  if (!losses.ok()) return report.others.push_back({"", losses.error().text});
+  for (const DataLoss& loss : losses->losses) {
+    report.others.push_back({displayPath(loss.path),
+                             fmt::format("lost while reading: {}, {} of {} left", loss.what, loss.after, loss.before)});
   }
 }
 
@@ -43,14 +55,13 @@ DashboardReport checkDashboard(const Dashboard& dashboard) {
   addPanelReports(dashboard.panels, queries, report);
   for (const Variable& variable : dashboard.variables) checkVariable(variable, queries, report.others);
   for (const Annotation& annotation : dashboard.annotations) {
+    if (annotation.builtIn) continue;
     const std::string place = fmt::format("{} ({})", displayPath(annotation.sourcePath), annotation.name);
     queries.source(annotation.datasource, place, report.others);
     if (queries.isPrometheus(annotation.datasource) && !annotation.expr.empty())
       queries.expression(annotation.expr, place + ".expr", report.others);
   }
-  for (const Notice& notice : dashboard.notices) {
-    if (notice.text.rfind("internal error", 0) == 0) report.others.push_back({notice.path, notice.text});
-  }
+  addLosses(dashboard, report);
   return report;
 }
 

@@ -56,6 +56,8 @@ constexpr OptionRow kStat[] = {{"colorMode", "=none|value|background|background_
                                {"percentChangeColorMode", "=standard|inverted|same_as_value"},
                                {"showPercentChange", "b"},
                                {"wideLayout", "b"},
+                               {"titleSize", "-"},
+                               {"valueSize", "-"},
                                {"fieldOptions", "-"}};
 
 constexpr OptionRow kGauge[] = {{"showThresholdLabels", "b"},
@@ -428,6 +430,7 @@ constexpr OptionRow kLines[] = {{"drawStyle", "=line|bars|points"},
                                 {"barAlignment", "=-1|0|1"},
                                 {"barMaxWidth", "n"},
                                 {"barWidthFactor", "n"},
+                                {"barRadius", "-"},
                                 {"fillBelowTo", "s"},
                                 {"fillColor", "s"},
                                 {"pointColor", "s"},
