@@ -77,7 +77,7 @@ Result<std::shared_ptr<Dashboard>> build(std::string_view text, const std::strin
   ORIEL_TRY(checkSource(source, text));
   std::vector<Notice> notices;
   modernize(*source.root, source.v2, source.prefix, notices);
-  auto dashboard = decodeDashboard(*source.root);
+  auto dashboard = decodeDashboard(std::move(*source.root));
   if (dashboard->uid.empty()) dashboard->uid = source.uid;
   if (source.v2) {
     dashboard->form = DashboardForm::V2;

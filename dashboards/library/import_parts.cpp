@@ -41,15 +41,23 @@ class ConstantFiller {
   }
 
  private:
+  /// One pass from left to right: what was filled in is not looked at again.
   void fillText(std::string& text) {
     if (text.find("${") == std::string::npos) return;
-    for (const auto& [name, value] : constants_) {
-      for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size())) {
-        if (value.size() > name.size()) grown_ += value.size() - name.size();
-        if (grown_ > kMostGrowth) return;
-        text.replace(at, name.size(), value);
-      }
+    std::string filled;
+    std::size_t from = 0;
+    for (auto at = text.find("${"); at != std::string::npos; at = text.find("${", at + 2)) {
+      const auto end = text.find('}', at);
+      if (end == std::string::npos) break;
+      const auto found = constants_.find(text.substr(at, end + 1 - at));
+      if (found == constants_.end() || grown_ > kMostGrowth) continue;
+      filled.append(text, from, at - from);
+      filled += found->second;
+      grown_ += found->second.size();
+      from = end + 1;
     }
+    filled.append(text, from, std::string::npos);
+    text = std::move(filled);
   }
 
   const Constants& constants_;

@@ -89,7 +89,7 @@ void migrateFieldOptions(Json& panel, MigrationContext&) {
     for (const auto& [key, value] : moved.items()) setDefault(options, key, Json(value));
   }
   const Json* options = jsonFind(panel, "options");
-  if (!options) return;
+  if (!options || !(jsonFind(*options, "fieldOptions") || jsonFind(*options, "valueOptions"))) return;
   const Json before = *options;
   if (const Json* old = jsonFind(before, "fieldOptions"); jsonIsObject(old)) migrateFromFieldOptions(panel, *old);
   if (const Json* old = jsonFind(before, "valueOptions"); jsonIsObject(old))

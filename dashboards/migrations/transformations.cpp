@@ -37,7 +37,8 @@ void migrateTimeSeriesTable(Json& step) {
 
 /// Transformations that have another name or form now.
 void migrateTransformations(Json& panel, MigrationContext& context) {
-  if (!jsonIsArray(jsonFind(panel, "transformations"))) return;
+  const Json* present = jsonFind(panel, "transformations");
+  if (!jsonIsArray(present) || present->empty()) return;
   Json steps = Json::array();
   Json& old = panel["transformations"];
   for (std::size_t i = 0; i < old.size(); ++i) {

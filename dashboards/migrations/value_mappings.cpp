@@ -51,7 +51,8 @@ Json rangeMapping(const Json& old, std::size_t index, const Json* thresholds) {
 
 void migrateMappingsOf(Json& owner, const char* key) {
   const Json* mappings = jsonFind(owner, key);
-  if (jsonIsArray(mappings)) owner[key] = currentMappings(*mappings, jsonFind(owner, "thresholds"));
+  if (jsonIsArray(mappings) && !mappings->empty())
+    owner[key] = currentMappings(*mappings, jsonFind(owner, "thresholds"));
 }
 
 }  // namespace

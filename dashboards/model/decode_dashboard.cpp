@@ -112,7 +112,9 @@ DatasourceRef decodeDatasource(const Json* datasource) {
   return ref;
 }
 
-std::shared_ptr<Dashboard> decodeDashboard(const Json& root) {
+std::shared_ptr<Dashboard> decodeDashboard(const Json& root) { return decodeDashboard(Json(root)); }
+
+std::shared_ptr<Dashboard> decodeDashboard(Json&& root) {
   auto dashboard = std::make_shared<Dashboard>();
   dashboard->uid = jsonText(root, "uid");
   dashboard->title = jsonText(root, "title");
@@ -123,8 +125,10 @@ std::shared_ptr<Dashboard> decodeDashboard(const Json& root) {
   if (const Json* list = jsonAt(root, "templating.list"); jsonIsArray(list)) {
     for (const Json& variable : *list) dashboard->variables.push_back(decodeVariable(variable));
   }
-  if (const Json* panels = jsonFind(root, "panels"); jsonIsArray(panels)) {
-    for (const Json& panel : *panels) dashboard->panels.push_back(decodePanel(panel));
+  if (jsonIsArray(jsonFind(root, "panels"))) {
+    Json& panels = root["panels"];
+    dashboard->panels.reserve(panels.size());
+    for (Json& panel : panels) dashboard->panels.push_back(decodePanel(std::move(panel)));
   }
   std::stable_sort(dashboard->panels.begin(), dashboard->panels.end(), comesFirst);
   for (Panel& panel : dashboard->panels) std::stable_sort(panel.rowPanels.begin(), panel.rowPanels.end(), comesFirst);

@@ -26,15 +26,23 @@ QueryFormat decodeFormat(const std::string& format) {
   return QueryFormat::TimeSeries;
 }
 
-JsonPtr shareObject(const Json* value) {
-  return jsonIsObject(value) ? std::make_shared<const Json>(*value) : emptyJsonObject();
+Json* ownMember(Json& json, const char* key) {
+  if (!json.is_object()) return nullptr;
+  const auto found = json.find(key);
+  return found == json.end() ? nullptr : &*found;
 }
 
-JsonPtr shareArray(const Json* value) {
-  return jsonIsArray(value) ? std::make_shared<const Json>(*value) : emptyJsonArray();
+// Parts are moved out of the JSON, not copied: a large dashboard would hold them twice.
+
+JsonPtr shareObject(Json* value) {
+  return jsonIsObject(value) ? std::make_shared<const Json>(std::move(*value)) : emptyJsonObject();
 }
 
-void decodeQueryOptions(const Json& json, Panel& panel) {
+JsonPtr shareArray(Json* value) {
+  return jsonIsArray(value) ? std::make_shared<const Json>(std::move(*value)) : emptyJsonArray();
+}
+
+void decodeQueryOptions(Json& json, Panel& panel) {
   if (const int points = jsonInt(json, "maxDataPoints", 0); points > 0) panel.maxDataPoints = points;
   panel.interval = jsonText(json, "interval");
   if (panel.interval.rfind('>', 0) == 0) panel.interval.erase(0, 1);
@@ -43,8 +51,9 @@ void decodeQueryOptions(const Json& json, Panel& panel) {
   panel.hideTimeOverride = jsonBool(json, "hideTimeOverride");
   panel.cacheTimeout = jsonText(json, "cacheTimeout");
   if (const int ttl = jsonInt(json, "queryCachingTTL", 0); ttl > 0) panel.queryCachingTtl = ttl;
-  if (const Json* targets = jsonFind(json, "targets"); jsonIsArray(targets)) {
-    for (const Json& target : *targets) panel.targets.push_back(decodeTarget(target, panel.datasource));
+  if (Json* targets = ownMember(json, "targets"); jsonIsArray(targets)) {
+    panel.targets.reserve(targets->size());
+    for (Json& target : *targets) panel.targets.push_back(decodeTarget(std::move(target), panel.datasource));
   }
 }
 
@@ -57,7 +66,9 @@ void decodeLibraryPanel(const Json& json, Panel& panel) {
 
 }  // namespace
 
-Target decodeTarget(const Json& json, const DatasourceRef& ofPanel) {
+Target decodeTarget(const Json& json, const DatasourceRef& ofPanel) { return decodeTarget(Json(json), ofPanel); }
+
+Target decodeTarget(Json&& json, const DatasourceRef& ofPanel) {
   Target target;
   target.refId = jsonText(json, "refId");
   target.datasource = decodeDatasource(jsonFind(json, "datasource"));
@@ -75,11 +86,13 @@ Target decodeTarget(const Json& json, const DatasourceRef& ofPanel) {
   target.exemplar = jsonBool(json, "exemplar");
   target.sourcePanel = jsonInt(json, "panelId", 0);
   target.sourceTransforms = jsonBool(json, "withTransforms");
-  target.raw = std::make_shared<const Json>(json);
+  target.raw = std::make_shared<const Json>(std::move(json));
   return target;
 }
 
-Panel decodePanel(const Json& json) {
+Panel decodePanel(const Json& json) { return decodePanel(Json(json)); }
+
+Panel decodePanel(Json&& json) {
   Panel panel;
   panel.id = jsonInt(json, "id", 0);
   panel.type = jsonText(json, "type", "timeseries");
@@ -93,12 +106,12 @@ Panel decodePanel(const Json& json) {
   panel.repeatVertical = jsonText(json, "repeatDirection") == "v";
   panel.maxPerRow = std::clamp(jsonInt(json, "maxPerRow", 4), 1, kGridColumns);
   panel.links = decodeLinks(jsonFind(json, "links"));
-  panel.options = shareObject(jsonFind(json, "options"));
-  panel.fieldConfig = shareObject(jsonFind(json, "fieldConfig"));
-  panel.transformations = shareArray(jsonFind(json, "transformations"));
+  panel.options = shareObject(ownMember(json, "options"));
+  panel.fieldConfig = shareObject(ownMember(json, "fieldConfig"));
+  panel.transformations = shareArray(ownMember(json, "transformations"));
   panel.collapsed = panel.type == "row" && jsonBool(json, "collapsed");
-  if (const Json* nested = jsonFind(json, "panels"); panel.type == "row" && jsonIsArray(nested)) {
-    for (const Json& one : *nested) panel.rowPanels.push_back(decodePanel(one));
+  if (Json* nested = ownMember(json, "panels"); panel.type == "row" && jsonIsArray(nested)) {
+    for (Json& one : *nested) panel.rowPanels.push_back(decodePanel(std::move(one)));
   }
   panel.tab = jsonBool(json, kTabKey);
   panel.level = std::clamp(jsonInt(json, kLevelKey, 0), 0, 100);

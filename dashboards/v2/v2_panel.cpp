@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "dashboards/model/decode.h"
@@ -8,6 +9,10 @@ namespace oriel::dashboards {
 namespace {
 
 constexpr const char* kMixed = "-- Mixed --";
+/// What stands beside the queries of a classic panel.
+constexpr const char* kQueryOptions[] = {"timeFrom",     "timeTo",           "timeShift",
+                                         "timeCompare",  "interval",         "maxDataPoints",
+                                         "cacheTimeout", "hideTimeOverride", "queryCachingTTL"};
 
 Json v2Target(Json& query) {
   Json* spec = v2Spec(query);
@@ -49,13 +54,14 @@ void moveVisualization(Json& spec, Json& panel) {
 void nameDatasource(Json& panel) {
   const Json& targets = panel["targets"];
   if (targets.empty()) return;
-  const Json& first = targets[0]["datasource"];
-  for (const Json& target : targets) {
-    if (target["datasource"] == first) continue;
-    panel["datasource"] = {{"type", "datasource"}, {"uid", kMixed}};
-    return;
-  }
-  panel["datasource"] = first;
+  const auto sourceOf = [](const Json& target) {
+    const Json* ref = jsonFind(target, "datasource");
+    return ref ? *ref : Json::object();
+  };
+  const Json first = sourceOf(targets[0]);
+  const bool same =
+      std::all_of(targets.begin(), targets.end(), [&](const Json& target) { return sourceOf(target) == first; });
+  panel["datasource"] = same ? first : Json({{"type", "datasource"}, {"uid", kMixed}});
 }
 
 void moveData(Json& spec, Json& panel) {
@@ -71,7 +77,9 @@ void moveData(Json& spec, Json& panel) {
     for (Json& step : steps) panel["transformations"].push_back(v2Transformation(step));
   }
   if (Json options = takeMember(*group, "queryOptions"); options.is_object()) {
-    for (auto& [key, value] : options.items()) panel[key] = std::move(value);
+    for (const char* key : kQueryOptions) {
+      if (Json value = takeMember(options, key); !value.is_null()) panel[key] = std::move(value);
+    }
   }
   nameDatasource(panel);
 }

@@ -4,6 +4,7 @@
 
 #include "dashboards/library/dashboard_file.h"
 #include "dashboards/library/dashboard_source.h"
+#include "dashboards/model/condition.h"
 #include "dashboards/model/edit_command.h"
 #include "tests/dashboards/json_support.h"
 #include "tests/support/test_case.h"
@@ -254,6 +255,76 @@ class V2Test : public oriel::test::TestCase {
     QVERIFY(!parsed.ok());
     QCOMPARE(QString::fromStdString(parsed.error().place.path), path);
     QVERIFY(parsed.error().place.line > 0);
+  }
+
+  void conditions_data() {
+    QTest::addColumn<QString>("items");
+    QTest::addColumn<QString>("group");
+    QTest::addColumn<bool>("shown");
+    const auto add = [](const char* items, const char* group, bool shown) {
+      QTest::addRow("%s %s", items, group) << QString(items) << QString(group) << shown;
+    };
+    add("", "'visibility':'show'", true);
+    add("", "'visibility':'hide'", true);
+    add("v=a", "'visibility':'show'", true);
+    add("v=b", "'visibility':'show'", true);
+    add("v=c", "'visibility':'show'", false);
+    add("v=c", "'visibility':'hide'", true);
+    add("v=a", "'visibility':'hide'", false);
+    add("v!a", "'visibility':'show'", false);
+    add("v~^[ab]$", "'visibility':'show'", true);
+    add("v^^x", "'visibility':'show'", true);
+    add("gone=a", "'visibility':'hide'", true);
+    add("v=a v=c", "'condition':'and'", false);
+    add("v=a v=c", "'condition':'or'", true);
+    add("v=c gone=a", "'condition':'or'", false);
+    add("data", "", true);
+    add("nodata", "", false);
+    add("6h", "", true);
+    add("59m", "", false);
+    add("1h v=a data", "'condition':'and'", true);
+    add("what", "'visibility':'hide'", true);
+  }
+  void conditions() {
+    QFETCH(QString, items);
+    QFETCH(QString, group);
+    QFETCH(bool, shown);
+    Json list = Json::array();
+    for (const QString& item : items.split(' ', Qt::SkipEmptyParts)) {
+      const auto sign = std::find_if(item.begin(), item.end(), [](QChar c) { return QString("=!~^").contains(c); });
+      const auto at = static_cast<int>(sign - item.begin());
+      if (sign != item.end()) {
+        const char* kind = *sign == '='   ? "equals"
+                           : *sign == '!' ? "notEquals"
+                           : *sign == '~' ? "matches"
+                                          : "notMatches";
+        list.push_back({{"kind", "ConditionalRenderingVariable"},
+                        {"spec",
+                         {{"variable", item.left(at).toStdString()},
+                          {"operator", kind},
+                          {"value", item.mid(at + 1).toStdString()}}}});
+      } else if (item.endsWith("data")) {
+        list.push_back({{"kind", "ConditionalRenderingData"}, {"spec", {{"value", item == "data"}}}});
+      } else if (item == "what") {
+        list.push_back({{"kind", "ConditionalRenderingOther"}, {"spec", Json::object()}});
+      } else {
+        list.push_back({{"kind", "ConditionalRenderingTimeRangeSize"}, {"spec", {{"value", item.toStdString()}}}});
+      }
+    }
+    Json condition = {{"kind", "ConditionalRenderingGroup"},
+                      {"spec", Json::parse(js("{" + group.toStdString() + "}"))}};
+    condition["spec"]["items"] = list;
+    ConditionInput input;
+    input.range = oriel::kHour;
+    input.hasData = true;
+    input.values = [](const std::string& name) -> std::optional<std::vector<std::string>> {
+      if (name != "v") return std::nullopt;
+      return std::vector<std::string>{"a", "b"};
+    };
+    QCOMPARE(isShown(condition, input), shown);
+    input.values = nullptr;
+    input.hasData.reset();
+    QVERIFY(isShown(Json(), input) && isShown(Json::array({condition}), input));
   }
 
   void yamlResource() {
