@@ -10,6 +10,8 @@ namespace {
 constexpr int kMaxRecentFiles = 12;
 const QString kRecentKey = QStringLiteral("recentFiles");
 const QString kStarredKey = QStringLiteral("starred");
+const QString kFoldersKey = QStringLiteral("dashboardFolders");
+const QString kGrafanaApiKey = QStringLiteral("grafanaApi");
 const QString kThemeKey = QStringLiteral("theme");
 const QString kGeometryKey = QStringLiteral("geometry");
 
@@ -46,6 +48,11 @@ void AppState::removeRecentFile(const QString& path) {
 bool AppState::isStarred(const QString& dashboard) const {
   return settings_->value(kStarredKey).toStringList().contains(dashboard);
 }
+
+QStringList AppState::starred() const { return settings_->value(kStarredKey).toStringList(); }
+
+QStringList AppState::dashboardFolders() const { return settings_->value(kFoldersKey).toStringList(); }
+QString AppState::grafanaApiAddress() const { return settings_->value(kGrafanaApiKey).toString(); }
 
 void AppState::setStarred(const QString& dashboard, bool starred) {
   QStringList all = settings_->value(kStarredKey).toStringList();

@@ -22,7 +22,11 @@ class AppState {
   void removeRecentFile(const QString& path);
 
   bool isStarred(const QString& dashboard) const;  ///< a path or `bundled:uid`
+  QStringList starred() const;
   void setStarred(const QString& dashboard, bool starred);
+
+  QStringList dashboardFolders() const;  ///< of the library, besides the standard one
+  QString grafanaApiAddress() const;     ///< where Grafana's API is served, `127.0.0.1:3000`; empty: nowhere
 
   bool isLight() const;  ///< the light theme was chosen
   void setLight(bool light);

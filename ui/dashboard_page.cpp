@@ -227,6 +227,15 @@ void DashboardPage::setSaved(const QString& path) {
   Q_EMIT changed();
 }
 
+void DashboardPage::takeFile(dashboards::DashboardPtr dashboard) {
+  undo_.clear();
+  redo_.clear();
+  replace(std::move(dashboard));
+  modified_ = false;
+  knownText_.clear();
+  Q_EMIT changed();
+}
+
 void DashboardPage::zoomTo(Timestamp from, Timestamp to) {
   session_->setTimeRange(std::to_string(from), std::to_string(to));
 }

@@ -37,6 +37,11 @@ class DashboardPage : public QWidget {
   QString title() const;
   bool isModified() const { return modified_; }
   void setSaved(const QString& path);
+  /// Shows what another program has written into the file; unsaved changes and their history are gone.
+  void takeFile(dashboards::DashboardPtr dashboard);
+  /// A text of the file that the person has been asked about.
+  bool isKnownText(const std::string& text) const { return !knownText_.empty() && text == knownText_; }
+  void setKnownText(std::string text) { knownText_ = std::move(text); }
   void setStarred(bool starred);
 
   /// Applies an edit; an edit that does not fit is said through message().
@@ -80,6 +85,7 @@ class DashboardPage : public QWidget {
   QWidget* linkBar_;
   DashboardView* view_;
   bool modified_ = false;
+  std::string knownText_;
   std::vector<dashboards::DashboardPtr> undo_;
   std::vector<dashboards::DashboardPtr> redo_;
 };

@@ -94,6 +94,7 @@ MainWindow::MainWindow(engine::Engine& engine, AppState& state, QWidget* parent)
   connect(tabs_, &QTabWidget::currentChanged, this, &MainWindow::currentTabChanged);
   connect(browse_, &BrowsePage::openRequested, this, &MainWindow::askForFile);
   connect(browse_, &BrowsePage::fileChosen, this, [this](const QString& path) { openFile(path); });
+  connect(browse_, &BrowsePage::importRequested, this, [this] { openImport(); });
   connect(browse_, &BrowsePage::bundledChosen, this, &MainWindow::openBundled);
   buildMenus();
   showPage(PageId::Dashboards);
@@ -205,6 +206,7 @@ void MainWindow::addDashboard(const dashboards::DashboardPtr& dashboard, const Q
   const int index = tabs_->addTab(page, page->title());
   tabs_->setTabToolTip(index, id.startsWith(kBundled) ? tr("comes with Oriel") : id);
   tabs_->setCurrentIndex(index);
+  watchOpenFiles();
 }
 
 int MainWindow::tabOf(const QString& id) const {
@@ -253,6 +255,7 @@ void MainWindow::closeTab(int index) {
   closed_.append(page->id());
   tabs_->removeTab(index);
   page->deleteLater();
+  watchOpenFiles();
 }
 
 void MainWindow::reopenTab() {

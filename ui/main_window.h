@@ -15,6 +15,9 @@ class QStackedWidget;
 class QTabWidget;
 class QTimer;
 
+namespace oriel::dashboards {
+class DashboardService;
+}
 namespace oriel::engine {
 class Engine;
 }
@@ -25,6 +28,7 @@ class AppState;
 class BrowsePage;
 class DashboardPage;
 class ExplorePage;
+class LibraryRelay;
 class NavigationRail;
 class StatusPage;
 
@@ -35,6 +39,11 @@ class MainWindow : public QMainWindow {
  public:
   MainWindow(engine::Engine& engine, AppState& state, QWidget* parent = nullptr);
   ~MainWindow() override;
+
+  /// The library that the browse page shows and whose files are watched under open pages. Both outlive the window.
+  void setLibrary(dashboards::DashboardService& service, const LibraryRelay& relay);
+  /// The import dialog, with what stands at `path` when it is not empty.
+  void openImport(const QString& path = {});
 
   /// Opens a file as a tab (one that is open already gets the focus). It is read and parsed on the query pool; what
   /// cannot be opened is said in the window. `opened` tells when it is over.
@@ -111,9 +120,16 @@ class MainWindow : public QMainWindow {
   void showShortcuts();
   void fillRecentMenu();
   void updateStatus();
+  void watchOpenFiles();
+  std::vector<std::pair<QString, QString>> libraryEntries() const;  ///< title and path, by title
+  void libraryChanged(const QStringList& changed, const QStringList& removed);
+  void rereadOpenFile(const QString& path);
+  void openFileReread(const QString& path, const Result<dashboards::DashboardPtr>& loaded);
+  void askAboutConflict(DashboardPage* page, const dashboards::DashboardPtr& file);
 
   engine::Engine& engine_;
   AppState& state_;
+  dashboards::DashboardService* library_ = nullptr;
   NavigationRail* rail_;
   QStackedWidget* pages_;
   QTabWidget* tabs_;

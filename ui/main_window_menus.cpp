@@ -53,6 +53,7 @@ void MainWindow::buildMenus() {
 void MainWindow::buildFileMenu() {
   QMenu* menu = menuBar()->addMenu(tr("&File"));
   addAction(menu, tr("&Open…"), QStringLiteral("Ctrl+O"), [this] { askForFile(); });
+  addAction(menu, tr("&Import…"), QStringLiteral("Ctrl+I"), [this] { openImport(); });
   addAction(menu, tr("Open Prometheus con&figuration…"), QStringLiteral("Ctrl+Shift+O"),
             [this] { askForConfiguration(); });
   addAction(menu, tr("Re&load configuration"), QStringLiteral("Ctrl+Shift+R"), [this] { reloadConfiguration(); });
@@ -185,6 +186,7 @@ bool MainWindow::saveTo(DashboardPage& page, const QString& path) {
     return false;
   }
   page.setSaved(QFileInfo(path).absoluteFilePath());
+  watchOpenFiles();
   return true;
 }
 
@@ -216,6 +218,8 @@ void MainWindow::openPalette() {
     items.push_back({bundled.title, tr("dashboard"), [this, uid = bundled.uid] { openBundled(uid); }});
   for (const QString& path : state_.recentFiles())
     items.push_back({QFileInfo(path).completeBaseName(), path, [this, path] { openFile(path); }});
+  for (const auto& [title, path] : libraryEntries())
+    items.push_back({title, tr("dashboard"), [this, path = path] { openFile(path); }});
   auto* palette = new CommandPalette(std::move(items), this);
   palette->setAttribute(Qt::WA_DeleteOnClose);
   palette->show();

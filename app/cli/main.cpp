@@ -42,7 +42,7 @@ int checkFiles(const std::vector<std::string>& files) {
 /// The arguments of the program without a verb of its own.
 struct WindowArguments {
   std::vector<std::string> dashboards;
-  std::string dataDirectory, config;
+  std::string dataDirectory, config, provisioning;
 };
 
 void describe(CLI::App& program, WindowArguments& window) {
@@ -52,6 +52,8 @@ void describe(CLI::App& program, WindowArguments& window) {
   program.add_option("--data-dir", window.dataDirectory, "where samples are kept")->type_name("DIR");
   program.add_option("--config,--config.file", window.config, "scrape and evaluate what this prometheus.yml says")
       ->type_name("FILE");
+  program.add_option("--provisioning", window.provisioning, "show what this provisioning folder of a Grafana says")
+      ->type_name("DIR");
   program.footer("Exit codes: 0 done, 1 failed, 2 usage or input and output.");
 }
 

@@ -52,6 +52,7 @@ ParsedOptions parseOptions(int argc, char** argv) {
   app.add_option("--data-dir", options.dataDirectory, "where samples are kept")->type_name("DIR");
   app.add_option("--config,--config.file", options.config, "scrape and evaluate what this prometheus.yml says")
       ->type_name("FILE");
+  app.add_option("--provisioning", options.provisioning, "a Grafana's provisioning folder")->type_name("DIR");
 
   CLI::App* render = app.add_subcommand("render", "paint a dashboard into a PNG file, without a window");
   std::string dashboard;

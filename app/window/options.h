@@ -15,7 +15,8 @@ struct Options {
   bool render = false;
   std::vector<std::string> dashboards;
   std::string dataDirectory;
-  std::string config;  ///< prometheus.yml; empty: only this computer
+  std::string config;        ///< prometheus.yml; empty: only this computer
+  std::string provisioning;  ///< a Grafana's provisioning folder; empty: the one beside `config`, if any
 
   // render only
   std::string out;

@@ -16,9 +16,12 @@
 #include "app/window/first_frame.h"
 #include "app/window/single_instance.h"
 #include "app/window/unix_signals.h"
+#include "dashboards/grafana_api/dashboard_service.h"
+#include "dashboards/provisioning/provisioning.h"
 #include "models/engine/engine.h"
 #include "ui/app_state.h"
 #include "ui/bundled.h"
+#include "ui/library_relay.h"
 #include "ui/main_window.h"
 #include "widgets/theme/theme.h"
 
@@ -64,6 +67,48 @@ Status startEngine(engine::Engine& engine) {
   return started;
 }
 
+std::unique_ptr<dashboards::DashboardService> makeLibrary(const Options& options, const ui::AppState& state,
+                                                          engine::Engine& engine, ui::LibraryRelay& relay) {
+  dashboards::DashboardServiceOptions places = dashboards::standardDashboardPlaces();
+  for (const QString& folder : state.dashboardFolders())
+    places.folders.push_back(QDir().absoluteFilePath(folder).toStdString());
+  const auto absolute = [](const std::string& path) {
+    return QDir().absoluteFilePath(QString::fromStdString(path)).toStdString();
+  };
+  if (!options.provisioning.empty())
+    places.provisioning = absolute(options.provisioning);
+  else if (!options.config.empty())
+    places.provisioning = dashboards::findProvisioningBeside(absolute(options.config));
+  places.version = ORIEL_VERSION;
+  dashboards::DashboardServiceWiring wiring;
+  wiring.submit = [&engine](std::stop_token stop, std::function<void(std::stop_token)> task) {
+    engine.queryPool().submit(engine::Priority::Interactive, std::move(stop), std::move(task));
+  };
+  wiring.setSources = [&engine, &relay](const std::vector<datasource::SourceConfig>& sources) {
+    std::vector<Error> failed = engine.setSources(sources);
+    relay.tellSources();
+    return failed;
+  };
+  wiring.changed = [&relay](const std::vector<dashboards::LibraryChange>& changes) { relay.tellChanges(changes); };
+  auto service = std::make_unique<dashboards::DashboardService>(std::move(places), std::move(wiring));
+  service->start();
+  return service;
+}
+
+/// Where the settings say `grafanaApi=127.0.0.1:3000`; off otherwise. The password comes from ORIEL_GRAFANA_PASSWORD.
+void serveGrafanaApi(dashboards::DashboardService& library, const QString& place, ui::MainWindow& window) {
+  if (place.isEmpty()) return;
+  bool isPort = false;
+  dashboards::GrafanaListenOptions options;
+  options.port = place.section(QLatin1Char(':'), -1).toUShort(&isPort);
+  if (place.contains(QLatin1Char(':'))) options.address = place.section(QLatin1Char(':'), 0, -2).toStdString();
+  const auto password = dashboards::grafanaPassword({});
+  if (password.ok()) options.password = *password;
+  const Status listening =
+      isPort ? library.listen(options) : Status(makeError(ErrorCode::InvalidInput, "grafanaApi wants ADDRESS:PORT"));
+  if (!listening.ok()) window.showNotice(QString::fromStdString(listening.error().toString()), true);
+}
+
 }  // namespace
 
 int runWindow(const Options& options, int& argc, char** argv) {
@@ -97,7 +142,11 @@ int runWindow(const Options& options, int& argc, char** argv) {
 
   int code = 0;
   {
+    ui::LibraryRelay relay;
+    const auto library = makeLibrary(options, state, engine, relay);
     ui::MainWindow window(engine, state);
+    window.setLibrary(*library, relay);
+    serveGrafanaApi(*library, state.grafanaApiAddress(), window);
     QObject::connect(&instance, &SingleInstance::filesReceived, &window, [&window](const QStringList& received) {
       for (const QString& file : received) window.openFile(file);
       window.raise();

@@ -1,9 +1,13 @@
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "dashboards/grafana_api/routes.h"
 #include "dashboards/library/dashboard_source.h"
+#include "dashboards/library/json_splice.h"
 #include "dashboards/model/json_access.h"
 #include "dashboards/search/names.h"
 #include "dashboards/search/save_dashboard.h"
@@ -105,31 +109,69 @@ bool isAmong(const GrafanaCall& call, std::initializer_list<const char*> names, 
   return !asked;
 }
 
+struct Saving {
+  SavedDashboard saved;
+  std::optional<GrafanaAnswer> problem;
+};
+
+/// `body` says where to, `text` is what it was read from.
+Saving saveBody(GrafanaCall& call, const Json& body, std::string text) {
+  const auto problem = [](GrafanaAnswer answer) { return Saving{{}, std::move(answer)}; };
+  if (!body.is_object()) return problem(grafanaMessage(400, "bad request data"));
+  NewDashboard wanted;
+  wanted.text = std::move(text);
+  if (jsonIsObject(jsonFind(body, "dashboard"))) {
+    wanted.overwrite = jsonBool(body, "overwrite");
+    wanted.folderUid = jsonText(body, "folderUid");
+    wanted.folder = jsonText(body, "folderTitle");
+    const int id = jsonInt(body, "folderId", 0);
+    if (wanted.folderUid.empty() && wanted.folder.empty() && id > 0) {
+      wanted.folderUid = folderUidOfId(*call.services.library, id);
+      if (wanted.folderUid.empty()) return problem(grafanaMessage(400, "folder not found"));
+    }
+  } else if (body.contains("dashboard")) {
+    return problem(grafanaMessage(400, "bad request data: dashboard must be an object"));
+  }
+  SaveOutcome outcome = saveIntoLibrary(*call.services.library, *call.services.files, wanted);
+  if (!outcome.saved) return problem(refusalAnswer(outcome.refusal));
+  if (call.services.dashboardsChanged) call.services.dashboardsChanged();
+  return {*std::move(outcome.saved), std::nullopt};
+}
+
+/// The text with a value for each `${NAME}` that stands in `inputs`.
+std::string withInputs(std::string_view text, const Json& body) {
+  const Json* inputs = jsonFind(body, "inputs");
+  if (!jsonIsArray(inputs)) return std::string(text);
+  std::map<std::string, std::string, std::less<>> values;
+  for (const Json& input : *inputs) {
+    if (!input.is_object()) continue;
+    const std::string quoted = jsonQuote(jsonText(input, "value"));
+    values[jsonText(input, "name")] = quoted.substr(1, quoted.size() - 2);
+  }
+  std::string out;
+  // What grows beyond any dashboard is refused when it is read.
+  while (!text.empty() && out.size() <= kMaxGrafanaBody) {
+    const std::size_t dollar = std::min(text.find("${"), text.size());
+    out.append(text.substr(0, dollar));
+    text.remove_prefix(dollar);
+    constexpr std::size_t kMaxInputName = 200;
+    const std::size_t close = text.substr(0, kMaxInputName).find('}');
+    const auto value = close == std::string_view::npos ? values.end() : values.find(text.substr(2, close - 2));
+    const std::size_t taken = value == values.end() ? std::min<std::size_t>(2, text.size()) : close + 1;
+    out.append(value == values.end() ? text.substr(0, taken) : std::string_view(value->second));
+    text.remove_prefix(taken);
+  }
+  return out;
+}
+
 }  // namespace
 
 GrafanaAnswer postDashboard(GrafanaCall& call) {
   const auto body = grafanaBody(call);
   if (!body.ok()) return grafanaMessage(400, "bad request data: " + body.error().toString());
-  if (!body->is_object()) return grafanaMessage(400, "bad request data");
-  NewDashboard wanted;
-  wanted.text = call.request.body;
-  const bool wrapped = jsonIsObject(jsonFind(*body, "dashboard"));
-  if (wrapped) {
-    wanted.overwrite = jsonBool(*body, "overwrite");
-    wanted.folderUid = jsonText(*body, "folderUid");
-    wanted.folder = jsonText(*body, "folderTitle");
-    const int id = jsonInt(*body, "folderId", 0);
-    if (wanted.folderUid.empty() && wanted.folder.empty() && id > 0) {
-      wanted.folderUid = folderUidOfId(*call.services.library, id);
-      if (wanted.folderUid.empty()) return grafanaMessage(400, "folder not found");
-    }
-  } else if (body->contains("dashboard")) {
-    return grafanaMessage(400, "bad request data: dashboard must be an object");
-  }
-  const SaveOutcome outcome = saveIntoLibrary(*call.services.library, *call.services.files, wanted);
-  if (!outcome.saved) return refusalAnswer(outcome.refusal);
-  if (call.services.dashboardsChanged) call.services.dashboardsChanged();
-  const SavedDashboard& saved = *outcome.saved;
+  const Saving saving = saveBody(call, *body, call.request.body);
+  if (saving.problem) return *saving.problem;
+  const SavedDashboard& saved = saving.saved;
   return grafanaJson({{"id", idOfUid(saved.uid)},
                       {"uid", saved.uid},
                       {"url", dashboardUrl(saved.uid, saved.title)},
@@ -137,6 +179,27 @@ GrafanaAnswer postDashboard(GrafanaCall& call) {
                       {"version", saved.version},
                       {"slug", slugOf(saved.title)},
                       {"folderUid", saved.folderUid}});
+}
+
+GrafanaAnswer importDashboard(GrafanaCall& call) {
+  auto body = grafanaBody(call);
+  if (!body.ok()) return grafanaMessage(400, "bad request data: " + body.error().toString());
+  if (!jsonIsObject(jsonFind(*body, "dashboard"))) return grafanaMessage(422, "Dashboard must be set");
+  const Saving saving = saveBody(call, *body, withInputs(call.request.body, *body));
+  if (saving.problem) return *saving.problem;
+  const SavedDashboard& saved = saving.saved;
+  return grafanaJson({{"uid", saved.uid},
+                      {"pluginId", ""},
+                      {"title", saved.title},
+                      {"imported", true},
+                      {"importedUri", "db/" + slugOf(saved.title)},
+                      {"importedUrl", dashboardUrl(saved.uid, saved.title)},
+                      {"slug", slugOf(saved.title)},
+                      {"dashboardId", idOfUid(saved.uid)},
+                      {"folderUid", saved.folderUid},
+                      {"importedRevision", saved.version},
+                      {"revision", saved.version},
+                      {"removed", false}});
 }
 
 GrafanaAnswer getDashboard(GrafanaCall& call) {

@@ -16,6 +16,7 @@ constexpr GrafanaRoute kRoutes[] = {
     {"GET", "/api/user", getUser},
     {"GET", "/api/frontend/settings", getFrontendSettings},
     {"POST", "/api/dashboards/db", postDashboard},
+    {"POST", "/api/dashboards/import", importDashboard},
     {"GET", "/api/dashboards/tags", getTags},
     {"GET", "/api/dashboards/uid/*", getDashboard},
     {"DELETE", "/api/dashboards/uid/*", deleteDashboard},

@@ -48,6 +48,7 @@ GrafanaAnswer getUser(GrafanaCall& call);
 GrafanaAnswer getFrontendSettings(GrafanaCall& call);
 // dashboards.cpp
 GrafanaAnswer postDashboard(GrafanaCall& call);
+GrafanaAnswer importDashboard(GrafanaCall& call);
 GrafanaAnswer getDashboard(GrafanaCall& call);
 GrafanaAnswer deleteDashboard(GrafanaCall& call);
 GrafanaAnswer getTags(GrafanaCall& call);

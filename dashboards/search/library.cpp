@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <mutex>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -32,6 +31,7 @@ bool sameFile(const LibraryDocument& document, const FoundFile& file) {
 struct Library::State {
   LibraryOptions options;  ///< `roots` under `mutex`
   std::mutex refreshing;
+  std::mutex writing;
   mutable std::mutex mutex;
   SearchIndexPtr index = std::make_shared<const SearchIndex>(SearchIndex::Documents{});
   std::vector<LibraryFolder> folders;
@@ -171,6 +171,8 @@ std::vector<std::string> Library::notices() const {
   const std::lock_guard lock(state_->mutex);
   return state_->notices;
 }
+
+std::mutex& Library::writing() { return state_->writing; }
 
 std::string defaultLibraryFolder() {
   const char* data = std::getenv("XDG_DATA_HOME");

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,8 @@ class Library {
   std::vector<LibraryFolder> folders() const;
   std::vector<std::string> watchedFolders() const;  ///< every folder of the last refresh()
   std::vector<std::string> notices() const;
+  /// Held by those who write into the folders.
+  std::mutex& writing();
 
  private:
   struct State;

@@ -31,10 +31,10 @@ std::string libraryTop(const Library& library) {
 
 /// The dashboard in a body: itself, or in its `dashboard`, with the place of its text.
 struct IncomingDashboard {
-  Json root;
   std::string text;
   std::string uid, title;
   std::optional<int> version;
+  bool resource = false;  ///< of Kubernetes: its uid is its name, and it has no version of Grafana's
 };
 
 Result<IncomingDashboard> readIncoming(const std::string& body) {
@@ -54,10 +54,16 @@ Result<IncomingDashboard> readIncoming(const std::string& body) {
   } else {
     incoming.text = body;
   }
+  if (const Json* spec = jsonFind(json, "spec");
+      jsonIsObject(spec) && jsonText(json, "apiVersion").starts_with("dashboard.grafana.app/")) {
+    incoming.resource = true;
+    incoming.title = jsonText(*spec, "title");
+    if (const Json* name = jsonAt(json, "metadata.name")) incoming.uid = jsonTextOf(*name);
+    return incoming;
+  }
   incoming.uid = jsonText(json, "uid");
   incoming.title = jsonText(json, "title");
   if (const auto version = jsonNumber(json, "version")) incoming.version = jsonInt(json, "version", 0);
-  incoming.root = std::move(json);
   return incoming;
 }
 
@@ -67,6 +73,7 @@ Result<std::string> fileTextOf(const IncomingDashboard& incoming, const std::str
   std::string text = incoming.text.substr(0, last + 1);
   if (text.find('\n') == std::string::npos) text = prettyJson(text);
   if (text.back() != '\n') text += '\n';
+  if (incoming.resource) return text;
   ORIEL_ASSIGN(const JsonNode index, indexJson(text));
   std::vector<TextEdit> edits;
   JsonMembers added;
@@ -177,6 +184,7 @@ Existing findExisting(const SearchIndex& index, const IncomingDashboard& incomin
 }  // namespace
 
 SaveOutcome saveIntoLibrary(Library& library, FileSystem& files, const NewDashboard& dashboard) {
+  const std::lock_guard lock(library.writing());
   library.refresh();
   auto incoming = readIncoming(dashboard.text);
   if (!incoming.ok()) return refuse(Refused::InvalidJson, incoming.error().toString());
@@ -211,6 +219,7 @@ SaveOutcome saveIntoLibrary(Library& library, FileSystem& files, const NewDashbo
 }
 
 Status removeFromLibrary(Library& library, FileSystem& files, const std::string& uid) {
+  const std::lock_guard lock(library.writing());
   library.refresh();
   const DocumentPtr document = library.index()->byUid(uid);
   if (!document) return makeError(ErrorCode::NotFound, "Dashboard not found");
@@ -225,6 +234,7 @@ Result<LibraryFolder> makeLibraryFolder(Library& library, FileSystem& files, con
   if (title.find_first_not_of(" \t\r\n/") == std::string::npos || title.size() > kMaxTitle || !isUtf8(title))
     return makeError(ErrorCode::InvalidInput, "folder title cannot be empty");
   if (!uid.empty() && !isUid(uid)) return makeError(ErrorCode::InvalidInput, "invalid uid for folder provided");
+  const std::lock_guard lock(library.writing());
   library.refresh();
   const std::string top = libraryTop(library);
   const std::string path = top + "/" + fileNameOf(title, "folder");

@@ -49,7 +49,7 @@ struct SaveOutcome {
 
 /// Writes a dashboard into the library's first folder: over the file that has its uid, else into a new one whose name
 /// comes from the title. The text is kept as it came (one that is all on one line is laid out), but for `uid` and
-/// `version`. Nothing is ever written outside of the library's folders. Blocks; one thread at a time.
+/// `version`. Nothing is ever written outside of the library's folders. Blocks; any thread.
 SaveOutcome saveIntoLibrary(Library& library, FileSystem& files, const NewDashboard& dashboard);
 
 /// Deletes a dashboard's file. NotFound, Unsupported for a folder that is only read, Io.

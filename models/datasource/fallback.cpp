@@ -23,6 +23,7 @@ class FallbackDataSource final : public DataSource {
         embedded_(std::move(embedded)) {}
 
   std::string name() const override { return remote_->name(); }
+  std::string uid() const override { return remote_->uid(); }
   std::string type() const override { return remote_->type(); }
   Duration scrapeInterval() const override { return remote_->scrapeInterval(); }
 

@@ -141,6 +141,29 @@ class GrafanaApiTest : public test::TestCase {
     QCOMPARE(got.object()["dashboard"].toObject()["version"].toInt(), 4);
   }
 
+  /// What the import page of Grafana sends: values for the file's inputs.
+  void importing() {
+    Served& served = shared();
+    const Answer answer =
+        send(served, "POST", "/api/dashboards/import",
+             "{\"dashboard\":{\"title\":\"Imported\",\"uid\":\"imp\",\"panels\":[{\"datasource\":"
+             "\"${DS_PROM}\",\"title\":\"${VAR_X} ${other}\"}]},\"overwrite\":true,\"inputs\":[{\"name\":"
+             "\"DS_PROM\",\"type\":\"datasource\",\"pluginId\":\"prometheus\",\"value\":\"Prom\"},"
+             "{\"name\":\"VAR_X\",\"type\":\"constant\",\"value\":\"a \\\"b\\\"\"},7,{\"name\":\"\"}]}");
+    QVERIFY2(answer.status == 200, answer.body.constData());
+    QCOMPARE(answer.object()["importedUrl"].toString(), QStringLiteral("/d/imp/imported"));
+    QCOMPARE(answer.object()["imported"].toBool(), true);
+    const QJsonObject panel = send(served, "GET", "/api/dashboards/uid/imp")
+                                  .object()["dashboard"]
+                                  .toObject()["panels"]
+                                  .toArray()[0]
+                                  .toObject();
+    QCOMPARE(panel["datasource"].toString(), QStringLiteral("Prom"));
+    QCOMPARE(panel["title"].toString(), QStringLiteral("a \"b\" ${other}"));
+    QCOMPARE(send(served, "POST", "/api/dashboards/import", "{\"title\":\"x\"}").status, 422);
+    QCOMPARE(send(served, "DELETE", "/api/dashboards/uid/imp").status, 200);
+  }
+
   void foldersAndSearch() {
     Served& served = shared();
     Answer made = send(served, "POST", "/api/folders", "{\"uid\":\"fold\",\"title\":\"Department ABC\"}");
