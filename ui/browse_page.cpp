@@ -19,7 +19,7 @@ namespace oriel::ui {
 namespace {
 
 constexpr int kEntryIdRole = Qt::UserRole;
-constexpr std::size_t kMaxShown = 300;
+constexpr std::size_t kMaxShown = 200;
 constexpr int kMaxSideRows = 200;
 constexpr int kSideWidth = 220;
 constexpr int kRefillMs = 60;

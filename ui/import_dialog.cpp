@@ -143,7 +143,9 @@ QWidget* ImportDialog::buildTarget() {
   import_->setObjectName(QStringLiteral("importButton"));
   // Return in a field means that field.
   import_->setAutoDefault(false);
-  buttons->addButton(QDialogButtonBox::Cancel)->setAutoDefault(false);
+  QPushButton* cancel = buttons->addButton(QDialogButtonBox::Cancel);
+  cancel->setAutoDefault(false);
+  cancel->setIcon({});
   connect(import_, &QPushButton::clicked, this, &ImportDialog::import);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   form->addRow(buttons);

@@ -22,10 +22,6 @@ constexpr std::uint32_t fieldBit(Field field) { return 1u << static_cast<unsigne
 /// The greatest weight among the fields.
 float weightOf(std::uint32_t fields) { return kFieldWeights[static_cast<std::size_t>(std::countr_zero(fields))]; }
 
-bool foldedContains(const std::string& text, std::string_view word) {
-  return foldCase(text).find(word) != std::string::npos;
-}
-
 }  // namespace
 
 SearchIndex::SearchIndex(Documents documents) : documents_(std::move(documents)) {
@@ -137,20 +133,29 @@ std::vector<SearchHit> SearchIndex::search(const SearchQuery& query, std::size_t
 }
 
 SearchMatch SearchIndex::matchOf(const LibraryDocument& document, const SearchQuery& query) {
-  if (query.words.empty()) return {};
-  const std::string& word = query.words.front();
-  if (foldedContains(document.title, word)) return {Field::Title, document.title};
-  const auto among = [&word](const std::vector<std::string>& texts) -> const std::string* {
-    for (const std::string& text : texts)
-      if (foldedContains(text, word)) return &text;
-    return nullptr;
+  SearchMatch best;
+  std::size_t most = 0;
+  // Fields in the order of their weight: another one must show more of the words.
+  const auto look = [&](Field field, const std::string& text) {
+    const std::string folded = foldCase(text);
+    const auto count = static_cast<std::size_t>(
+        std::count_if(query.words.begin(), query.words.end(),
+                      [&folded](const std::string& word) { return folded.find(word) != std::string::npos; }));
+    if (count <= most) return;
+    most = count;
+    best = {field, text};
   };
-  if (const std::string* text = among(document.tags)) return {Field::Tag, *text};
-  if (foldedContains(document.folder, word)) return {Field::Folder, document.folder};
-  if (const std::string* text = among(document.panelTitles)) return {Field::Panel, *text};
-  if (const std::string* text = among(document.metrics)) return {Field::Metric, *text};
-  if (const std::string* text = among(document.queries)) return {Field::Query, *text};
-  return {};
+  const auto lookAt = [&](Field field, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts)
+      if (most < query.words.size()) look(field, text);
+  };
+  look(Field::Title, document.title);
+  lookAt(Field::Tag, document.tags);
+  if (most < query.words.size()) look(Field::Folder, document.folder);
+  lookAt(Field::Panel, document.panelTitles);
+  lookAt(Field::Metric, document.metrics);
+  lookAt(Field::Query, document.queries);
+  return best;
 }
 
 std::map<std::string, int> SearchIndex::tags() const {

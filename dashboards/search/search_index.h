@@ -42,7 +42,7 @@ class SearchIndex {
   /// title, and that before what stands in a query. Without words all, by title. `starred` holds paths.
   std::vector<SearchHit> search(const SearchQuery& query, std::size_t limit,
                                 const std::unordered_set<std::string>& starred = {}) const;
-  /// Where the first word was found.
+  /// The text in which most of the words were found.
   static SearchMatch matchOf(const LibraryDocument& document, const SearchQuery& query);
 
   std::map<std::string, int> tags() const;     ///< how many dashboards have each

@@ -207,6 +207,20 @@ class SearchTest : public test::TestCase {
     QCOMPARE(index.search(parseSearch("cpu"), 2).size(), std::size_t{2});
   }
 
+  void whereItWasFound() {
+    const auto found =
+        document("/1", "Node", {"CPU busy", "Memory", "CPU usage of pods"}, {"rate(cpu_usage_total[5m])"});
+    const auto where = [&found](const std::string& text) {
+      return SearchIndex::matchOf(*found, parseSearch(text)).text;
+    };
+    QCOMPARE(where("cpu"), "CPU busy");
+    QCOMPARE(where("cpu usage"), "CPU usage of pods");
+    QCOMPARE(where("node cpu"), "Node");
+    QCOMPARE(where("total"), "cpu_usage_total");
+    QCOMPARE(where("rate total"), "rate(cpu_usage_total[5m])");
+    QCOMPARE(where(""), "");
+  }
+
   void tagsFoldersStars() {
     const auto with = [](const std::string& path, const std::string& folder, const std::vector<std::string>& tags) {
       LibraryDocument made = *document(path, "D" + path);

@@ -68,8 +68,8 @@ QTableView::item { padding: 0 8px; }
 QListView::item { padding: 5px 8px; border-radius: 2px; }
 QListView::item:hover { background: @hover; }
 QListView::item:selected { background: @selection; }
-QListView::indicator { width: 14px; height: 14px; border: 1px solid @disabled; border-radius: 2px; background: @input; }
-QListView::indicator:checked { background: @primary; border-color: @primary; image: url(:/icons/check-white.svg); }
+QListView::indicator, QTreeView::indicator, QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @disabled; border-radius: 2px; background: @input; }
+QListView::indicator:checked, QTreeView::indicator:checked, QCheckBox::indicator:checked { background: @primary; border-color: @primary; image: url(:/icons/check-white.svg); }
 QProgressBar { background: @hover; border: none; border-radius: 2px; }
 QProgressBar::chunk { background: @accent; border-radius: 2px; }
 QSplitter::handle { background: @border; }
