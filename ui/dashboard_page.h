@@ -35,6 +35,7 @@ class DashboardPage : public QWidget {
   dashboards::Session& session() { return *session_; }
   DashboardView& view() { return *view_; }
   QString title() const;
+  const std::string& entry() const { return session_->dashboard()->entry; }  ///< of a file with several dashboards
   bool isModified() const { return modified_; }
   void setSaved(const QString& path);
   /// Shows what another program has written into the file; unsaved changes and their history are gone.

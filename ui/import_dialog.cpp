@@ -180,7 +180,7 @@ void ImportDialog::find(const QString& doing, std::function<Candidates(std::stop
 void ImportDialog::readPasted() {
   const std::string text = pasted_->toPlainText().trimmed().toStdString();
   if (text.empty()) return;
-  find(tr("Reading…"), [text](std::stop_token) { return Candidates{dashboards::candidateOf(text, "")}; });
+  find(tr("Reading…"), [text](std::stop_token) { return dashboards::candidatesOf(text, ""); });
 }
 
 void ImportDialog::readPath(const QString& path) {
@@ -241,12 +241,12 @@ void ImportDialog::import() {
   }
   import_->setEnabled(false);
   status_->setText(tr("Writing…"));
-  run([this, wanted = std::move(wanted), &library = service_.library(),
+  run([this, wanted = std::move(wanted), library = service_.sharedLibrary(),
        &files = engine_.files()](std::stop_token stop) -> std::function<void()> {
     QStringList written, problems;
     for (const dashboards::NewDashboard& one : wanted) {
       if (stop.stop_requested()) break;
-      const dashboards::SaveOutcome outcome = dashboards::saveIntoLibrary(library, files, one);
+      const dashboards::SaveOutcome outcome = dashboards::saveIntoLibrary(*library, files, one);
       if (outcome.saved)
         written << QString::fromStdString(outcome.saved->path);
       else

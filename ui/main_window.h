@@ -123,7 +123,7 @@ class MainWindow : public QMainWindow {
   void watchOpenFiles();
   std::vector<std::pair<QString, QString>> libraryEntries() const;  ///< title and path, by title
   void libraryChanged(const QStringList& changed, const QStringList& removed);
-  void rereadOpenFile(const QString& path);
+  void rereadOpenFile(const QString& path, const std::string& entry);
   void openFileReread(const QString& path, const Result<dashboards::DashboardPtr>& loaded);
   void askAboutConflict(DashboardPage* page, const dashboards::DashboardPtr& file);
 

@@ -5,6 +5,7 @@
 #include <QPointer>
 #include <QPushButton>
 
+#include "dashboards/grafana_api/dashboard_service.h"
 #include "models/engine/engine.h"
 #include "ui/app_state.h"
 #include "ui/main_window.h"
@@ -18,8 +19,10 @@ void MainWindow::askForConfiguration() {
 }
 
 void MainWindow::openConfiguration(const QString& path) {
-  engine_.setPrometheusFile(QFileInfo(path).absoluteFilePath().toStdString(), {});
+  const std::string absolute = QFileInfo(path).absoluteFilePath().toStdString();
+  engine_.setPrometheusFile(absolute, {});
   reloadConfiguration();
+  if (library_ != nullptr) library_->lookBeside(absolute);
 }
 
 void MainWindow::takeRuleFiles(const QStringList& files) {

@@ -40,18 +40,18 @@ void MainWindow::watchOpenFiles() {
 void MainWindow::libraryChanged(const QStringList& changed, const QStringList& removed) {
   browse_->setIndex(library_->library().index());
   for (const QString& path : changed)
-    if (tabOf(path) > 0) rereadOpenFile(path);
+    if (tabOf(path) > 0) rereadOpenFile(path, static_cast<DashboardPage*>(tabs_->widget(tabOf(path)))->entry());
   for (const QString& path : removed)
     if (tabOf(path) > 0) showNotice(tr("%1 is not there any more; saving writes it anew.").arg(path), false);
 }
 
-void MainWindow::rereadOpenFile(const QString& path) {
+void MainWindow::rereadOpenFile(const QString& path, const std::string& entry) {
   const QPointer<MainWindow> self(this);
   auto* application = QCoreApplication::instance();
   engine_.queryPool().submit(engine::Priority::Interactive, {},
-                             [self, application, path, &files = engine_.files()](std::stop_token) {
+                             [self, application, path, entry, &files = engine_.files()](std::stop_token) {
                                auto loaded = std::make_shared<const Result<dashboards::DashboardPtr>>(
-                                   dashboards::loadDashboard(files, path.toStdString()));
+                                   dashboards::loadDashboard(files, path.toStdString(), entry));
                                QMetaObject::invokeMethod(
                                    application,
                                    [self, path, loaded] {

@@ -10,6 +10,7 @@
 
 #include "app/cli/end_signals.h"
 #include "dashboards/grafana_api/dashboard_service.h"
+#include "dashboards/provisioning/provisioning.h"
 #include "models/base/log.h"
 #include "models/base/text.h"
 #include "models/engine/engine.h"
@@ -161,7 +162,10 @@ class ServeVerb : public Verb {
     dashboards::DashboardServiceOptions options = dashboards::standardDashboardPlaces();
     if (!dashboardFolders_.empty()) options.folders.clear();
     for (const std::string& folder : dashboardFolders_) options.folders.push_back(absolute(folder));
-    if (!provisioning_.empty()) options.provisioning = absolute(provisioning_);
+    if (!provisioning_.empty())
+      options.provisioning = absolute(provisioning_);
+    else if (!config_.empty())
+      options.provisioning = dashboards::findProvisioningBeside(absolute(config_));
     options.version = ORIEL_VERSION;
     dashboards::DashboardServiceWiring wiring;
     wiring.submit = [&engine](std::stop_token stop, std::function<void(std::stop_token)> task) {

@@ -18,11 +18,15 @@ struct DashboardService::State {
   std::unique_ptr<GrafanaApi> api;
   std::unique_ptr<net::HttpServer> server;
   mutable std::mutex mutex;
+  std::string offered;                     ///< a provisioning folder that was found later
+  std::mutex calling;                      ///< held while `wiring.setSources` runs
+  bool closed = false;                     ///< under `calling`: whoever gave the functions is gone
   std::vector<std::string> fileNotices;    ///< of provisioning and our own file
   std::vector<std::string> sourceNotices;  ///< of data sources that cannot be used
 
   void applySources();
   void applyProvisioning();
+  void reload();
 };
 
 void DashboardService::State::applySources() {
@@ -37,6 +41,8 @@ void DashboardService::State::applySources() {
     }
     notices.push_back("data source " + source.name + ": the environment has no " + connected.missing.front());
   }
+  const std::lock_guard one(calling);
+  if (closed) return;
   if (wiring.setSources)
     for (const Error& error : wiring.setSources(configs)) notices.push_back(error.toString());
   const std::lock_guard lock(mutex);
@@ -51,8 +57,11 @@ void DashboardService::State::applyProvisioning() {
     roots.push_back(std::move(root));
   }
   std::vector<std::string> notices;
-  if (!options.provisioning.empty()) {
-    Provisioning found = readProvisioning(*wiring.files, options.provisioning, config::environmentSecrets());
+  std::unique_lock reading(mutex);
+  const std::string directory = options.provisioning.empty() ? offered : options.provisioning;
+  reading.unlock();
+  if (!directory.empty()) {
+    Provisioning found = readProvisioning(*wiring.files, directory, config::environmentSecrets());
     for (DashboardProvider& provider : found.providers) roots.push_back(std::move(provider.root));
     sources->setProvisioned(std::move(found.sources), found.deletedSources);
     for (const Error& error : found.errors) notices.push_back(error.toString());
@@ -77,6 +86,10 @@ DashboardService::DashboardService(DashboardServiceOptions options, DashboardSer
 
 DashboardService::~DashboardService() {
   state_->server.reset();
+  {
+    const std::lock_guard lock(state_->calling);
+    state_->closed = true;
+  }
   std::unique_ptr<LibraryWatcher> watcher;
   const std::lock_guard lock(state_->mutex);
   // Work on the pool may still ask for it; its thread is waited for without the lock.
@@ -163,10 +176,31 @@ Library& DashboardService::library() { return *state_->library; }
 SourceStore& DashboardService::sources() { return *state_->sources; }
 LibraryWatcher& DashboardService::watcher() { return *state_->watcher; }
 
-void DashboardService::reload() {
-  state_->applyProvisioning();
-  state_->applySources();
-  if (state_->watcher) state_->watcher->lookNow();
+void DashboardService::State::reload() {
+  applyProvisioning();
+  applySources();
+  const std::lock_guard lock(mutex);
+  if (watcher) watcher->lookNow();
+}
+
+void DashboardService::reload() { state_->reload(); }
+
+std::shared_ptr<Library> DashboardService::sharedLibrary() { return state_->library; }
+
+void DashboardService::lookBeside(const std::string& prometheusFile) {
+  if (!state_->options.provisioning.empty()) return;
+  const std::weak_ptr<State> weak = state_;
+  auto work = [weak, prometheusFile](std::stop_token stop) {
+    const std::string found = findProvisioningBeside(prometheusFile);
+    const auto state = weak.lock();
+    if (!state || found.empty() || stop.stop_requested()) return;
+    {
+      const std::lock_guard lock(state->mutex);
+      state->offered = found;
+    }
+    state->reload();
+  };
+  state_->wiring.submit ? state_->wiring.submit({}, std::move(work)) : work({});
 }
 
 std::vector<std::string> DashboardService::notices() const {

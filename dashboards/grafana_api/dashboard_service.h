@@ -63,10 +63,14 @@ class DashboardService {
   std::uint16_t port() const;  ///< 0: it does not listen
 
   Library& library();
+  std::shared_ptr<Library> sharedLibrary();  ///< for work that may outlive the service
   SourceStore& sources();
   LibraryWatcher& watcher();  ///< after start()
-  /// Reads the provisioning folder anew.
+  /// Reads the provisioning folder anew. Blocks on files.
   void reload();
+  /// A prometheus.yml was opened: the provisioning folder beside it is read, on another thread, where none was named at
+  /// the start.
+  void lookBeside(const std::string& prometheusFile);
   std::vector<std::string> notices() const;
 
  private:

@@ -7,6 +7,7 @@
 
 #include "dashboards/library/dashboard_file.h"
 #include "dashboards/library/dashboard_source.h"
+#include "dashboards/library/json_splice.h"
 #include "dashboards/library/json_text.h"
 #include "dashboards/model/json_access.h"
 #include "dashboards/search/folder_scan.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t kMaxCandidates = 2000;
 constexpr std::size_t kMaxCandidateNotices = 50;
+constexpr std::size_t kMaxEntries = 200;  // of one file
 constexpr int kMaxImportRedirects = 5;
 
 int countPanels(const std::vector<Panel>& panels) {
@@ -81,23 +83,47 @@ Result<net::HttpResponse> getFrom(net::HttpClient& client, net::Url url, const s
   return makeError(ErrorCode::Io, url.host + ": too many redirects");
 }
 
-}  // namespace
+/// The part of the text that is one dashboard, as JSON.
+std::string textOf(std::string_view text, const DashboardSource& source, bool several) {
+  if (source.embedded && !source.embedded->inner.empty()) return source.embedded->inner;
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  const bool json = first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+  if (json && !several) return std::string(text);
+  if (const auto index = json ? indexJson(text) : Result<JsonNode>(makeError(ErrorCode::InvalidInput, "YAML"));
+      index.ok())
+    if (const JsonNode* node = nodeAt(*index, source.prefix))
+      return reindent(text.substr(node->begin, node->end - node->begin), lineIndentAt(text, node->begin), "");
+  return source.root->dump(2, ' ', false, Json::error_handler_t::replace);
+}
 
-ImportCandidate candidateOf(std::string_view text, const std::string& place) {
+ImportCandidate candidateOf(std::string_view text, const std::string& place, const std::string& entry, bool several) {
   ImportCandidate candidate;
   candidate.place = place;
-  const auto dashboard = parseDashboard(text, place);
-  if (!dashboard.ok()) {
-    candidate.error = dashboard.error().toString();
+  const auto dashboard = parseDashboard(text, place, entry);
+  const auto source = findDashboard(text, entry);
+  if (!dashboard.ok() || !source.ok()) {
+    candidate.error = (dashboard.ok() ? source.error() : dashboard.error()).toString();
     return candidate;
   }
-  const auto source = findDashboard(text);
-  candidate.text = source.ok() && source->embedded ? source->embedded->inner : std::string(text);
+  candidate.text = textOf(text, *source, several);
   candidate.title = (*dashboard)->title;
   candidate.panels = countPanels((*dashboard)->panels);
   for (const Notice& notice : (*dashboard)->notices)
     if (candidate.notices.size() < kMaxCandidateNotices) candidate.notices.push_back(notice.text);
   return candidate;
+}
+
+}  // namespace
+
+std::vector<ImportCandidate> candidatesOf(std::string_view text, const std::string& place) {
+  std::vector<ImportCandidate> candidates;
+  const std::vector<std::string> entries = dashboardEntries(text);
+  for (const std::string& entry : entries) {
+    if (candidates.size() >= kMaxEntries) break;
+    candidates.push_back(candidateOf(text, place, entry, entries.size() > 1));
+  }
+  if (candidates.empty()) candidates.push_back(candidateOf(text, place, {}, false));
+  return candidates;
 }
 
 std::vector<ImportCandidate> candidatesAt(const std::string& path) {
@@ -112,17 +138,18 @@ std::vector<ImportCandidate> candidatesAt(const std::string& path) {
   for (const std::string& file : files) {
     if (candidates.size() >= kMaxCandidates) break;
     const auto text = readPlainFile(file, kMaxDashboardBytes);
-    ImportCandidate candidate;
-    if (text.ok()) {
-      candidate = candidateOf(*text, file);
-      LibraryDocument document;
-      readLibraryDocument(*text, document);
-      if (folder && !document.isDashboard && document.error.empty()) continue;
-    } else {
-      candidate.place = file;
-      candidate.error = text.error().text;
+    if (!text.ok()) {
+      ImportCandidate unread;
+      unread.place = file;
+      unread.error = text.error().text;
+      candidates.push_back(std::move(unread));
+      continue;
     }
-    candidates.push_back(std::move(candidate));
+    LibraryDocument document;
+    if (folder) readLibraryDocument(*text, document);
+    // A folder may hold other files as well.
+    if (folder && !document.isDashboard && document.error.empty()) continue;
+    for (ImportCandidate& candidate : candidatesOf(*text, file)) candidates.push_back(std::move(candidate));
   }
   return candidates;
 }
@@ -157,7 +184,7 @@ Result<ImportCandidate> fetchCandidate(net::HttpClient& client, const std::strin
     const ErrorCode code = response.status == 404 ? ErrorCode::NotFound : ErrorCode::Io;
     return makeError(code, address + ": " + saidBy(response));
   }
-  ImportCandidate candidate = candidateOf(response.body, address);
+  ImportCandidate candidate = std::move(candidatesOf(response.body, address).front());
   if (!candidate.error.empty()) return makeError(ErrorCode::InvalidInput, candidate.error);
   return candidate;
 }

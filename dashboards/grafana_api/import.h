@@ -22,8 +22,8 @@ struct ImportCandidate {
   std::string error;                 ///< why it cannot be taken over; then only `place` is set
 };
 
-/// One dashboard as text in any form that Oriel reads. Any thread.
-ImportCandidate candidateOf(std::string_view text, const std::string& place);
+/// The dashboards in a text of any form that Oriel reads; at least one, which may be an error. Any thread.
+std::vector<ImportCandidate> candidatesOf(std::string_view text, const std::string& place);
 /// A file, or all files of a folder (at most 2,000; what is no dashboard is left out). Blocks; any thread.
 std::vector<ImportCandidate> candidatesAt(const std::string& path);
 

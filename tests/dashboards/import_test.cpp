@@ -110,17 +110,26 @@ class ImportTest : public test::TestCase {
   }
 
   void textsOfAnyForm() {
-    ImportCandidate candidate = candidateOf("{\"title\":\"A\",\"panels\":[{\"type\":\"stat\"}]}", "");
-    QCOMPARE(candidate.title, "A");
-    QCOMPARE(candidate.panels, 1);
-    candidate = candidateOf(
+    std::vector<ImportCandidate> found = candidatesOf("{\"title\":\"A\",\"panels\":[{\"type\":\"stat\"}]}", "");
+    QCOMPARE(found.size(), std::size_t{1});
+    QCOMPARE(found[0].title, "A");
+    QCOMPARE(found[0].panels, 1);
+    found = candidatesOf(
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata:\n  m.json: |\n"
-        "    {\"title\":\"M\",\"panels\":[]}\n",
+        "    {\"title\":\"M\",\"panels\":[]}\n  n.json: |\n    {\"title\":\"N\",\"panels\":[]}\n",
         "");
-    QCOMPARE(candidate.title, "M");
-    QVERIFY(test::text(candidate.text).trimmed().startsWith("{\"title\""));
-    for (const char* text : {"", "{", "[]", "nothing", "{\"a\":1}", "\xff\xfe"})
-      QVERIFY2(!candidateOf(text, "").error.empty(), text);
+    QCOMPARE(found.size(), std::size_t{2});
+    QCOMPARE(found[0].title + found[1].title, "MN");
+    for (const ImportCandidate& candidate : found) {
+      QVERIFY2(candidate.error.empty(), candidate.error.c_str());
+      const auto again = candidatesOf(candidate.text, "");
+      QCOMPARE(again[0].title, candidate.title);
+      QVERIFY(test::text(candidate.text).trimmed().startsWith("{\"title\""));
+    }
+    for (const char* text : {"", "{", "[]", "nothing", "{\"a\":1}", "\xff\xfe"}) {
+      found = candidatesOf(text, "");
+      QVERIFY2(found.size() == 1 && !found[0].error.empty(), text);
+    }
   }
 
   void folders() {

@@ -13,6 +13,8 @@
 
 #include "dashboards/grafana_api/dashboard_service.h"
 #include "models/engine/engine.h"
+#include "models/net/http_client.h"
+#include "models/net/loop.h"
 #include "tests/support/test_case.h"
 #include "ui/app_state.h"
 #include "ui/browse_page.h"
@@ -119,6 +121,27 @@ class LibraryTest : public oriel::test::TestCase {
     QCOMPARE(page->title(), title);
     page->edit(dashboards::SetTitle{title.toStdString()});
     if (page->isModified()) page->setSaved(page->id());
+  }
+
+  /// What a script sends to Grafana's API stands in the list at once, and in an open page.
+  void overTheApi() {
+    Opened opened(*this);
+    QVERIFY_RESULT(opened.service.listen({"127.0.0.1", 0, ""}));
+    const auto client = net::makeHttpClient(net::makeLoop());
+    const auto post = [&](const char* body) {
+      net::HttpRequest request;
+      request.method = "POST";
+      request.url = "http://127.0.0.1:" + std::to_string(opened.service.port()) + "/api/dashboards/db";
+      request.body = body;
+      const auto answer = client->sendAndWait(std::move(request));
+      return answer.ok() ? answer->status : 0;
+    };
+    QCOMPARE(post("{\"dashboard\":{\"uid\":\"api\",\"title\":\"Sent\",\"panels\":[]}}"), 200);
+    QTRY_VERIFY(opened.titles().contains("Sent"));
+    ui::DashboardPage* page = opened.open("Sent.json");
+    QVERIFY(page);
+    QCOMPARE(post("{\"dashboard\":{\"uid\":\"api\",\"title\":\"Sent again\",\"panels\":[]},\"overwrite\":true}"), 200);
+    QTRY_COMPARE(page->title(), QStringLiteral("Sent again"));
   }
 
   void importing() {
