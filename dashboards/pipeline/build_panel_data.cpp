@@ -74,13 +74,14 @@ void addFrames(PanelData& data, const std::vector<Frame>& frames, FieldConfigSou
 }  // namespace
 
 std::shared_ptr<PanelData> makePanelData(const Panel& panel, std::vector<Frame> frames, TimeRange range, Duration step,
-                                         const PanelData* former) {
+                                         const PanelData* former, std::vector<Frame>* annotations) {
   auto data = std::make_shared<PanelData>();
   data->state = PanelState::Ready;
   data->range = range;
   data->step = step;
   data->title = panel.title;
-  if (panel.transformations) frames = applyTransformations(std::move(frames), *panel.transformations, data->notices);
+  if (panel.transformations)
+    frames = applyTransformations(std::move(frames), *panel.transformations, data->notices, annotations);
   const JsonPtr config = panel.fieldConfig ? panel.fieldConfig : std::make_shared<const Json>(Json::object());
   FieldConfigSource source(config, panel.type);
   data->notices.insert(data->notices.end(), source.notices().begin(), source.notices().end());

@@ -190,7 +190,7 @@ std::shared_ptr<PanelData> finishPanel(const PanelPlan& plan, const std::vector<
     data->notices.clear();
     data->title = plan.panel.title;
   } else {
-    data = makePanelData(plan.panel, std::move(frames), plan.range, plan.step, former);
+    data = makePanelData(plan.panel, std::move(frames), plan.range, plan.step, former, &notes.annotations);
   }
   data->state = notes.error ? PanelState::Error : PanelState::Ready;
   data->error = notes.error;
