@@ -40,12 +40,16 @@ bool isRisingTime(const StepField& field) {
   return true;
 }
 
+}  // namespace
+
 bool isSeriesFrame(const StepFrame& frame) {
   if (frame.fields.size() < 2) return false;
   const auto isNumber = [](const StepField& field) { return stepTypeName(field) == "number"; };
   return std::any_of(frame.fields.begin(), frame.fields.end(), isRisingTime) &&
          std::any_of(frame.fields.begin(), frame.fields.end(), isNumber);
 }
+
+namespace {
 
 StepField emptyLike(const StepField& field, const char* name) {
   StepField out = field;

@@ -92,6 +92,8 @@ StepFrame putTogether(const JoinParts& parts, const JoinedRows& rows, double hol
   return result;
 }
 
+}  // namespace
+
 StepFrames joinFrames(StepFrames frames, const StepMatcher& isKey, const std::string& mode, StepNotes& notes) {
   const JoinParts parts = takeApart(frames, isKey);
   StepFrame joined;
@@ -109,6 +111,8 @@ StepFrames joinFrames(StepFrames frames, const StepMatcher& isKey, const std::st
   for (const StepFrame& frame : frames) joined.refId += "-" + frame.refId;
   return {std::move(joined)};
 }
+
+namespace {
 
 // Without a field named by the options the first time field of each frame is meant, if the first frame has one.
 StepMatcher keyMatcher(const StepFrames& frames, const Json& options) {

@@ -23,6 +23,9 @@ JoinedRows joinSorted(const std::vector<JoinTable>& tables, StepNotes& notes);
 /// Every pair of rows with the same key; with `outer` also the rows that have no partner.
 JoinedRows joinPairs(const std::vector<JoinTable>& tables, bool outer, StepNotes& notes);
 
+/// The frames as one, joined by the field of each that is the key; `mode` is "outer", "inner" or "outerTabular".
+StepFrames joinFrames(StepFrames frames, const StepMatcher& isKey, const std::string& mode, StepNotes& notes);
+
 /// True when samples of the numbers rise; a list for which it holds is not sorted again.
 bool seemsAscending(const Field& field);
 

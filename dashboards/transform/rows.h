@@ -7,4 +7,7 @@ namespace oriel::dashboards {
 /// Sorts the rows of a frame by one of its fields; equal ones keep their order.
 void sortFrame(StepFrame& frame, std::size_t by, bool descending);
 
+/// It has a time that rises and numbers.
+bool isSeriesFrame(const StepFrame& frame);
+
 }  // namespace oriel::dashboards

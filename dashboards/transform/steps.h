@@ -35,6 +35,18 @@ ORIEL_STEP(ConvertFrameType);
 ORIEL_STEP(GroupingToMatrix);
 ORIEL_STEP(Limit);
 ORIEL_STEP(Transpose);
+ORIEL_STEP(TimeSeriesTable);
+ORIEL_STEP(ExtractFields);
+ORIEL_STEP(ConfigFromData);
+ORIEL_STEP(PrepareTimeSeries);
+ORIEL_STEP(JoinByLabels);
+ORIEL_STEP(PartitionByValues);
+ORIEL_STEP(RowsToFields);
+ORIEL_STEP(FieldLookup);
+ORIEL_STEP(Heatmap);
+ORIEL_STEP(Spatial);
+ORIEL_STEP(Regression);
+ORIEL_STEP(Smoothing);
 #undef ORIEL_STEP
 
 }  // namespace oriel::dashboards

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "dashboards/model/json_access.h"
@@ -35,10 +36,10 @@ StepFrames applyStep(const Transformation& row, StepFrames frames, const Json& i
 
 // Exemplars are drawn over the series, as annotations are.
 void moveExemplars(StepFrames& frames, Frames& annotations) {
-  for (StepFrame& frame : frames) {
-    if (frame.kind == "exemplar") annotations.push_back(toFrame(std::move(frame)));
-  }
-  std::erase_if(frames, [](const StepFrame& frame) { return frame.kind == "exemplar"; });
+  const auto others = std::stable_partition(frames.begin(), frames.end(),
+                                            [](const StepFrame& frame) { return frame.kind != "exemplar"; });
+  for (auto frame = others; frame != frames.end(); ++frame) annotations.push_back(toFrame(std::move(*frame)));
+  frames.erase(others, frames.end());
 }
 
 }  // namespace
@@ -75,6 +76,20 @@ const std::vector<Transformation>& allTransformations() {
       {"groupingToMatrix", transformGroupingToMatrix},
       {"limit", transformLimit},
       {"transpose", transformTranspose},
+      {"timeSeriesTable", transformTimeSeriesTable},
+      {"extractFields", transformExtractFields},
+      {"configFromData", transformConfigFromData},
+      {"prepareTimeSeries", transformPrepareTimeSeries},
+      {"joinByLabels", transformJoinByLabels},
+      {"partitionByValues", transformPartitionByValues},
+      {"rowsToFields", transformRowsToFields},
+      {"fieldLookup", transformFieldLookup},
+      {"heatmap", transformHeatmap},
+      {"spatial", transformSpatial},
+      {"regression", transformRegression},
+      {"smoothing", transformSmoothing},
+      // An id that Grafana kept and never filled.
+      {"append", transformNothing},
   };
   return table;
 }

@@ -29,7 +29,10 @@ const std::vector<Transformation>& allTransformations();
 /// Runs a panel's list in order. A disabled one is skipped; one with a `filter` sees only the frames it names, the
 /// others pass by; an unknown one leaves the frames alone. What could not be done is named in `notices`. Those whose
 /// `topic` is "annotations" run on `annotations` (skipped when null), where frames that became exemplars go too.
-/// Any thread.
+///
+/// What frames say of themselves afterwards (`Frame::kind`): "exemplar", "histogram", "heatmap-cells",
+/// "expand-all-rows" (nested tables stand open), "no-header" (a nested table). A cell of "Trend #A" holds two frames:
+/// the series, and one of a single number, its value. Any thread.
 Frames applyTransformations(Frames frames, const Json& list, std::vector<std::string>& notices,
                             Frames* annotations = nullptr);
 
