@@ -215,6 +215,7 @@ void DashboardPage::keepCurrentState() {
     const bool chosen = variable.definition.type == dashboards::VariableType::Query ||
                         variable.definition.type == dashboards::VariableType::Custom ||
                         variable.definition.type == dashboards::VariableType::Interval ||
+                        variable.definition.type == dashboards::VariableType::Switch ||
                         variable.definition.type == dashboards::VariableType::Textbox;
     if (chosen && variable.current != variable.definition.current)
       edit(dashboards::SetVariableCurrent{variable.definition.name, variable.current});

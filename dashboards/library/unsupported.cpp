@@ -125,7 +125,7 @@ class UnsupportedNotes {
 
   void variable(const Json& json) {
     const auto kind = decodeVariable(json).type;
-    if (kind != VariableType::Unknown && kind != VariableType::Adhoc) return;
+    if (kind != VariableType::Unknown) return;
     note(fmt::format("variable type {} is not there yet", jsonText(json, "type")),
          displayPath(jsonText(json, kSourceKey)));
   }

@@ -139,6 +139,34 @@ std::string adhocExpression(const std::vector<AdhocFilter>& filters) {
   return text;
 }
 
+Result<std::vector<AdhocFilter>> adhocFromExpression(const std::string& text) {
+  std::vector<AdhocFilter> filters;
+  if (text.find_first_not_of(" \t\r\n{},") == std::string::npos) return filters;
+  // A selector needs something that does not match the empty text; the name of a metric is no filter.
+  const bool braces = text.find('{') < text.find('"');
+  const auto parsed = promql::parseExpr("x" + (braces ? text.substr(text.find('{')) : "{" + text + "}"));
+  const auto* selector = parsed.ok() ? (*parsed)->as<promql::VectorSelector>() : nullptr;
+  if (!selector) {
+    return makeError(ErrorCode::InvalidInput,
+                     parsed.ok() ? "filters are written job=\"node\", mode=~\"a|b\"" : parsed.error().text);
+  }
+  constexpr const char* kOperators[] = {"=", "!=", "=~", "!~"};
+  for (const Matcher& matcher : selector->matchers) {
+    if (matcher.name() == kMetricName) continue;
+    filters.push_back({matcher.name(), kOperators[static_cast<std::size_t>(matcher.type())], {matcher.value()}, false});
+  }
+  return filters;
+}
+
+std::string adhocEditText(const std::vector<AdhocFilter>& filters) {
+  std::string text;
+  for (const AdhocFilter& filter : filters) {
+    const auto matcher = matcherOf(filter);
+    if (matcher.ok()) text += (text.empty() ? "" : ", ") + matcher->toString();
+  }
+  return text;
+}
+
 bool letsAllThrough(const AdhocFilter& filter) {
   if (filter.op == "=~") return firstValue(filter) == ".*";
   return filter.op == "=|" && std::find(filter.values.begin(), filter.values.end(), kAllValue) != filter.values.end();

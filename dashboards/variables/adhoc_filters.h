@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dashboards/model/dashboard.h"
+#include "models/base/result.h"
 
 namespace oriel::dashboards {
 
@@ -20,6 +21,10 @@ std::optional<AdhocFilter> adhocFromUrl(std::string_view text);
 std::string adhocLabel(const AdhocFilter& filter);
 /// `job="node",mode=~"a|b"`: what `${Filters}` stands for.
 std::string adhocExpression(const std::vector<AdhocFilter>& filters);
+/// Reads what a person writes: `job="node", mode=~"a|b"`, with or without braces. InvalidInput when it is no selector.
+Result<std::vector<AdhocFilter>> adhocFromExpression(const std::string& text);
+/// As that text, so that it reads back: filters with several values as regular expressions.
+std::string adhocEditText(const std::vector<AdhocFilter>& filters);
 /// True for a filter that lets everything through (`=~ .*`, one of All).
 bool letsAllThrough(const AdhocFilter& filter);
 

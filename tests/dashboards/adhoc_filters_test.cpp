@@ -17,6 +17,8 @@ class AdhocFiltersTest : public oriel::test::TestCase {
   void urlTexts_data();
   void urlTexts();
   void textOfFilters();
+  void writtenByAPerson_data();
+  void writtenByAPerson();
   void appliedToTheirSource();
   void valuesThatNameVariables();
 };
@@ -151,6 +153,27 @@ void AdhocFiltersTest::textOfFilters() {
   QCOMPARE(test::text(adhocExpression(filters)),
            QString("a=\"x\\\"y\\\\z\",b=~\"p\\\\.q\",c=~\"1|2\\\\.3\",d!~\"4\",g<\"5\""));
   QCOMPARE(adhocLabel(filters[2]), std::string("c =| 1, 2.3"));
+}
+
+void AdhocFiltersTest::writtenByAPerson_data() {
+  QTest::addColumn<QString>("expected");
+  const auto row = [](const char* text, const char* expected) { QTest::newRow(text) << expected; };
+  row("job=\"node\"", "job=\"node\"");
+  row("{job=\"node\", mode!~\"a|b\",}", "job=\"node\", mode!~\"a|b\"");
+  row("up{job=\"x{y\"}", "job=\"x{y\"");
+  row(" \"k8s.pod\"='a\\'b'", "\"k8s.pod\"=\"a'b\"");
+  row("", "");
+  row("{ }", "");
+  row("job", "error");
+  row("job=node", "error");
+  row("job=\"a\"} or up{x=\"y\"", "error");
+  row("job=~\"(\"", "error");
+}
+
+void AdhocFiltersTest::writtenByAPerson() {
+  QFETCH(QString, expected);
+  const auto filters = adhocFromExpression(QTest::currentDataTag());
+  QCOMPARE(filters.ok() ? test::text(adhocEditText(*filters)) : QString("error"), expected);
 }
 
 void AdhocFiltersTest::appliedToTheirSource() {

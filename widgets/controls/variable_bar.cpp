@@ -1,10 +1,12 @@
 #include "widgets/controls/variable_bar.h"
 
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QToolButton>
 
+#include "dashboards/variables/adhoc_filters.h"
 #include "widgets/controls/variable_popup.h"
 #include "widgets/theme/icon.h"
 #include "widgets/theme/theme.h"
@@ -25,7 +27,6 @@ bool looksTheSame(const dashboards::VariableView& a, const dashboards::VariableV
 
 bool isShown(const dashboards::VariableView& variable) {
   return variable.definition.hide != kHideAll && variable.definition.type != dashboards::VariableType::Constant &&
-         variable.definition.type != dashboards::VariableType::Adhoc &&
          variable.definition.type != dashboards::VariableType::Unknown;
 }
 
@@ -87,8 +88,12 @@ QWidget* VariableBar::makeControl(const dashboards::VariableView& variable) {
     label->setToolTip(QString::fromStdString(variable.definition.description));
     layout->addWidget(label);
   }
-  layout->addWidget(variable.definition.type == dashboards::VariableType::Textbox ? makeTextField(variable)
-                                                                                  : makeChoice(variable));
+  switch (variable.definition.type) {
+    case dashboards::VariableType::Textbox: layout->addWidget(makeTextField(variable)); break;
+    case dashboards::VariableType::Adhoc: layout->addWidget(makeFilterField(variable)); break;
+    case dashboards::VariableType::Switch: layout->addWidget(makeSwitch(variable)); break;
+    default: layout->addWidget(makeChoice(variable)); break;
+  }
   if (!variable.error.empty()) {
     auto* warning = new QLabel(box);
     warning->setPixmap(iconPixmap(QStringLiteral("warning"), theme.error, 16, devicePixelRatioF()));
@@ -112,6 +117,45 @@ QWidget* VariableBar::makeTextField(const dashboards::VariableView& variable) {
     Q_EMIT variableChanged(name, {{text, text}});
   });
   return field;
+}
+
+QWidget* VariableBar::makeFilterField(const dashboards::VariableView& variable) {
+  std::vector<dashboards::AdhocFilter> filters;
+  for (const dashboards::VariableOption& one : variable.current) {
+    if (auto filter = dashboards::adhocFromUrl(one.value)) filters.push_back(std::move(*filter));
+  }
+  auto* field = new QLineEdit(QString::fromStdString(dashboards::adhocEditText(filters)));
+  field->setAccessibleName(labelText(variable.definition));
+  field->setPlaceholderText(QStringLiteral("job=\"node\", mode=~\"a|b\""));
+  field->setMinimumWidth(260);
+  connect(field, &QLineEdit::editingFinished, this, [this, field, name = variable.definition.name] {
+    if (!field->isModified()) return;
+    const auto written = dashboards::adhocFromExpression(field->text().toStdString());
+    field->setToolTip(written.ok() ? QString() : QString::fromStdString(written.error().text).toHtmlEscaped());
+    // What cannot be read stays to be mended.
+    field->setStyleSheet(written.ok() ? QString()
+                                      : QStringLiteral("border: 1px solid %1;").arg(currentTheme().error.name()));
+    if (!written.ok()) return;
+    field->setModified(false);
+    std::vector<dashboards::VariableOption> current;
+    for (const dashboards::AdhocFilter& filter : *written) {
+      current.push_back({dashboards::adhocLabel(filter), dashboards::adhocUrlText(filter)});
+    }
+    Q_EMIT variableChanged(name, current);
+  });
+  return field;
+}
+
+QWidget* VariableBar::makeSwitch(const dashboards::VariableView& variable) {
+  auto* box = new QCheckBox;
+  box->setAccessibleName(labelText(variable.definition));
+  const std::string on = variable.definition.enabledValue, off = variable.definition.disabledValue;
+  box->setChecked(!variable.current.empty() && variable.current.front().value == on);
+  connect(box, &QCheckBox::toggled, this, [this, on, off, name = variable.definition.name](bool checked) {
+    const std::string& value = checked ? on : off;
+    Q_EMIT variableChanged(name, {{value, value}});
+  });
+  return box;
 }
 
 QWidget* VariableBar::makeChoice(const dashboards::VariableView& variable) {

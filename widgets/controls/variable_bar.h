@@ -26,6 +26,8 @@ class VariableBar : public QWidget {
   void rebuild();
   QWidget* makeControl(const dashboards::VariableView& variable);
   QWidget* makeTextField(const dashboards::VariableView& variable);
+  QWidget* makeFilterField(const dashboards::VariableView& variable);
+  QWidget* makeSwitch(const dashboards::VariableView& variable);
   QWidget* makeChoice(const dashboards::VariableView& variable);
   void openChoice(const dashboards::VariableView& variable, QWidget* below);
 

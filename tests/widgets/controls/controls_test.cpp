@@ -1,4 +1,5 @@
 #include <QApplication>
+#include <QCheckBox>
 #include <QFrame>
 #include <QLineEdit>
 #include <QListWidget>
@@ -81,6 +82,8 @@ class ControlsTest : public test::TestCase {
   void variableSearch();
   void variableBarShowsAndGivesOn();
   void variableBarTextField();
+  void variableBarFilters();
+  void variableBarSwitch();
 };
 
 void ControlsTest::typedRange_data() {
@@ -255,6 +258,53 @@ void ControlsTest::variableBarShowsAndGivesOn() {
   QVERIFY(popup && popup->isVisible());
   clickItem(named<QListWidget>(*popup, "Values"), "gamma");
   QCOMPARE(given, (QStringList{"host", "c"}));
+}
+
+void ControlsTest::variableBarFilters() {
+  VariableBar bar;
+  dashboards::VariableView variable = view(false, false);
+  variable.definition.type = dashboards::VariableType::Adhoc;
+  variable.current = {{"job = node", "job|=|node"}, {"mode =| a, b", "mode|=||a|b"}};
+  variable.current[1].value = "mode|=~|a__gfp__b";
+  bar.setVariables({variable});
+  auto* field = bar.findChild<QLineEdit*>();
+  QVERIFY(field);
+  QCOMPARE(field->text(), QString("job=\"node\", mode=~\"a|b\""));
+  QStringList given;
+  connect(&bar, &VariableBar::variableChanged,
+          [&given](const std::string&, const std::vector<dashboards::VariableOption>& current) {
+            for (const auto& option : current) given << test::text(option.value);
+            given << "|";
+          });
+  const auto write = [field](const QString& text) {
+    field->selectAll();
+    QTest::keyClicks(field, text);
+    QTest::keyClick(field, Qt::Key_Return);
+  };
+  write("job=");
+  QVERIFY(given.isEmpty() && !field->toolTip().isEmpty());
+  write("job!~\"x\", k8s=\"y\"");
+  QCOMPARE(given, (QStringList{"job|!~|x", "k8s|=|y", "|"}));
+  QVERIFY(field->toolTip().isEmpty());
+}
+
+void ControlsTest::variableBarSwitch() {
+  VariableBar bar;
+  dashboards::VariableView variable = view(false, false);
+  variable.definition.type = dashboards::VariableType::Switch;
+  variable.definition.enabledValue = "yes";
+  variable.definition.disabledValue = "no";
+  variable.current = {{"yes", "yes"}};
+  bar.setVariables({variable});
+  auto* box = bar.findChild<QCheckBox*>();
+  QVERIFY(box && box->isChecked());
+  QString given;
+  connect(&bar, &VariableBar::variableChanged,
+          [&given](const std::string&, const std::vector<dashboards::VariableOption>& current) {
+            given = test::text(current.at(0).value);
+          });
+  box->click();
+  QCOMPARE(given, QString("no"));
 }
 
 void ControlsTest::variableBarTextField() {
