@@ -72,11 +72,6 @@ std::string decodeVariableQuery(const Json& variable) {
 /// `current` holds one text and value, or lists of them of equal length.
 std::vector<VariableOption> decodeCurrent(const Json* current) {
   std::vector<VariableOption> chosen;
-  // A switch of the newer form keeps its value alone.
-  if (current && (current->is_string() || current->is_boolean())) {
-    const auto plain = current->is_string() ? jsonTextOf(*current) : current->get<bool>() ? "true" : "false";
-    return {{plain, plain}};
-  }
   if (!jsonIsObject(current)) return chosen;
   const Json* value = jsonFind(*current, "value");
   const Json* text = jsonFind(*current, "text");

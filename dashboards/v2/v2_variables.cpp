@@ -33,7 +33,7 @@ constexpr const char* kV2Sorts[] = {"disabled",
                                     "naturalAsc",
                                     "naturalDesc"};
 constexpr const char* kV2Refreshes[] = {"never", "onDashboardLoad", "onTimeRangeChanged"};
-constexpr const char* kV2Hides[] = {"dontHide", "hideLabel", "hideVariable"};
+constexpr const char* kV2Hides[] = {"dontHide", "hideLabel", "hideVariable", "inControlsMenu"};
 
 template <std::size_t N>
 void wordToNumber(Json& variable, const char* key, const char* const (&words)[N]) {

@@ -10,7 +10,7 @@ namespace oriel::dashboards {
 namespace {
 
 /// A path or a format that is longer is none: what looks for its end must not read the whole text at every `$`.
-constexpr std::size_t kLongestPart = 1024;
+constexpr std::size_t kLongestPart = 400;
 
 bool isWordChar(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';

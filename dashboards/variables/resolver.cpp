@@ -26,50 +26,83 @@ Dependencies dependenciesOf(const std::vector<ResolvedVariable>& variables) {
   return result;
 }
 
-// Dependencies first, else the order of the file. What a cycle holds back is missing from the answer.
-std::vector<std::size_t> resolutionOrder(const Dependencies& dependencies) {
-  std::vector<std::size_t> missing(dependencies.size());
-  Dependencies dependents(dependencies.size());
-  std::set<std::size_t> ready;
-  for (std::size_t i = 0; i < dependencies.size(); ++i) {
-    missing[i] = dependencies[i].size();
-    for (const std::size_t d : dependencies[i]) dependents[d].push_back(i);
-    if (missing[i] == 0) ready.insert(i);
-  }
-  std::vector<std::size_t> order;
-  while (!ready.empty()) {
-    const std::size_t next = *ready.begin();
-    ready.erase(ready.begin());
-    order.push_back(next);
-    for (const std::size_t dependent : dependents[next]) {
-      if (--missing[dependent] == 0) ready.insert(dependent);
-    }
-  }
-  return order;
-}
-
 constexpr std::size_t kShownCycle = 20;
 
-// The way from one that could not be placed through others to the one where it closes: `a -> b -> a`.
-std::string cycleText(std::size_t start, const Dependencies& dependencies, const std::vector<bool>& placed,
+// `a -> b -> a`, beginning with one of the cycle.
+std::string cycleText(const std::vector<std::size_t>& cycle, std::size_t first,
                       const std::vector<ResolvedVariable>& variables) {
-  std::vector<std::size_t> path{start};
-  std::map<std::size_t, std::size_t> placeInPath{{start, 0}};
-  while (true) {
-    const auto& next = dependencies[path.back()];
-    const auto held = std::find_if(next.begin(), next.end(), [&placed](std::size_t d) { return !placed[d]; });
-    if (held == next.end()) return {};
-    path.push_back(*held);
-    const auto [former, isNew] = placeInPath.emplace(*held, path.size() - 1);
-    if (isNew) continue;
-    std::string text;
-    for (std::size_t i = former->second; i < path.size(); ++i) {
-      if (i - former->second == kShownCycle) return text + " -> ...";
-      text += (text.empty() ? "" : " -> ") + variables[path[i]].definition.name;
-    }
-    return text;
+  std::string text = variables[cycle[first]].definition.name;
+  for (std::size_t i = 1; i <= cycle.size(); ++i) {
+    if (i == kShownCycle) return text + " -> ...";
+    text += " -> " + variables[cycle[(first + i) % cycle.size()]].definition.name;
   }
+  return text;
 }
+
+// Dependencies first, else the order of the file. Where only cycles are left, one is broken: its variables keep the
+// value that they have and say so in `error`, and what depends on them goes on.
+class ResolutionOrder {
+ public:
+  ResolutionOrder(const Dependencies& dependencies, const std::vector<ResolvedVariable>& variables)
+      : dependencies_(dependencies),
+        variables_(variables),
+        missing_(dependencies.size()),
+        placed_(dependencies.size()),
+        seen_(dependencies.size()),
+        dependents_(dependencies.size()),
+        errors(dependencies.size()) {
+    for (std::size_t i = 0; i < dependencies.size(); ++i) {
+      missing_[i] = dependencies[i].size();
+      for (const std::size_t d : dependencies[i]) dependents_[d].push_back(i);
+      if (missing_[i] == 0) ready_.insert(i);
+    }
+    for (std::size_t next = 0; next < dependencies.size();) {
+      while (!ready_.empty()) place(*ready_.begin());
+      while (next < placed_.size() && placed_[next]) ++next;
+      if (next < placed_.size()) breakCycleFrom(next);
+    }
+  }
+
+ private:
+  void place(std::size_t index) {
+    ready_.erase(index);
+    if (placed_[index]) return;
+    placed_[index] = true;
+    order.push_back(index);
+    for (const std::size_t dependent : dependents_[index]) {
+      if (--missing_[dependent] == 0 && !placed_[dependent]) ready_.insert(dependent);
+    }
+  }
+
+  void breakCycleFrom(std::size_t start) {
+    ++walk_;
+    std::vector<std::size_t> path;
+    for (std::size_t at = start; seen_[at].first != walk_;) {
+      seen_[at] = {walk_, path.size()};
+      path.push_back(at);
+      const auto& next = dependencies_[at];
+      at = *std::find_if(next.begin(), next.end(), [this](std::size_t d) { return !placed_[d]; });
+      if (seen_[at].first == walk_)
+        path.erase(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(seen_[at].second));
+    }
+    for (std::size_t i = 0; i < path.size(); ++i)
+      errors[path[i]] = "the variable depends on itself: " + cycleText(path, i, variables_);
+    for (const std::size_t index : path) place(index);
+  }
+
+  const Dependencies& dependencies_;
+  const std::vector<ResolvedVariable>& variables_;
+  std::vector<std::size_t> missing_;
+  std::vector<bool> placed_;
+  std::vector<std::pair<std::size_t, std::size_t>> seen_;  ///< the walk that came by, and where in its path
+  Dependencies dependents_;
+  std::set<std::size_t> ready_;
+  std::size_t walk_ = 0;
+
+ public:
+  std::vector<std::size_t> order;
+  std::vector<std::string> errors;  ///< of variables in cycles
+};
 
 bool asksSource(const ResolvedVariable& variable, bool timeChanged) {
   if (!asksForOptions(variable.definition)) return false;
@@ -79,19 +112,6 @@ bool asksSource(const ResolvedVariable& variable, bool timeChanged) {
 // Kinds that hold what a person writes: empty is a choice too, once the saved one has been read.
 bool isTyped(const Variable& variable) {
   return variable.type == VariableType::Textbox || variable.type == VariableType::Adhoc;
-}
-
-// One that stands in a cycle, or behind one, keeps its saved value.
-void reportCycles(std::vector<ResolvedVariable>& variables, const Dependencies& dependencies,
-                  const std::vector<bool>& placed) {
-  std::size_t reported = 0;
-  for (std::size_t i = 0; i < variables.size(); ++i) {
-    if (placed[i]) continue;
-    variables[i].error = "the variable depends on itself";
-    // Finding the way costs its length; a file with thousands of such variables is told it for the first ones.
-    if (++reported <= 100) variables[i].error += ": " + cycleText(i, dependencies, placed, variables);
-    variables[i].resolved = true;
-  }
 }
 
 }  // namespace
@@ -108,14 +128,19 @@ bool needsLookup(const ResolveInput& input) {
 std::vector<ResolvedVariable> resolveVariables(ResolveInput input) {
   auto& variables = input.variables;
   const Dependencies dependencies = dependenciesOf(variables);
-  const std::vector<std::size_t> order = resolutionOrder(dependencies);
-  std::vector<bool> placed(variables.size()), changed(variables.size());
+  const ResolutionOrder resolution(dependencies, variables);
+  std::vector<bool> changed(variables.size());
   Scope scope = input.scope;
   scope.range = input.range;
-  for (const std::size_t i : order) {
+  for (const std::size_t i : resolution.order) {
     ResolvedVariable& variable = variables[i];
-    placed[i] = true;
     if (input.stop.stop_requested()) break;
+    if (!resolution.errors[i].empty()) {
+      variable.error = resolution.errors[i];
+      variable.resolved = true;
+      scope.variables[variable.definition.name] = scopeValue(variable, input.range);
+      continue;
+    }
     const bool chosen = input.justChosen.count(variable.definition.name) > 0;
     const bool stale =
         std::any_of(dependencies[i].begin(), dependencies[i].end(), [&](std::size_t d) { return changed[d]; });
@@ -133,7 +158,6 @@ std::vector<ResolvedVariable> resolveVariables(ResolveInput input) {
     changed[i] = chosen || before != variable.current;
     scope.variables[variable.definition.name] = scopeValue(variable, input.range);
   }
-  if (!input.stop.stop_requested()) reportCycles(variables, dependencies, placed);
   return std::move(variables);
 }
 
