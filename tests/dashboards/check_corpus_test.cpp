@@ -61,8 +61,9 @@ class CheckCorpusTest : public oriel::test::TestCase {
   void corpusIsUnderstood() {
     ORIEL_NEED_SHARED();
     const CorpusFigures figures = measure(oriel::test::sharedDir() + "/corpus/dashboards");
-    qInfo("%d files, %d passed; %d panels, %d understood (%.2f %%); %d parts lost", figures.files, figures.passed,
-          figures.panels, figures.understood, 100.0 * figures.understood / std::max(1, figures.panels), figures.lost);
+    qInfo("FIGURE: real dashboards: %d files, %d passed; %d panels, %d understood (%.2f %%); %d parts lost",
+          figures.files, figures.passed, figures.panels, figures.understood,
+          100.0 * figures.understood / std::max(1, figures.panels), figures.lost);
     if (qEnvironmentVariableIsSet("ORIEL_VERBOSE")) {
       for (const auto& [reason, count] : figures.reasons) qInfo("  %6d  %s", count, reason.c_str());
     }
