@@ -12,6 +12,7 @@ const QString kRecentKey = QStringLiteral("recentFiles");
 const QString kStarredKey = QStringLiteral("starred");
 const QString kFoldersKey = QStringLiteral("dashboardFolders");
 const QString kGrafanaApiKey = QStringLiteral("grafanaApi");
+const QString kSourcesKey = QStringLiteral("sources");
 const QString kThemeKey = QStringLiteral("theme");
 const QString kGeometryKey = QStringLiteral("geometry");
 
@@ -59,6 +60,25 @@ void AppState::setStarred(const QString& dashboard, bool starred) {
   all.removeAll(dashboard);
   if (starred) all.append(dashboard);
   settings_->setValue(kStarredKey, all);
+}
+
+std::map<std::string, std::string> AppState::sourceChoices(const QString& dashboard) const {
+  std::map<std::string, std::string> choices;
+  const QVariantMap saved = settings_->value(kSourcesKey).toMap().value(dashboard).toMap();
+  for (auto it = saved.begin(); it != saved.end(); ++it) choices[it.key().toStdString()] = it->toString().toStdString();
+  return choices;
+}
+
+void AppState::setSourceChoices(const QString& dashboard, const std::map<std::string, std::string>& choices) {
+  QVariantMap all = settings_->value(kSourcesKey).toMap();
+  QVariantMap own;
+  for (const auto& [asked, uid] : choices) own[QString::fromStdString(asked)] = QString::fromStdString(uid);
+  if (own.isEmpty()) {
+    all.remove(dashboard);
+  } else {
+    all[dashboard] = own;
+  }
+  settings_->setValue(kSourcesKey, all);
 }
 
 bool AppState::isLight() const { return settings_->value(kThemeKey).toString() == QLatin1String("light"); }

@@ -3,7 +3,9 @@
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
+#include <map>
 #include <memory>
+#include <string>
 
 class QSettings;
 
@@ -27,6 +29,9 @@ class AppState {
 
   QStringList dashboardFolders() const;  ///< of the library, besides the standard one
   QString grafanaApiAddress() const;     ///< where Grafana's API is served, `127.0.0.1:3000`; empty: nowhere
+  /// What a person chose for the names of data sources in a dashboard: name in the file -> uid of a source.
+  std::map<std::string, std::string> sourceChoices(const QString& dashboard) const;
+  void setSourceChoices(const QString& dashboard, const std::map<std::string, std::string>& choices);
 
   bool isLight() const;  ///< the light theme was chosen
   void setLight(bool light);

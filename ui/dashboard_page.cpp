@@ -12,6 +12,7 @@
 #include "dashboards/links/link_target.h"
 #include "dashboards/query/time_text.h"
 #include "ui/dashboard_view.h"
+#include "ui/source_bar.h"
 #include "widgets/controls/refresh_picker.h"
 #include "widgets/controls/time_range_picker.h"
 #include "widgets/controls/variable_bar.h"
@@ -44,6 +45,7 @@ DashboardPage::DashboardPage(dashboards::DashboardPtr dashboard, QString id, das
       refreshPicker_(new widgets::RefreshPicker(this)),
       variableBar_(new widgets::VariableBar(this)),
       linkBar_(new QWidget(this)),
+      sourceBar_(new SourceBar(this)),
       view_(new DashboardView(*session_, this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -54,6 +56,7 @@ DashboardPage::DashboardPage(dashboards::DashboardPtr dashboard, QString id, das
   below->addWidget(variableBar_, 1);
   below->addWidget(linkBar_);
   layout->addLayout(below);
+  layout->addWidget(sourceBar_);
   layout->addWidget(view_, 1);
 
   connect(timePicker_, &widgets::TimeRangePicker::rangeChosen, this,
@@ -84,7 +87,18 @@ DashboardPage::DashboardPage(dashboards::DashboardPtr dashboard, QString id, das
       Q_EMIT message(tr("Not opened, because it is no web address: %1").arg(text), true);
   });
   variableBar_->setVariables(session_->variables());
+  connectSources();
   showState();
+}
+
+void DashboardPage::connectSources() {
+  const auto show = [this] { sourceBar_->setBindings(session_->sourceBindings(), session_->sources()); };
+  connect(session_, &dashboards::Session::sourcesChanged, this, show);
+  connect(sourceBar_, &SourceBar::sourceChosen, this, [this](const std::string& asked, const std::string& uid) {
+    session_->chooseSource(asked, uid);
+    Q_EMIT sourcesChosen();
+  });
+  show();
 }
 
 DashboardPage::~DashboardPage() = default;

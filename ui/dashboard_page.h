@@ -20,6 +20,7 @@ class VariableBar;
 namespace oriel::ui {
 
 class DashboardView;
+class SourceBar;
 
 /// One open dashboard: the bar (title, star, time, refresh), variables and links, panels. Owns the Session. UI thread.
 class DashboardPage : public QWidget {
@@ -34,6 +35,7 @@ class DashboardPage : public QWidget {
   void setId(const QString& id) { id_ = id; }
   dashboards::Session& session() { return *session_; }
   DashboardView& view() { return *view_; }
+  SourceBar& sourceBar() { return *sourceBar_; }
   QString title() const;
   const std::string& entry() const { return session_->dashboard()->entry; }  ///< of a file with several dashboards
   bool isModified() const { return modified_; }
@@ -63,6 +65,7 @@ class DashboardPage : public QWidget {
   void starToggled(bool starred);
   void message(const QString& text, bool error);
   void fileLinkActivated(const QString& url);
+  void sourcesChosen();  ///< session().sourceChoices() are others now
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -70,6 +73,7 @@ class DashboardPage : public QWidget {
 
  private:
   QWidget* buildBar();
+  void connectSources();
   void zoomTo(Timestamp from, Timestamp to);
   void replace(dashboards::DashboardPtr dashboard);
   void showState();
@@ -84,6 +88,7 @@ class DashboardPage : public QWidget {
   widgets::RefreshPicker* refreshPicker_;
   widgets::VariableBar* variableBar_;
   QWidget* linkBar_;
+  SourceBar* sourceBar_;
   DashboardView* view_;
   bool modified_ = false;
   std::string knownText_;

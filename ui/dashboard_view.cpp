@@ -16,7 +16,6 @@
 namespace oriel::ui {
 namespace {
 
-constexpr int kViewMargin = 16;
 /// Panels this close to the viewport are made beforehand, so that scrolling shows them filled.
 constexpr int kAheadPx = 120;
 /// As much of a turn of the event loop as new data may take before the window listens again.

@@ -35,6 +35,8 @@ QString cellText(const dashboards::DisplayField& field, std::size_t row, const s
       const auto& histogram = (*std::get<HistogramColumn>(field.field.values))[row];
       return histogram ? QString::fromStdString(histogram->toString()) : QString();
     }
+    case FieldType::Frames:
+    case FieldType::Json: break;  // cells of their own kinds have no short text
   }
   return {};
 }

@@ -195,7 +195,11 @@ void MainWindow::openBundled(const QString& uid) {
 }
 
 void MainWindow::addDashboard(const dashboards::DashboardPtr& dashboard, const QString& id) {
-  auto* page = new DashboardPage(dashboard, id, sessionServices(engine_));
+  auto services = sessionServices(engine_);
+  services.sourceChoices = state_.sourceChoices(id);
+  auto* page = new DashboardPage(dashboard, id, std::move(services));
+  connect(page, &DashboardPage::sourcesChosen, this,
+          [this, page] { state_.setSourceChoices(page->id(), page->session().sourceChoices()); });
   page->setStarred(state_.isStarred(id));
   connect(page, &DashboardPage::changed, this, [this, page] { updateTab(page); });
   connect(page, &DashboardPage::message, this, &MainWindow::showNotice);

@@ -57,7 +57,7 @@ ParsedOptions parseOptions(int argc, char** argv) {
   CLI::App* render = app.add_subcommand("render", "paint a dashboard into a PNG file, without a window");
   std::string dashboard;
   render->add_option("dashboard", dashboard, "the dashboard file; without it: This computer")->type_name("FILE.json");
-  render->add_option("--out", options.out, "the picture")->required()->type_name("FILE.png");
+  render->add_option("--out", options.out, "the picture; without it only --data-out is written")->type_name("FILE.png");
   render->add_option("--data-dir", options.dataDirectory, "read samples here; without it this computer is collected")
       ->type_name("DIR");
   render->add_option("--data-out", options.dataOut, "also write the data behind each panel")->type_name("FILE.json");
@@ -81,6 +81,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
   options.render = render->parsed();
   if (options.render && !dashboard.empty()) options.dashboards = {dashboard};
   std::string problem = notYet(url);
+  if (problem.empty() && options.render && options.out.empty() && options.dataOut.empty())
+    problem = "render wants --out FILE.png, --data-out FILE.json or both";
   if (problem.empty() && !size.empty()) problem = checkSize(size, options.size);
   if (problem.empty()) problem = checkVariables(variables, options);
   if (problem.empty() && options.render && !options.config.empty() && !options.dataDirectory.empty())

@@ -1,72 +1,96 @@
 #include "app/window/panel_dump.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "models/base/text.h"
+#include "app/window/frame_dump.h"
 
 namespace oriel::window {
 namespace {
 
 using nlohmann::json;
 
-json numberJson(double value) {
-  if (isNull(value)) return nullptr;
-  if (!std::isfinite(value)) return formatFloat(value);
-  return value;
+json rangeJson(TimeRange range) { return {{"from", range.from}, {"to", range.to}}; }
+
+const char* formatName(QueryFormat format) {
+  return format == QueryFormat::Table ? "table" : format == QueryFormat::Heatmap ? "heatmap" : "time_series";
 }
 
-json valuesJson(const Field& field) {
-  json out = json::array();
-  for (std::size_t i = 0; i < field.size(); ++i) {
-    switch (field.type()) {
-      case FieldType::Time: out.push_back(field.times()[i]); break;
-      case FieldType::Number: out.push_back(numberJson(field.numbers()[i])); break;
-      case FieldType::Text: out.push_back(field.texts()[i]); break;
-      case FieldType::Boolean: out.push_back((*std::get<BooleanColumn>(field.values))[i]); break;
-      case FieldType::Histogram: {
-        const auto& histogram = (*std::get<HistogramColumn>(field.values))[i];
-        out.push_back(histogram ? json(histogram->toString()) : json());
-        break;
-      }
-    }
-  }
+json queryJson(const dashboards::SentQuery& query) {
+  json out{{"refId", query.refId},
+           {"source", query.source},
+           {"expr", query.query},
+           {"type", query.kind == QueryKind::Instant ? "instant" : "range"},
+           {"format", formatName(query.format)},
+           {"range", rangeJson(query.range)}};
+  if (query.kind == QueryKind::Range) out["stepMs"] = query.step;
   return out;
 }
 
-json frameJson(const dashboards::PanelFrame& frame) {
-  json fields = json::array();
-  for (const dashboards::DisplayField& field : frame.fields) {
-    json labels = json::object();
-    for (const LabelView label : field.field.labels) labels[std::string(label.name)] = std::string(label.value);
-    fields.push_back({{"name", field.field.name},
-                      {"displayName", field.displayName},
-                      {"labels", labels},
-                      {"unit", field.config->unit},
-                      {"values", valuesJson(field.field)}});
+const char* stateName(dashboards::PanelState state) {
+  return state == dashboards::PanelState::Ready   ? "ready"
+         : state == dashboards::PanelState::Error ? "error"
+                                                  : "loading";
+}
+
+void addData(json& panel, const dashboards::PanelData& data, dashboards::ThemeKind theme) {
+  panel["title"] = data.title;
+  panel["state"] = stateName(data.state);
+  panel["range"] = rangeJson(data.range);
+  if (!data.timeInfo.empty()) panel["timeInfo"] = data.timeInfo;
+  for (const dashboards::PanelFrame& frame : data.frames) {
+    panel["frames"].push_back(frameJson(frame, theme, data.timezone));
   }
-  return {{"name", frame.name}, {"refId", frame.refId}, {"fields", fields}};
+  for (const dashboards::SentQuery& query : data.queries) panel["queries"].push_back(queryJson(query));
+  for (const Frame& frame : data.annotations) panel["annotations"].push_back(plainFrameJson(frame));
+  if (data.error) panel["error"] = data.error->toString();
+  if (!data.notices.empty()) panel["notices"] = data.notices;
+  for (const dashboards::PanelNotice& notice : data.titled) {
+    panel["titledNotices"].push_back({{"title", notice.title}, {"text", notice.text}});
+  }
+}
+
+json panelJson(const dashboards::Session& session, const dashboards::PanelInstance& instance,
+               dashboards::ThemeKind theme) {
+  const dashboards::GridPos& grid = instance.panel.grid;
+  json panel{{"key", instance.key},
+             {"id", instance.panel.id},
+             {"title", instance.panel.title},
+             {"type", instance.panel.type},
+             {"gridPos", {{"x", grid.x}, {"y", grid.y}, {"w", grid.w}, {"h", grid.h}}},
+             {"frames", json::array()}};
+  for (const auto& [name, option] : instance.scoped) panel["repeated"][name] = option.value;
+  if (const auto data = session.panelData(instance.key)) addData(panel, *data, theme);
+  return panel;
+}
+
+json variableJson(const dashboards::VariableView& variable) {
+  json current = json::array();
+  for (const dashboards::VariableOption& option : variable.current) current.push_back(option.value);
+  json out{{"name", variable.definition.name}, {"current", std::move(current)}, {"options", variable.options.size()}};
+  if (!variable.error.empty()) out["error"] = variable.error;
+  return out;
+}
+
+json sourceJson(const dashboards::SourceBinding& binding) {
+  return {{"asked", binding.asked}, {"kind", binding.plugin}, {"taken", binding.taken}, {"uses", binding.uses}};
 }
 
 }  // namespace
 
-std::string dumpPanels(const dashboards::Session& session) {
-  json panels = json::array();
+std::string dumpPanels(const dashboards::Session& session, dashboards::ThemeKind theme) {
+  json out{{"title", session.dashboard()->title},
+           {"range", rangeJson(session.timeRange())},
+           {"variables", json::array()},
+           {"sources", json::array()},
+           {"panels", json::array()}};
+  for (const dashboards::VariableView& variable : session.variables())
+    out["variables"].push_back(variableJson(variable));
+  for (const dashboards::SourceBinding& binding : session.sourceBindings())
+    out["sources"].push_back(sourceJson(binding));
   for (const dashboards::PanelInstance& instance : session.panels()) {
-    json panel{{"key", instance.key},
-               {"id", instance.panel.id},
-               {"title", instance.panel.title},
-               {"type", instance.panel.type}};
-    panel["frames"] = json::array();
-    if (const auto data = session.panelData(instance.key)) {
-      panel["title"] = data->title;
-      for (const dashboards::PanelFrame& frame : data->frames) panel["frames"].push_back(frameJson(frame));
-      if (data->error) panel["error"] = data->error->toString();
-      if (!data->notices.empty()) panel["notices"] = data->notices;
-    }
-    panels.push_back(std::move(panel));
+    out["panels"].push_back(panelJson(session, instance, theme));
   }
-  return json{{"panels", panels}}.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+  return out.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace oriel::window

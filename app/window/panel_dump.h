@@ -2,12 +2,12 @@
 
 #include <string>
 
+#include "dashboards/fieldconfig/color.h"
 #include "dashboards/session/session.h"
 
 namespace oriel::window {
 
-/// The data behind every panel of a session as JSON: `{"panels":[{"key","id","title","type","error","frames":[...]}]}`.
-/// Times are ms, missing numbers null, NaN and infinities texts as Prometheus writes them.
-std::string dumpPanels(const dashboards::Session& session);
+/// The data behind every panel of a session as JSON; README.md says its form. UI thread.
+std::string dumpPanels(const dashboards::Session& session, dashboards::ThemeKind theme);
 
 }  // namespace oriel::window

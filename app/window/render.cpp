@@ -18,8 +18,10 @@
 #include "ui/bundled.h"
 #include "ui/dashboard_page.h"
 #include "ui/dashboard_view.h"
+#include "ui/grid_geometry.h"
 #include "ui/scrape_interval.h"
 #include "ui/session_services.h"
+#include "ui/source_bar.h"
 #include "ui/style.h"
 #include "widgets/panels/panel_frame.h"
 #include "widgets/theme/theme.h"
@@ -29,11 +31,15 @@ namespace {
 
 constexpr int kPanelPictureHeight = 400;
 constexpr int kPollMs = 20;
+// Queries give up by themselves after 30 s; variables may take one round more.
+constexpr qint64 kLongestWaitMs = 65'000;
 
 int fail(const std::string& text) {
   std::cerr << "oriel: " << text << "\n";
   return 2;
 }
+
+int failPanel(int id) { return fail("--panel: the dashboard has no panel with id " + std::to_string(id)); }
 
 void runFor(int milliseconds) {
   QEventLoop loop;
@@ -62,6 +68,35 @@ Status setVariables(const Options& options, dashboards::Session& session) {
   return {};
 }
 
+dashboards::ThemeKind themeOf(const Options& options) {
+  return options.theme == "light" ? dashboards::ThemeKind::Light : dashboards::ThemeKind::Dark;
+}
+
+Status writeData(const Options& options, engine::Engine& engine, const dashboards::Session& session) {
+  if (options.dataOut.empty()) return {};
+  return engine.files().writeAtomically(options.dataOut, dumpPanels(session, themeOf(options)));
+}
+
+/// Range and variables as asked; an exit code when they cannot be.
+int applyOptions(const Options& options, dashboards::Session& session) {
+  session.setRefreshInterval("");
+  const std::string from = options.from.empty() ? session.from() : options.from;
+  const std::string to = options.to.empty() ? session.to() : options.to;
+  if (!session.setTimeRange(from, to)) return fail("--from/--to cannot be read as a time range: " + from + " to " + to);
+  const Status variables = setVariables(options, session);
+  return variables.ok() ? 0 : fail(variables.error().toString());
+}
+
+bool hasAllData(const Options& options, const dashboards::Session& session) {
+  if (session.isLoading()) return false;
+  for (const dashboards::PanelInstance& instance : session.panels()) {
+    if (instance.panel.type == "row" || (options.panel != 0 && instance.panel.id != options.panel)) continue;
+    const auto data = session.panelData(instance.key);
+    if (!data || data->state == dashboards::PanelState::Loading) return false;
+  }
+  return true;
+}
+
 /// Every panel that was made, and so asks, has an answer.
 bool isComplete(ui::DashboardPage& page) {
   const dashboards::Session& session = page.session();
@@ -77,11 +112,9 @@ bool isComplete(ui::DashboardPage& page) {
 void waitForData(ui::DashboardPage& page) {
   QElapsedTimer timer;
   timer.start();
-  // Queries give up by themselves after 30 s; variables may take one round more.
-  constexpr qint64 kLongest = 65'000;
   do {
     runFor(kPollMs);
-  } while (!isComplete(page) && timer.elapsed() < kLongest);
+  } while (!isComplete(page) && timer.elapsed() < kLongestWaitMs);
   runFor(kPollMs);
 }
 
@@ -133,12 +166,8 @@ int paint(const Options& options, engine::Engine& engine, const dashboards::Dash
   ui::DashboardPage page(dashboard, QStringLiteral("render"), ui::sessionServices(engine));
   page.setStyleSheet(ui::uiStyleSheet());
   dashboards::Session& session = page.session();
-  session.setRefreshInterval("");
-  const std::string from = options.from.empty() ? session.from() : options.from;
-  const std::string to = options.to.empty() ? session.to() : options.to;
-  if (!session.setTimeRange(from, to)) return fail("--from/--to cannot be read as a time range: " + from + " to " + to);
-  const Status variables = setVariables(options, session);
-  if (!variables.ok()) return fail(variables.error().toString());
+  if (const int code = applyOptions(options, session); code != 0) return code;
+  page.sourceBar().close();
   page.setAttribute(Qt::WA_DontShowOnScreen);
   page.view().setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   page.show();
@@ -147,20 +176,41 @@ int paint(const Options& options, engine::Engine& engine, const dashboards::Dash
   sizePage(options, page);  // repeated panels may have come with the variables
   if (options.panel != 0) {
     const std::string key = keyOfPanel(session, options.panel);
-    if (key.empty()) return fail("--panel: the dashboard has no panel with id " + std::to_string(options.panel));
+    if (key.empty()) return failPanel(options.panel);
     page.view().viewPanel(key);
   } else {
     page.view().showAll();
   }
   waitForData(page);
   page.view().applyAll();
+  if (const Status written = writeData(options, engine, session); !written.ok())
+    return fail(written.error().toString());
   const QImage picture =
       (options.panel != 0 ? page.view().frame(keyOfPanel(session, options.panel))->grab() : page.grab()).toImage();
   if (!picture.save(QString::fromStdString(options.out), "PNG")) return fail("cannot write " + options.out);
-  if (!options.dataOut.empty()) {
-    const Status written = engine.files().writeAtomically(options.dataOut, dumpPanels(session));
-    if (!written.ok()) return fail(written.error().toString());
-  }
+  return reportErrors(session);
+}
+
+/// The data alone: every panel is asked as if it stood in a picture of the same size.
+int collect(const Options& options, engine::Engine& engine, const dashboards::DashboardPtr& dashboard) {
+  dashboards::Session session(dashboard, ui::sessionServices(engine));
+  if (const int code = applyOptions(options, session); code != 0) return code;
+  QElapsedTimer timer;
+  timer.start();
+  do {
+    const std::vector<dashboards::PanelInstance> instances = session.panels();
+    for (const dashboards::PanelInstance& instance : instances) {
+      const bool wanted = options.panel == 0 || instance.panel.id == options.panel;
+      const int width = options.panel != 0
+                            ? options.size.width() - 2 * ui::kViewMargin
+                            : ui::gridRect(instance.panel.grid, options.size.width() - 2 * ui::kViewMargin).width();
+      session.setVisible(instance.key, wanted, width);
+    }
+    runFor(kPollMs);
+  } while (!hasAllData(options, session) && timer.elapsed() < kLongestWaitMs);
+  if (options.panel != 0 && keyOfPanel(session, options.panel).empty()) return failPanel(options.panel);
+  if (const Status written = writeData(options, engine, session); !written.ok())
+    return fail(written.error().toString());
   return reportErrors(session);
 }
 
@@ -190,7 +240,7 @@ int render(const Options& options, int& argc, char** argv) {
     warnOfRareScrapes(engine, options.collectFor);
     runFor(static_cast<int>(options.collectFor));
   }
-  const int code = paint(options, engine, *dashboard);
+  const int code = options.out.empty() ? collect(options, engine, *dashboard) : paint(options, engine, *dashboard);
   const Status stopped = engine.stop();
   return stopped.ok() ? code : fail(stopped.error().toString());
 }

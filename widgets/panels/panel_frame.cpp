@@ -103,6 +103,10 @@ void PanelFrame::setCrosshair(std::optional<Timestamp> time) { content_->setCros
 QString PanelFrame::message() const {
   if (!content_->needsData() || !data_ || content_->hasContent()) return {};
   if (data_->error) return QString::fromStdString(data_->error->toString());
+  if (!data_->titled.empty()) {
+    const dashboards::PanelNotice& notice = data_->titled.front();
+    return QString::fromStdString(notice.title) + QStringLiteral("\n") + QString::fromStdString(notice.text);
+  }
   return data_->state == dashboards::PanelState::Loading ? QString() : tr("No data");
 }
 
