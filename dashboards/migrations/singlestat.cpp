@@ -35,7 +35,13 @@ void migrateSinglestatField(Json& panel, const MigrationContext& context) {
   if (const auto mode = jsonText(panel, "nullPointMode"); !mode.empty()) setDefault(defaults, "nullValueMode", mode);
   if (const auto text = jsonText(panel, "nullText"); !text.empty()) setDefault(defaults, "noValue", text);
   if (const auto thresholds = currentThresholdText(panel, context); !thresholds.empty()) {
-    setDefault(defaults, "thresholds", thresholdsFromText(thresholds, jsonFind(panel, "colors")));
+    Json steps = thresholdsFromText(thresholds, jsonFind(panel, "colors"));
+    // Each colour is a step; a limit without a colour never showed.
+    const Json* colors = jsonFind(panel, "colors");
+    while (jsonIsArray(colors) && !colors->empty() && steps["steps"].size() > colors->size()) {
+      steps["steps"].erase(steps["steps"].size() - 1);
+    }
+    setDefault(defaults, "thresholds", std::move(steps));
   }
   Json mappings = mappingsFromMaps(panel, jsonFind(defaults, "thresholds"));
   if (!mappings.empty()) setDefault(defaults, "mappings", std::move(mappings));

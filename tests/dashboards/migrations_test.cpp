@@ -253,6 +253,8 @@ const MigrationCase kPanelCases[] = {
      "'/fieldConfig/overrides/0/matcher/options':'a','/fieldConfig/overrides/0/properties/"
      "0':{'id':'unit','value':'ms'},"
      "'/options/legend/showLegend':true}"},
+    {"singlestat", "more limits than colours", "{'type':'singlestat','thresholds':'10,20,30','colors':['a','b']}",
+     "{'/fieldConfig/defaults/thresholds/steps':[{'value':null,'color':'a'},{'value':20.0,'color':'b'}]}"},
     {"singlestat", "three thresholds of old, a column",
      "{'type':'singlestat','thresholds':'0,50,80','colors':['a','b','c'],'tableColumn':'Value','valueMaps':[{'"
      "value':'1'"
