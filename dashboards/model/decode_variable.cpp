@@ -102,6 +102,8 @@ std::vector<VariableOption> decodeOptions(const Json* options) {
   return decoded;
 }
 
+constexpr std::size_t kMostFilters = 200;
+
 void decodeFilters(const Json* list, bool origin, std::vector<AdhocFilter>& filters) {
   if (!jsonIsArray(list)) return;
   for (const Json& one : *list) {
@@ -110,7 +112,7 @@ void decodeFilters(const Json* list, bool origin, std::vector<AdhocFilter>& filt
       for (const Json& value : *values) filter.values.push_back(jsonTextOf(value));
     }
     if (filter.values.empty()) filter.values.push_back(jsonText(one, "value"));
-    if (!filter.key.empty()) filters.push_back(std::move(filter));
+    if (!filter.key.empty() && filters.size() < kMostFilters) filters.push_back(std::move(filter));
   }
 }
 

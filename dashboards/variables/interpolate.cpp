@@ -19,6 +19,9 @@ namespace {
 /// Custom values of All may name variables whose All is custom again.
 constexpr int kDeepestValue = 8;
 
+/// A file may name a long value many times; from here on references stay as they are.
+constexpr std::size_t kLongestResult = 8 << 20;
+
 struct Interpolation {
   const Scope& scope;
   DefaultFormat format;
@@ -196,6 +199,7 @@ std::string interpolated(const std::string& text, const Interpolation& run) {
   while (const auto ref = nextReference(text, at)) {
     const std::string_view whole = std::string_view(text).substr(ref->begin, ref->end - ref->begin);
     result.append(text, at, ref->begin - at);
+    if (result.size() > kLongestResult) return result.append(text, ref->begin);
     if (const auto value = referenceText(*ref, whole, run)) {
       result += *value;
     } else {

@@ -57,7 +57,7 @@ enum class DefaultFormat { Prometheus, Text, Glob, Regex, PercentEncode, UriEnco
 /// Replaces `$x`, `${x}`, `${x:format}`, `${x.field}`, `[[x]]`, `[[x:format]]`. Names that the scope has not stay as
 /// they are. `data` is what a link of a value was opened on (`${__value.text}`, `${__field.labels.x}`, ...); null where
 /// there is none: such references stay then. Values are not searched for variables, the custom value of All is. Any
-/// thread; the cost is linear in the text.
+/// thread; the cost is linear in the text, and a result longer than 8 MB is filled in no further.
 std::string interpolate(const std::string& text, const Scope& scope, DefaultFormat format,
                         const DataContext* data = nullptr);
 /// The same in every string of a JSON value; the same pointer when nothing changes. Members named `links` stay as they

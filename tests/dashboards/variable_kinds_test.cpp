@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dashboards/model/decode.h"
+#include "dashboards/variables/formats.h"
 #include "dashboards/variables/globals.h"
 #include "dashboards/variables/option_filter.h"
 #include "dashboards/variables/query_functions.h"
@@ -33,6 +34,9 @@ class VariableKindsTest : public oriel::test::TestCase {
   void manyCycles();
   void longReferences();
   void valuesThatNameEachOther();
+  void resultsAreBounded();
+  void manyFilters();
+  void formatsOfGrafana();
   void wrongTypesOfEveryField();
 
  private:
@@ -407,6 +411,32 @@ void VariableKindsTest::valuesThatNameEachOther() {
   QVERIFY2(text.size() < 10000, qPrintable(QString::number(text.size())));
   scope.variables["c"] = {{"$c"}, {"$c"}, false, false, ""};
   QCOMPARE(interpolate("$c", scope, DefaultFormat::Glob), std::string("$c"));
+}
+
+void VariableKindsTest::resultsAreBounded() {
+  Scope scope;
+  const std::string megabyte(1 << 20, 'x');
+  scope.variables["x"] = {{megabyte}, {megabyte}, false, false, ""};
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "$x ";
+  const std::string result = interpolate(text, scope, DefaultFormat::Glob);
+  QVERIFY2(result.size() < 11'000'000, qPrintable(QString::number(result.size())));
+  QVERIFY(test::text(result.substr(result.size() - 6)) == "$x $x ");
+}
+
+void VariableKindsTest::manyFilters() {
+  QString filters;
+  for (int i = 0; i < 10'000; ++i)
+    filters += QString("%1{\"key\":\"k%2\",\"operator\":\"=\",\"value\":\"v\"}").arg(i ? "," : "").arg(i);
+  const Variable v = decoded("{\"name\":\"v\",\"type\":\"adhoc\",\"filters\":[" + filters + "]}");
+  QCOMPARE(v.filters.size(), 200u);
+}
+
+void VariableKindsTest::formatsOfGrafana() {
+  QStringList names;
+  for (const std::string& name : formatNames()) names << test::text(name);
+  QCOMPARE(names.join(' '), QString("csv customqueryparam date distributed doublequote glob html json join lucene "
+                                    "percentencode pipe queryparam raw regex singlequote sqlstring text uriencode"));
 }
 
 void VariableKindsTest::wrongTypesOfEveryField() {
