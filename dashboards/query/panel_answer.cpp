@@ -66,7 +66,8 @@ class PanelAnswer {
       }
       for (Frame frame : answer->frames) {
         frame.refId = part.refId;
-        frames.push_back(std::move(frame));
+        // Exemplars are shown over a panel, like events; its transformations do not see them.
+        (frame.kind == "exemplar" ? notes_.annotations : frames).push_back(std::move(frame));
       }
       note(*answer);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "models/datasource/exemplar_frame.h"
 #include "models/datasource/frame_builder.h"
 #include "models/promql/parser.h"
 
@@ -56,7 +57,23 @@ Result<QueryAnswer> EmbeddedDataSource::query(const QueryRequest& request) {
                     ? promql_.range(store_, request.query, range.from, range.to, request.step, options)
                     : promql_.instant(store_, request.query, range.to, options);
   if (!result.ok()) return std::move(result).error();
-  return buildAnswer(*std::move(result), request, range);
+  QueryAnswer answer = buildAnswer(*std::move(result), request, range);
+  if (request.exemplars) addExemplars(request, range, answer);
+  return answer;
+}
+
+void EmbeddedDataSource::addExemplars(const QueryRequest& request, TimeRange range, QueryAnswer& answer) {
+  // What was opened to look at keeps none.
+  auto* storage = dynamic_cast<Storage*>(&store_);
+  if (!storage) return;
+  const auto selectors = selectorsOf(request.query);
+  if (!selectors.ok()) return;
+  const auto found = storage->exemplars(range.from, range.to, *selectors);
+  if (!found.ok()) {
+    answer.warnings.push_back("exemplars: " + found.error().text);
+  } else if (auto frame = exemplarFrame(*found, request.refId)) {
+    answer.frames.push_back(*std::move(frame));
+  }
 }
 
 Result<std::vector<std::string>> EmbeddedDataSource::labelNames(const std::vector<std::string>& selectors,

@@ -27,6 +27,8 @@ class EmbeddedDataSource : public DataSource {
                                      std::size_t limit) override;
 
  private:
+  void addExemplars(const QueryRequest& request, TimeRange range, QueryAnswer& answer);
+
   SourceConfig config_;
   Queryable& store_;
   const promql::Engine& promql_;

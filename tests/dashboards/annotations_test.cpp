@@ -177,6 +177,20 @@ class AnnotationsTest : public oriel::test::TestCase {
     QCOMPARE(data->queries.size(), 1u);
   }
 
+  void exemplarsStandOverThePanel() {
+    source_->answer = [](const QueryRequest&) -> Result<QueryAnswer> {
+      QueryAnswer answer;
+      answer.frames = {{"", "", {timeField({1}), numberField("Value", {1})}},
+                       {"exemplar", "", {timeField({1}), numberField("Value", {3})}, "exemplar"}};
+      return answer;
+    };
+    const auto data = answer(plan(std::make_shared<Dashboard>(), 1, 500));
+    source_->answer = {};
+    QCOMPARE(data->frames.size(), 1u);
+    QCOMPARE(data->annotations.size(), 1u);
+    QCOMPARE(data->annotations[0].kind, std::string("exemplar"));
+  }
+
   void storedEvents() {
     auto dashboard = std::make_shared<Dashboard>();
     dashboard->uid = "d";

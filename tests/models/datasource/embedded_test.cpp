@@ -51,6 +51,35 @@ class EmbeddedTest : public oriel::test::TestCase {
     QVERIFY(answer->stats.samplesRead > 0);
   }
 
+  void exemplarsAreAFrameOfTheirOwn() {
+    store_.addExemplar(Labels{{"__name__", "up"}, {"job", "node"}}, {Labels{{"trace_id", "b"}}, 7, 40'000});
+    store_.addExemplar(Labels{{"__name__", "up"}, {"job", "db"}},
+                       {Labels{{"trace_id", "a"}, {"job", "own"}}, 5, 20'000});
+    QueryRequest request;
+    request.query = "sum(rate(up[1m])) + up";
+    request.range = {0, 60'000};
+    request.step = 30 * kSecond;
+    request.refId = "A";
+    request.exemplars = true;
+    auto answer = source_->query(request);
+    QVERIFY_RESULT(answer);
+    const Frame& frame = answer->frames.back();
+    QCOMPARE(frame.kind, std::string("exemplar"));
+    QCOMPARE(frame.refId, std::string("A"));
+    QCOMPARE(frame.fields[0].times(), (std::vector<Timestamp>{20'000, 40'000}));
+    QCOMPARE(frame.fields[1].numbers(), (std::vector<double>{5, 7}));
+    QStringList columns;
+    for (std::size_t i = 2; i < frame.fields.size(); ++i) {
+      columns << test::text(frame.fields[i].name + "=" + frame.fields[i].texts()[0] + "," + frame.fields[i].texts()[1]);
+    }
+    QCOMPARE(columns, (QStringList{"__name__=up,up", "job=own,node", "trace_id=a,b"}));
+    request.exemplars = false;
+    QVERIFY(source_->query(request)->frames.empty() || source_->query(request)->frames.back().kind.empty());
+    request.exemplars = true;
+    request.query = "temp";
+    QVERIFY(source_->query(request)->frames.back().kind.empty());
+  }
+
   void anInstantAsksAtTheEnd() {
     QueryRequest request;
     request.query = "sum(up)";
