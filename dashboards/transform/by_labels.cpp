@@ -183,6 +183,43 @@ void renameParts(StepFrames& parts, const std::vector<std::string>& originals) {
   }
 }
 
+struct PartPlan {
+  PartNaming naming;
+  std::vector<std::size_t> keys, kept;
+};
+
+// The names that were given to fields become their names; the former ones are handed back.
+std::vector<std::string> takeShownNames(StepFrame& frame) {
+  std::vector<std::string> originals;
+  for (StepField& field : frame.fields) {
+    std::string shown = originalName(field);
+    originals.push_back(shown.empty() ? "" : field.name);
+    if (shown.empty()) continue;
+    field.name = std::move(shown);
+    field.displayName.clear();
+    dropFieldSetting(field, "displayName");
+    field.forget();
+  }
+  return originals;
+}
+
+StepFrame partFrame(const StepFrame& frame, const PartPlan& plan, const PartRows& rows) {
+  StepFrame out{frame.name, "", {}, frame.kind};
+  if (!plan.naming.asLabels) out.name = partName(frame, plan.keys, rows.front(), plan.naming);
+  for (const std::size_t i : plan.kept) {
+    StepField& field = out.fields.emplace_back(frame.fields[i]);
+    keepRows(field, rows);
+    field.forget();
+    field.labelled = true;
+    LabelsBuilder labels(field.labels);
+    for (const std::size_t k : plan.keys) {
+      if (plan.naming.asLabels) labels.set(frame.fields[k].name, cellText(cellAt(frame.fields[k], rows.front())));
+    }
+    field.labels = labels.labels();
+  }
+  return out;
+}
+
 }  // namespace
 
 StepFrames transformJoinByLabels(StepFrames frames, const Json& options, StepNotes& notes) {
@@ -205,51 +242,29 @@ StepFrames transformPartitionByValues(StepFrames frames, const Json& options, St
   const Json* fields = jsonFind(options, "fields");
   if (frames.empty() || !jsonIsArray(fields) || fields->empty()) return frames;
   StepFrames one{frames.front()};
-  std::vector<std::string> originals;
-  for (StepField& field : one.front().fields) {
-    std::string shown = originalName(field);
-    originals.push_back(shown.empty() ? "" : field.name);
-    if (shown.empty()) continue;
-    field.name = std::move(shown);
-    field.displayName.clear();
-    dropFieldSetting(field, "displayName");
-    field.forget();
-  }
+  const std::vector<std::string> originals = takeShownNames(one.front());
   const StepMatcher matcher("byNames", {{"names", *fields}});
   StepNames names(one);
   const StepFrame& frame = one.front();
-  std::vector<std::size_t> keys, kept;
+  PartPlan plan{readNaming(options), {}, {}};
   for (std::size_t i = 0; i < frame.fields.size(); ++i) {
-    if (matcher.matches(one, names, 0, i)) keys.push_back(i);
+    if (matcher.matches(one, names, 0, i)) plan.keys.push_back(i);
   }
-  if (keys.empty()) return {frames.front()};
+  if (plan.keys.empty()) return {frames.front()};
   const auto isKeyName = [&](const std::string& name) {
-    return std::any_of(keys.begin(), keys.end(), [&](std::size_t k) { return frame.fields[k].name == name; });
+    return std::any_of(plan.keys.begin(), plan.keys.end(), [&](std::size_t k) { return frame.fields[k].name == name; });
   };
-  for (std::size_t i = 0; i < frame.fields.size(); ++i) {
-    if (jsonBool(options, "keepFields") || !isKeyName(frame.fields[i].name)) kept.push_back(i);
-  }
-  const PartNaming naming = readNaming(options);
-  const std::vector<PartRows> parts = partRows(frame, keys);
-  if (!notes.mayMake(parts.size() * 16, kept.size())) return frames;
-  StepFrames result;
-  for (const PartRows& rows : parts) {
-    StepFrame& out = result.emplace_back(StepFrame{frame.name, "", {}, frame.kind});
-    if (!naming.asLabels) out.name = partName(frame, keys, rows.front(), naming);
-    for (const std::size_t i : kept) {
-      StepField& field = out.fields.emplace_back(frame.fields[i]);
-      keepRows(field, rows);
-      field.forget();
-      field.labelled = true;
-      LabelsBuilder labels(field.labels);
-      for (const std::size_t k : keys) {
-        if (naming.asLabels) labels.set(frame.fields[k].name, cellText(cellAt(frame.fields[k], rows.front())));
-      }
-      field.labels = labels.labels();
-    }
-  }
   std::vector<std::string> keptOriginals;
-  for (const std::size_t i : kept) keptOriginals.push_back(originals[i]);
+  for (std::size_t i = 0; i < frame.fields.size(); ++i) {
+    if (!jsonBool(options, "keepFields") && isKeyName(frame.fields[i].name)) continue;
+    plan.kept.push_back(i);
+    keptOriginals.push_back(originals[i]);
+  }
+  const std::vector<PartRows> parts = partRows(frame, plan.keys);
+  // A field weighs more than a cell.
+  if (!notes.mayMake(parts.size() * 16, plan.kept.size())) return frames;
+  StepFrames result;
+  for (const PartRows& rows : parts) result.push_back(partFrame(frame, plan, rows));
   renameParts(result, keptOriginals);
   return result;
 }
