@@ -24,8 +24,11 @@ void MainWindow::setLibrary(dashboards::DashboardService& service, const Library
   connect(&relay, &LibraryRelay::filesChanged, this, &MainWindow::libraryChanged);
   connect(&relay, &LibraryRelay::sourcesChanged, this, &MainWindow::sourcesChanged);
   watchOpenFiles();
-  const std::vector<std::string> notices = service.notices();
-  if (!notices.empty()) showNotice(QString::fromStdString(notices.front()), false);
+  constexpr qsizetype kMaxShownNotices = 5;
+  QStringList notices;
+  for (const std::string& notice : service.notices())
+    if (notices.size() < kMaxShownNotices) notices << QString::fromStdString(notice);
+  if (!notices.isEmpty()) showNotice(notices.join(QLatin1Char('\n')), false);
 }
 
 void MainWindow::watchOpenFiles() {

@@ -143,13 +143,13 @@ Result<LibraryFolder> targetFolder(Library& library, FileSystem& files, const Ne
   const std::string top = libraryTop(library);
   if (!wanted.folderUid.empty()) {
     for (const LibraryFolder& folder : library.folders())
-      if (folder.uid == wanted.folderUid && folder.path.starts_with(top)) return folder;
+      if (folder.uid == wanted.folderUid && folder.path.starts_with(top + "/")) return folder;
     return makeError(ErrorCode::NotFound, "folder not found");
   }
   ORIEL_TRY(files.makeDirectories(top));
   if (wanted.folder.empty()) return LibraryFolder{"", "", top};
   for (const LibraryFolder& folder : library.folders())
-    if (folder.title == wanted.folder && folder.path.starts_with(top)) return folder;
+    if (folder.title == wanted.folder && folder.path.starts_with(top + "/")) return folder;
   const std::string path = folderPathOf(top, wanted.folder);
   if (path == top) return LibraryFolder{"", "", top};
   ORIEL_TRY(makeFoldersInside(files, top, path));

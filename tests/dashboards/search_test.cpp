@@ -397,6 +397,9 @@ class SearchTest : public test::TestCase {
     timer.start();
     library.refresh();
     const qint64 read = timer.elapsed();
+    timer.start();
+    library.refresh();
+    const qint64 again = timer.elapsed();
     std::size_t dashboards = 0, panels = 0, metrics = 0;
     for (const auto& found : library.index()->documents()) {
       if (!found->isDashboard) continue;
@@ -404,8 +407,10 @@ class SearchTest : public test::TestCase {
       panels += found->panelTitles.size();
       metrics += found->metrics.size();
     }
-    qInfo("%zu dashboards with %zu titles of panels and %zu names of metrics, read in %lld ms", dashboards, panels,
-          metrics, static_cast<long long>(read));
+    qInfo(
+        "%zu dashboards with %zu titles of panels and %zu names of metrics, read in %lld ms, looked at again in %lld "
+        "ms",
+        dashboards, panels, metrics, static_cast<long long>(read), static_cast<long long>(again));
     QVERIFY2(dashboards >= 580, qPrintable(QString::number(dashboards)));
     QVERIFY(metrics > 5000);
     QVERIFY(!library.index()->search(parseSearch("node_cpu_seconds_total"), 9).empty());

@@ -322,6 +322,35 @@ class GrafanaApiTest : public test::TestCase {
     QVERIFY(send(served, "GET", "/api/health").status == 200);
   }
 
+  /// A provisioning folder beside the configuration; what is provisioned is only read.
+  void provisioned() {
+    QTemporaryDir folder;
+    QVERIFY(QDir().mkpath(folder.filePath("grafana/provisioning/dashboards")));
+    QVERIFY(QDir().mkpath(folder.filePath("grafana/provisioning/datasources")));
+    QVERIFY(QDir().mkpath(folder.filePath("grafana/dashboards")));
+    write(folder.filePath("prometheus.yml"), "scrape_configs: []\n");
+    write(folder.filePath("grafana/provisioning/dashboards/d.yml"),
+          "apiVersion: 1\nproviders: [{name: d, folder: Fixed, options: {path: /var/lib/grafana/dashboards}}]\n");
+    write(folder.filePath("grafana/provisioning/datasources/d.yml"),
+          "apiVersion: 1\ndatasources: [{name: Prometheus, type: prometheus, url: 'http://prometheus:9090'}]\n");
+    write(folder.filePath("grafana/dashboards/a.json"), "{\"title\":\"A\",\"uid\":\"fixed\",\"panels\":[]}");
+    Served served({"--config", folder.filePath("prometheus.yml")});
+    QVERIFY2(served.port != 0, qPrintable(served.said()));
+    QTRY_COMPARE_WITH_TIMEOUT(send(served, "GET", "/api/dashboards/uid/fixed").status, 200, 20'000);
+    const QJsonObject meta = send(served, "GET", "/api/dashboards/uid/fixed").object()["meta"].toObject();
+    QCOMPARE(meta["folderTitle"].toString(), QStringLiteral("Fixed"));
+    QCOMPARE(meta["provisioned"].toBool(), true);
+    const Answer refused = send(served, "POST", "/api/dashboards/db",
+                                "{\"dashboard\":{\"title\":\"A\",\"uid\":\"fixed\"},\"overwrite\":true}");
+    QCOMPARE(refused.status, 400);
+    QVERIFY(refused.body.contains("Cannot save provisioned dashboard"));
+    QCOMPARE(send(served, "DELETE", "/api/dashboards/uid/fixed").status, 400);
+    const QJsonObject source = send(served, "GET", "/api/datasources/name/Prometheus").object();
+    QCOMPARE(source["uid"].toString(), QStringLiteral("PBFA97CFB590B2093"));
+    QCOMPARE(source["readOnly"].toBool(), true);
+    QCOMPARE(send(served, "DELETE", "/api/datasources/uid/PBFA97CFB590B2093").status, 400);
+  }
+
   void largeBodies() {
     Served& served = shared();
     QByteArray body = "{\"dashboard\":{\"title\":\"large\",\"description\":\"";
