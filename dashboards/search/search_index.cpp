@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <numeric>
 
 namespace oriel::dashboards {
 
@@ -16,11 +16,6 @@ constexpr float kWholeWord = 1.0f;
 constexpr float kBeginning = 0.8f;
 constexpr float kInside = 0.5f;
 constexpr float kSameTitle = 1'000'000.f;
-
-constexpr std::uint32_t fieldBit(Field field) { return 1u << static_cast<unsigned>(field); }
-
-/// The greatest weight among the fields.
-float weightOf(std::uint32_t fields) { return kFieldWeights[static_cast<std::size_t>(std::countr_zero(fields))]; }
 
 }  // namespace
 
@@ -40,6 +35,7 @@ SearchIndex::SearchIndex(Documents documents) : documents_(std::move(documents))
     for (const std::string& text : document.metrics) addTerms(terms, i, text, Field::Metric);
     for (const std::string& text : document.queries) addTerms(terms, i, text, Field::Query);
   }
+  rankTitles();
   for (const auto& [term, postings] : terms) {
     termBegins_.push_back(static_cast<std::uint32_t>(vocabulary_.size()));
     postingBegins_.push_back(static_cast<std::uint32_t>(postings_.size()));
@@ -51,13 +47,24 @@ SearchIndex::SearchIndex(Documents documents) : documents_(std::move(documents))
   postingBegins_.push_back(static_cast<std::uint32_t>(postings_.size()));
 }
 
+void SearchIndex::rankTitles() {
+  std::vector<std::uint32_t> order(documents_.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
+    if (const int titles = foldedTitles_[a].compare(foldedTitles_[b]); titles != 0) return titles < 0;
+    return documents_[a]->path < documents_[b]->path;
+  });
+  ranks_.resize(order.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) ranks_[order[i]] = i;
+}
+
 void SearchIndex::addTerms(std::unordered_map<std::string, std::vector<Posting>>& terms, std::uint32_t document,
                            const std::string& text, Field field) const {
   const std::string folded = foldCase(text);
   for (const std::string_view term : searchTerms(folded)) {
     std::vector<Posting>& postings = terms[std::string(term)];
     if (postings.empty() || postings.back().document != document) postings.push_back({document, 0});
-    postings.back().fields |= fieldBit(field);
+    postings.back().weight = std::max(postings.back().weight, kFieldWeights[static_cast<std::size_t>(field)]);
   }
 }
 
@@ -81,7 +88,7 @@ std::vector<float> SearchIndex::scoresOf(const std::string& word) const {
     const float part = whole ? kWholeWord : begins ? kBeginning : kInside;
     for (std::uint32_t i = postingBegins_[term]; i < postingBegins_[term + 1]; ++i) {
       float& score = scores[postings_[i].document];
-      score = std::max(score, part * weightOf(postings_[i].fields));
+      score = std::max(score, part * postings_[i].weight);
     }
     at = vocabulary_.find(word, termBegins_[term + 1]);
   }
@@ -122,8 +129,7 @@ std::vector<SearchHit> SearchIndex::search(const SearchQuery& query, std::size_t
   }
   const auto better = [&](std::uint32_t a, std::uint32_t b) {
     if (total[a] != total[b]) return total[a] > total[b];
-    if (const int order = foldedTitles_[a].compare(foldedTitles_[b]); order != 0) return order < 0;
-    return documents_[a]->path < documents_[b]->path;
+    return ranks_[a] < ranks_[b];
   };
   const std::size_t count = std::min(limit, found.size());
   std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count), found.end(), better);

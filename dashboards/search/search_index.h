@@ -51,17 +51,19 @@ class SearchIndex {
  private:
   struct Posting {
     std::uint32_t document;
-    std::uint32_t fields;  ///< a bit a SearchMatch::Field
+    float weight;  ///< of the best field that it stands in
   };
 
   void addTerms(std::unordered_map<std::string, std::vector<Posting>>& terms, std::uint32_t document,
                 const std::string& text, SearchMatch::Field field) const;
+  void rankTitles();
   std::vector<float> scoresOf(const std::string& word) const;
   bool passes(const LibraryDocument& document, const SearchQuery& query,
               const std::unordered_set<std::string>& starred) const;
 
   Documents documents_;
   std::vector<std::string> foldedTitles_;
+  std::vector<std::uint32_t> ranks_;  ///< the place of each document when all are sorted by title
   std::unordered_map<std::string, std::uint32_t> byUid_, byPath_;
   std::string vocabulary_;                 ///< all terms, each with a line feed behind it
   std::vector<std::uint32_t> termBegins_;  ///< in `vocabulary_`, and its end

@@ -8,6 +8,7 @@
 #include <random>
 
 #include <sys/stat.h>
+#include <time.h>
 
 #include "dashboards/search/index_cache.h"
 #include "dashboards/search/library.h"
@@ -24,6 +25,13 @@ QString joined(const std::vector<std::string>& texts) {
   QStringList list;
   for (const std::string& text : texts) list << QString::fromStdString(text);
   return list.join(QLatin1Char('|'));
+}
+
+/// Time that this thread has had: what else the machine does is no part of a figure.
+double threadMs() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
 }
 
 std::shared_ptr<const LibraryDocument> document(const std::string& path, const std::string& title,
@@ -436,14 +444,17 @@ class SearchTest : public test::TestCase {
     const SearchIndex index(std::move(documents));
     const qint64 built = timer.elapsed();
     double worst = 0;
+    QByteArray slowest;
     for (const char* text : {"a", "cpu", "total", "dashboard 4711", "app_17_queue", "sum rate", "nothing at all"}) {
-      timer.start();
+      const double begin = threadMs();
       const auto hits = index.search(parseSearch(text), 200);
-      const double ms = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+      const double ms = threadMs() - begin;
+      if (ms > worst) slowest = text;
       worst = std::max(worst, ms);
       QVERIFY(!hits.empty() || QByteArray(text).startsWith("nothing"));
     }
-    qInfo("5,000 files: index built in %lld ms, the slowest search %.2f ms", static_cast<long long>(built), worst);
+    qInfo("5,000 files: index built in %lld ms, the slowest search (%s) %.2f ms of the processor",
+          static_cast<long long>(built), slowest.constData(), worst);
   }
 
  private:
