@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
+#include "dashboards/format/date_text.h"
+#include "dashboards/format/number_text.h"
 #include "dashboards/format/time_zone.h"
 #include "dashboards/format/value_format.h"
 
@@ -34,7 +37,9 @@ constexpr QuickRange kQuickRanges[] = {{"Last 5 minutes", "now-5m", "now"},
                                        {"This day last week", "now-7d/d", "now-7d/d"},
                                        {"Previous week", "now-1w/w", "now-1w/w"},
                                        {"Previous month", "now-1M/M", "now-1M/M"},
+                                       {"Previous fiscal quarter", "now-1Q/fQ", "now-1Q/fQ"},
                                        {"Previous year", "now-1y/y", "now-1y/y"},
+                                       {"Previous fiscal year", "now-1y/fy", "now-1y/fy"},
                                        {"Today", "now/d", "now/d"},
                                        {"Today so far", "now/d", "now"},
                                        {"This week", "now/w", "now/w"},
@@ -43,6 +48,10 @@ constexpr QuickRange kQuickRanges[] = {{"Last 5 minutes", "now-5m", "now"},
                                        {"This month so far", "now/M", "now"},
                                        {"This year", "now/y", "now/y"},
                                        {"This year so far", "now/y", "now"},
+                                       {"This fiscal quarter so far", "now/fQ", "now"},
+                                       {"This fiscal quarter", "now/fQ", "now/fQ"},
+                                       {"This fiscal year so far", "now/fy", "now"},
+                                       {"This fiscal year", "now/fy", "now/fy"},
                                        {"", "", ""}};
 
 Error badTime(const std::string& text) {
@@ -87,9 +96,10 @@ Timestamp startOfUnit(Timestamp time, char unit, const std::string& zone, int we
   t.millisecond = 0;
   if (unit == 's') return time - (((time % kSecond) + kSecond) % kSecond);
   if (unit == 'm') return time - (t.second * kSecond + ((time % kSecond) + kSecond) % kSecond);
+  // Not by the wall clock: when clocks are set back an hour stands there twice.
+  if (unit == 'h') return time - t.minute * kMinute - t.second * kSecond - ((time % kSecond) + kSecond) % kSecond;
   t.second = 0;
   t.minute = 0;
-  if (unit == 'h') return fromCalendar(t, zone);
   t.hour = 0;
   if (unit == 'w') t.day -= (t.weekday - weekStart + 7) % 7;
   if (unit == 'M' || unit == 'Q' || unit == 'y') t.day = 1;
@@ -103,31 +113,56 @@ Timestamp endOfUnit(Timestamp time, char unit, const std::string& zone, int week
   return addUnits(start, 1, unit, zone) - 1;
 }
 
-// The part after `now`: any number of `-6h`, `+1d`, `/w`.
-Result<Timestamp> resolveMath(const std::string& text, std::size_t at, Timestamp time, bool roundUp,
-                              const std::string& zone, int weekStart) {
-  while (at < text.size()) {
-    const char op = text[at++];
-    if (op != '-' && op != '+' && op != '/') return badTime(text);
-    long count = 1;
-    const bool digits = at < text.size() && std::isdigit(static_cast<unsigned char>(text[at]));
-    if (digits) {
-      char* end = nullptr;
-      count = std::strtol(text.c_str() + at, &end, 10);
-      at = static_cast<std::size_t>(end - text.c_str());
-      if (count > 100000000) return badTime(text);
-    }
-    if (at < text.size() && text[at] == 'f') {
-      return makeError(ErrorCode::Unsupported, "\"" + text + "\": fiscal quarters and years are not there yet");
-    }
-    if (at >= text.size() || kRelativeUnits.find(text[at]) == std::string_view::npos) return badTime(text);
-    const char unit = text[at++];
-    if (op == '/') {
-      if (digits && count != 1) return badTime(text);
-      time = roundUp ? endOfUnit(time, unit, zone, weekStart) : startOfUnit(time, unit, zone, weekStart);
-    } else {
-      time = addUnits(time, op == '-' ? -count : count, unit, zone);
-    }
+// How times are read: the zone, the first day of the week (0 Sunday) and the first month of the fiscal year (0 January).
+struct TimeRules {
+  const std::string& zone;
+  int weekStart;
+  int fiscalStart;
+  bool roundUp;
+};
+
+// The fiscal quarter or year that a time lies in.
+Timestamp roundFiscal(Timestamp time, char unit, const TimeRules& rules) {
+  const int months = unit == 'y' ? 12 : 3;
+  CalendarTime t = toCalendar(time, rules.zone);
+  addMonths(t, -((t.month - 1 - rules.fiscalStart + 12) % months));
+  const Timestamp start = startOfUnit(fromCalendar(t, rules.zone), 'M', rules.zone, rules.weekStart);
+  return rules.roundUp ? addUnits(start, months, 'M', rules.zone) - 1 : start;
+}
+
+// One step (`-6h`, `+1d`, `/w`, `/fQ`) at `at`, which moves behind it; false when it is none.
+bool takeStep(const std::string& text, std::size_t& at, Timestamp& time, const TimeRules& rules) {
+  constexpr std::size_t kMostDigits = 5;
+  const char op = text[at++];
+  if (op != '-' && op != '+' && op != '/') return false;
+  std::size_t digits = 0;
+  while (at + digits < text.size() && std::isdigit(static_cast<unsigned char>(text[at + digits]))) ++digits;
+  if (digits > kMostDigits) return false;
+  const long count = digits == 0 ? 1 : std::strtol(text.substr(at, digits).c_str(), nullptr, 10);
+  at += digits;
+  const bool fiscal = at < text.size() && text[at] == 'f';
+  if (fiscal) ++at;
+  if (at >= text.size() || kRelativeUnits.find(text[at]) == std::string_view::npos) return false;
+  const char unit = text[at++];
+  if (op != '/') {
+    time = addUnits(time, op == '-' ? -count : count, unit, rules.zone);
+  } else if (count != 1) {
+    return false;
+  } else if (!fiscal) {
+    time = rules.roundUp ? endOfUnit(time, unit, rules.zone, rules.weekStart)
+                         : startOfUnit(time, unit, rules.zone, rules.weekStart);
+  } else if (unit == 'y' || unit == 'Q') {
+    time = roundFiscal(time, unit, rules);
+  }
+  return true;
+}
+
+// The part after `now`: any number of steps; blanks do not count.
+Result<Timestamp> resolveMath(const std::string& text, Timestamp time, const TimeRules& rules) {
+  std::string steps = text;
+  std::erase_if(steps, [](unsigned char c) { return std::isspace(c) != 0; });
+  for (std::size_t at = 0; at < steps.size();) {
+    if (!takeStep(steps, at, time, rules)) return badTime("now" + text);
   }
   return time;
 }
@@ -139,14 +174,13 @@ bool isEpoch(const std::string& text) {
 }
 
 // `YYYY-MM-DD[ T]hh:mm[:ss[.mmm]][Z|+hh:mm]`, everything after the day may be absent.
-Result<Timestamp> parseAbsolute(const std::string& text, bool roundUp, const std::string& zone) {
+Result<Timestamp> parseAbsolute(const std::string& text, const std::string& zone) {
   CalendarTime t;
   int used = 0;
   if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &t.year, &t.month, &t.day, &used) != 3) return badTime(text);
   if (t.month < 1 || t.month > 12 || t.day < 1 || t.day > daysInMonth(t.year, t.month)) return badTime(text);
   auto at = static_cast<std::size_t>(used);
   if (at == text.size()) {
-    if (roundUp) t.hour = 23, t.minute = 59, t.second = 59, t.millisecond = 999;
     return fromCalendar(t, zone);
   }
   if (text[at] != ' ' && text[at] != 'T') return badTime(text);
@@ -185,54 +219,109 @@ std::string trimmedTimeText(const std::string& text) {
   return begin < end ? std::string(begin, end) : std::string();
 }
 
-std::string unitWord(char unit, bool many) {
-  const char* word = unit == 's'   ? "second"
-                     : unit == 'm' ? "minute"
-                     : unit == 'h' ? "hour"
-                     : unit == 'd' ? "day"
-                     : unit == 'w' ? "week"
-                     : unit == 'M' ? "month"
-                     : unit == 'Q' ? "quarter"
-                                   : "year";
-  return std::string(word) + (many ? "s" : "");
+// The ranges into the future that have names, besides the quick list.
+constexpr QuickRange kNextRanges[] = {{"Next 1 minute", "now", "now+1m"},    {"Next 5 minutes", "now", "now+5m"},
+                                      {"Next 15 minutes", "now", "now+15m"}, {"Next 30 minutes", "now", "now+30m"},
+                                      {"Next 1 hour", "now", "now+1h"},      {"Next 3 hours", "now", "now+3h"},
+                                      {"Next 6 hours", "now", "now+6h"},     {"Next 12 hours", "now", "now+12h"},
+                                      {"Next 24 hours", "now", "now+24h"},   {"Next 2 days", "now", "now+2d"},
+                                      {"Next 7 days", "now", "now+7d"},      {"Next 30 days", "now", "now+30d"},
+                                      {"Next 90 days", "now", "now+90d"},    {"Next 6 months", "now", "now+6M"},
+                                      {"Next 1 year", "now", "now+1y"},      {"Next 2 years", "now", "now+2y"},
+                                      {"Next 5 years", "now", "now+5y"}};
+
+std::string namedRange(const std::string& from, const std::string& to) {
+  for (const QuickRange& range : kQuickRanges) {
+    if (from == range.from && to == range.to) return range.label;
+  }
+  for (const QuickRange& range : kNextRanges) {
+    if (from == range.from && to == range.to) return range.label;
+  }
+  return {};
 }
 
-// `now-6h` -> "Last 6 hours", `now-1d/d` -> "Last 1 day"; empty when it is none of them.
-std::string lastText(const std::string& from) {
-  if (from.rfind("now-", 0) != 0) return {};
-  char* end = nullptr;
-  const long count = std::strtol(from.c_str() + 4, &end, 10);
-  const std::string_view rest = end;
-  if (end == from.c_str() + 4 || rest.empty() || kRelativeUnits.find(rest[0]) == std::string_view::npos) return {};
-  if (rest.size() != 1) return {};
-  return "Last " + std::to_string(count) + " " + unitWord(rest[0], count != 1);
+const char* unitWord(char unit) {
+  switch (unit) {
+    case 's': return "second";
+    case 'm': return "minute";
+    case 'h': return "hour";
+    case 'd': return "day";
+    case 'w': return "week";
+    case 'M': return "month";
+    case 'Q': return "quarter";
+    default: return "year";
+  }
 }
 
-std::string timeEndText(const std::string& text, const std::string& timezone) {
-  if (text.rfind("now", 0) == 0) return text;
-  const auto time = resolveTime(text, 0, false, timezone);
-  return time.ok() ? formatTime(*time, timezone) : text;
+// `6 hours` of `now-6h`, `now+6h/h`; empty when it is none of them.
+std::string spanWords(const std::string& expression) {
+  if (expression.compare(0, 3, "now") != 0 || expression.size() < 5) return {};
+  if (expression[3] != '-' && expression[3] != '+') return {};
+  std::size_t at = 4;
+  while (at < expression.size() && std::isdigit(static_cast<unsigned char>(expression[at]))) ++at;
+  if (at == 4) return {};
+  const std::string digits = expression.substr(4, at - 4);
+  const bool fiscal = at + 1 < expression.size() && expression[at] == 'f';
+  const char unit = at + fiscal < expression.size() ? expression[at + fiscal] : '\0';
+  if (kRelativeUnits.find(unit) == std::string_view::npos || unit == '\0') return {};
+  if (fiscal && unit != 'Q' && unit != 'y') return {};
+  const double amount = std::strtod(digits.c_str(), nullptr);
+  return plainNumber(amount) + (fiscal ? " fiscal " : " ") + unitWord(unit) + (amount > 1 ? "s" : "");
+}
+
+bool isRelativeText(const std::string& text) { return text.find("now") != std::string::npos; }
+
+std::string agoText(const std::string& text, bool roundUp, Timestamp now) {
+  const auto time = resolveTime(text, now, roundUp, "utc", 0);
+  return time.ok() ? timeFromNow(*time, now) : std::string();
+}
+
+Timestamp clockNow() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 }  // namespace
 
 Result<Timestamp> resolveTime(const std::string& raw, Timestamp now, bool roundUp, const std::string& timezone,
-                              int weekStart) {
+                              int weekStart, int fiscalYearStartMonth) {
   const std::string text = trimmedTimeText(raw);
   if (text.empty()) return badTime(raw);
-  if (text.rfind("now", 0) == 0) return resolveMath(text, 3, now, roundUp, timezone, weekStart);
+  const TimeRules rules{timezone, weekStart, fiscalYearStartMonth, roundUp};
+  if (text.rfind("now", 0) == 0) return resolveMath(text.substr(3), now, rules);
+  if (const std::size_t bars = text.find("||"); bars != std::string::npos) {
+    const auto time = parseAbsolute(text.substr(0, bars), timezone);
+    return time.ok() ? resolveMath(text.substr(bars + 2), *time, rules) : time;
+  }
   if (isEpoch(text)) return static_cast<Timestamp>(std::strtoll(text.c_str(), nullptr, 10));
-  return parseAbsolute(text, roundUp, timezone);
+  return parseAbsolute(text, timezone);
 }
 
-std::string describeTimeRange(const std::string& from, const std::string& to, const std::string& timezone) {
-  for (const QuickRange* range = quickRanges(); *range->label; ++range) {
-    if (from == range->from && to == range->to) return range->label;
-  }
-  if (to == "now") {
-    if (const std::string last = lastText(from); !last.empty()) return last;
-  }
-  return timeEndText(from, timezone) + " to " + timeEndText(to, timezone);
+SpanText describeSpan(const std::string& text) {
+  const bool last = text.rfind('+', 0) != 0;
+  const std::string expression = isRelativeText(text) ? text : (last ? "now-" : "now") + text;
+  SpanText span{expression, "now", namedRange(expression, "now"), true};
+  if (!span.label.empty()) return span;
+  if (!last) span = {"now", expression, "", true};
+  const std::string words = spanWords(expression);
+  span.valid = !words.empty();
+  span.label = span.valid ? (last ? "Last " : "Next ") + words : span.from + " to " + span.to;
+  return span;
+}
+
+std::string describeTimeRange(const std::string& from, const std::string& to, const std::string& timezone,
+                              Timestamp now) {
+  if (std::string label = namedRange(from, to); !label.empty()) return label;
+  const bool fromRelative = isRelativeText(from), toRelative = isRelativeText(to);
+  if (fromRelative && toRelative) return to == "now" ? describeSpan(from).label : from + " to " + to;
+  if (now == 0) now = clockNow();
+  const auto end = [&](const std::string& text, bool relative, bool roundUp) {
+    if (relative) return agoText(text, roundUp, now);
+    const auto time = resolveTime(text, now, roundUp, timezone);
+    return time.ok() ? formatTime(*time, timezone) : text;
+  };
+  const std::string fromText = end(from, fromRelative, false), toText = end(to, toRelative, true);
+  return fromText.empty() || toText.empty() ? std::string() : fromText + " to " + toText;
 }
 
 const QuickRange* quickRanges() { return kQuickRanges; }

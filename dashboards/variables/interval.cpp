@@ -1,9 +1,12 @@
 #include "dashboards/variables/interval.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <string_view>
+
+#include "dashboards/format/number_text.h"
 
 namespace oriel::dashboards {
 namespace {
@@ -53,23 +56,32 @@ constexpr RoundStep kRoundSteps[] = {{10, 1},
 
 std::optional<Duration> parseInterval(const std::string& raw) {
   const std::string text = !raw.empty() && raw.front() == '>' ? raw.substr(1) : raw;
-  char* end = nullptr;
-  const double count = std::strtod(text.c_str(), &end);
-  if (end == text.c_str() || !(count >= 0) || count > 1e9) return {};
-  const std::string_view unit = end;
-  if (unit.empty()) return static_cast<Duration>(count * kSecond);
+  // A bare number is seconds; of a fraction only the whole part counts, as in Grafana.
+  if (const double number = scriptNumber(text); std::isfinite(number) && number > 0) {
+    return static_cast<Duration>(std::min(std::floor(leadingNumber(text.substr(0, text.find_first_of("eExX")))), 1e12)) *
+           kSecond;
+  }
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0 || digits > 15) return {};
+  std::size_t at = digits;
+  if (at + 1 < text.size() && text[at] == '.' && std::isdigit(static_cast<unsigned char>(text[at + 1]))) {
+    at = std::min(text.find_first_not_of("0123456789", at + 1), text.size());
+  }
+  const auto count = static_cast<double>(std::strtoll(text.substr(0, digits).c_str(), nullptr, 10));
   for (const IntervalUnit& row : kIntervalUnits) {
-    if (unit == row.name) return static_cast<Duration>(std::llround(count * static_cast<double>(row.size)));
+    if (text.compare(at, row.name.size(), row.name) != 0) continue;
+    return static_cast<Duration>(std::min(count * static_cast<double>(row.size), 9e18));
   }
   return {};
 }
 
 std::string intervalText(Duration interval) {
-  constexpr IntervalUnit kShown[] = {{"y", kYear}, {"d", kDay}, {"h", kHour}, {"m", kMinute}, {"s", kSecond}};
+  constexpr IntervalUnit kShown[] = {
+      {"y", kYear}, {"d", kDay}, {"h", kHour}, {"m", kMinute}, {"s", kSecond}, {"ms", kMillisecond}};
   for (const IntervalUnit& row : kShown) {
     if (interval >= row.size) return std::to_string(interval / row.size) + std::string(row.name);
   }
-  return std::to_string(std::max<Duration>(1, interval)) + "ms";
+  return "less than a millisecond";
 }
 
 Duration roundInterval(double wantedMs) {
