@@ -73,6 +73,21 @@ double splineChannel(double t, double v0, double v1, double v2, double v3) {
          6;
 }
 
+Rgba rampColor(const ColorRamp& ramp, double t) {
+  const auto at = static_cast<std::size_t>(std::clamp(std::floor(t * 256), 0.0, 255.0)) * 6;
+  std::uint32_t rgb = 0;
+  std::from_chars(ramp.digits.data() + at, ramp.digits.data() + at + 6, rgb, 16);
+  return fromRgb24(rgb);
+}
+
+// The polynomial by which browsers draw this map.
+Rgba cividisColor(double t) {
+  const double r = -4.54 - t * (35.34 - t * (2381.73 - t * (6402.7 - t * (7024.72 - t * 2710.57))));
+  const double g = 32.49 + t * (170.73 + t * (52.82 - t * (131.46 - t * (176.58 - t * 67.37))));
+  const double b = 81.24 + t * (442.36 - t * (2482.43 - t * (6167.24 - t * (6614.94 - t * 2475.67))));
+  return {toByte(r), toByte(g), toByte(b), 255};
+}
+
 }  // namespace
 
 Rgba resolveColor(std::string_view name, ThemeKind theme) {
@@ -97,6 +112,8 @@ Rgba schemeColor(std::string_view scheme, double t, ThemeKind theme) {
   const SchemeMode* mode = findSchemeMode(scheme);
   if (!mode) mode = &schemeModes().front();
   if (std::isnan(t)) t = 0;
+  if (const ColorRamp* ramp = findColorRamp(mode->id)) return rampColor(*ramp, t);
+  if (mode->id == "continuous-cividis") return cividisColor(std::clamp(t, 0.0, 1.0));
   const int last = static_cast<int>(mode->colors.size()) - 1;
   const int i = t <= 0 ? 0 : t >= 1 ? last - 1 : static_cast<int>(std::floor(t * last));
   const double within = std::clamp(t, 0.0, 1.0) * last - i;
@@ -105,7 +122,6 @@ Rgba schemeColor(std::string_view scheme, double t, ThemeKind theme) {
   const Rgba c0 = i > 0 ? at(i - 1) : c1, c3 = i < last - 1 ? at(i + 2) : c2;
   const auto channel = [&](std::uint8_t Rgba::* m) {
     const double v1 = c1.*m, v2 = c2.*m;
-    if (mode->straight) return toByte(v1 + (v2 - v1) * within);
     const double v0 = i > 0 ? c0.*m : 2 * v1 - v2;
     const double v3 = i < last - 1 ? c3.*m : 2 * v2 - v1;
     return toByte(splineChannel(within, v0, v1, v2, v3));

@@ -54,9 +54,12 @@ std::uint32_t nameHash(const std::string& name) {
 struct Hsl {
   double h, s, l;
 };
+struct FineRgb {
+  double r, g, b;
+};
 
-Hsl toHsl(Rgba c) {
-  const double r = c.r / 255.0, g = c.g / 255.0, b = c.b / 255.0;
+Hsl toHsl(FineRgb c) {
+  const double r = c.r / 255, g = c.g / 255, b = c.b / 255;
   const double high = std::max({r, g, b}), low = std::min({r, g, b});
   Hsl result{0, 0, (high + low) / 2};
   const double d = high - low;
@@ -67,18 +70,27 @@ Hsl toHsl(Rgba c) {
   return result;
 }
 
-Rgba fromHsl(Hsl c) {
-  const double q = c.l < 0.5 ? c.l * (1 + c.s) : c.l + c.s - c.l * c.s;
-  const double p = 2 * c.l - q;
+FineRgb fromHsl(Hsl c) {
+  // Grafana's colour library keeps hundredths of a percent of these two.
+  const auto cut = [](double part) { return std::trunc(part * 100 * 100) / 100 / 100; };
+  const double s = cut(c.s), l = cut(c.l);
+  const double q = l < 0.5 ? l * (1 + s) : l + s - l * s;
+  const double p = 2 * l - q;
   const auto channel = [&](double t) {
-    t -= std::floor(t);
+    if (t < 0) t += 1;
+    if (t > 1) t -= 1;
     const double v = t < 1.0 / 6   ? p + (q - p) * 6 * t
                      : t < 0.5     ? q
                      : t < 2.0 / 3 ? p + (q - p) * (2.0 / 3 - t) * 6
                                    : p;
-    return static_cast<std::uint8_t>(std::lround(v * 255));
+    return v * 255;
   };
-  return {channel(c.h / 360 + 1.0 / 3), channel(c.h / 360), channel(c.h / 360 - 1.0 / 3), 255};
+  const double h = c.h / 360;
+  return {channel(h + 1.0 / 3), channel(h), channel(h - 1.0 / 3)};
+}
+
+std::uint8_t roundedByte(double value) {
+  return static_cast<std::uint8_t>(std::clamp(std::floor(value + 0.5), 0.0, 255.0));
 }
 
 }  // namespace
@@ -113,17 +125,19 @@ Rgba shadeColor(std::string_view color, std::size_t index, ThemeKind theme) {
   if (at == 0) return base;
   const double part = static_cast<double>((at + 1) / 2) / 6;
   const bool brighter = at % 2 == 1;
-  Hsl spun = toHsl(base);
-  spun.h = std::fmod(spun.h + (brighter ? 10 : -10) * part + 360, 360);
+  Hsl spun = toHsl({static_cast<double>(base.r), static_cast<double>(base.g), static_cast<double>(base.b)});
+  spun.h = std::fmod(spun.h + (brighter ? part * 10 : -part * 10), 360);
+  if (spun.h < 0) spun.h += 360;
+  FineRgb fine = fromHsl(spun);
   if (!brighter) {
-    Hsl dark = toHsl(fromHsl(spun));
-    dark.l = std::clamp(dark.l - 0.35 * part, 0.0, 1.0);
-    return fromHsl(dark);
+    Hsl dark = toHsl(fine);
+    dark.l = std::clamp(dark.l - part * 35 / 100, 0.0, 1.0);
+    fine = fromHsl(dark);
+    return {roundedByte(fine.r), roundedByte(fine.g), roundedByte(fine.b), 255};
   }
-  Rgba result = fromHsl(spun);
-  const int add = -static_cast<int>(std::floor(255 * -(35 * part / 100) + 0.5));
-  const auto lift = [add](std::uint8_t v) { return static_cast<std::uint8_t>(std::clamp(v + add, 0, 255)); };
-  return {lift(result.r), lift(result.g), lift(result.b), 255};
+  const double add = -std::floor(255 * -(part * 35 / 100) + 0.5);
+  const auto lift = [add](double v) { return roundedByte(std::floor(v + 0.5) + add); };
+  return {lift(fine.r), lift(fine.g), lift(fine.b), 255};
 }
 
 }  // namespace oriel::dashboards

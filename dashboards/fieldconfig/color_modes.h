@@ -21,8 +21,16 @@ struct PaletteMode {
 struct SchemeMode {
   std::string_view id;
   std::span<const char* const> colors;
-  bool straight = false;  ///< colours are samples of a curve: straight lines between them, no spline
+  bool straight = false;  ///< colours are samples of a curve that is known more closely (a ramp, a formula)
 };
+
+/// 256 colours that a scheme goes through, six hexadecimal digits each. The table stands in color_ramps_table.cpp.
+struct ColorRamp {
+  std::string_view id;
+  std::string_view digits;
+};
+/// Null when the scheme has none.
+const ColorRamp* findColorRamp(std::string_view id);
 
 std::span<const PaletteMode> paletteModes();
 std::span<const SchemeMode> schemeModes();

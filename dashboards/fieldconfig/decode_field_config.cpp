@@ -30,7 +30,8 @@ FieldColor decodeColor(const Json& merged, const std::string& panelType) {
   color.mode = defaultColorMode(panelType);
   const Json* source = jsonFind(merged, "color");
   if (!jsonIsObject(source)) return color;
-  color.mode = jsonText(*source, "mode", "thresholds");
+  color.mode = jsonText(*source, "mode");
+  if (color.mode.empty()) return {};
   color.fixedColor = jsonText(*source, "fixedColor");
   color.seriesBy = jsonText(*source, "seriesBy", "last");
   return color;
@@ -45,11 +46,10 @@ Thresholds decodeThresholds(const Json& merged) {
     return result;
   }
   result.percentage = jsonText(*source, "mode") == "percentage";
+  // Only the first step may have no value: a file cannot say -infinity.
   for (const Json& step : *steps) {
-    result.steps.push_back({jsonNumber(step, "value", -INFINITY), jsonText(step, "color")});
+    result.steps.push_back({jsonNumber(step, "value", result.steps.empty() ? -INFINITY : 0), jsonText(step, "color")});
   }
-  std::stable_sort(result.steps.begin(), result.steps.end(),
-                   [](const ThresholdStep& a, const ThresholdStep& b) { return a.value < b.value; });
   return result;
 }
 
@@ -57,6 +57,7 @@ ValueMapping mappingWithResult(ValueMapping::Kind kind, const Json* result) {
   ValueMapping mapping;
   mapping.kind = kind;
   if (jsonIsObject(result)) {
+    mapping.hasText = jsonFind(*result, "text") != nullptr;
     mapping.text = jsonText(*result, "text");
     mapping.color = jsonText(*result, "color");
   }
@@ -72,6 +73,7 @@ void addOldMapping(const Json& source, std::vector<ValueMapping>& mappings) {
   const bool isRange = jsonInt(source, "type", 1) == 2;
   ValueMapping mapping;
   mapping.text = jsonText(source, "text");
+  mapping.hasText = !mapping.text.empty();
   const std::string value = jsonText(source, isRange ? "from" : "value");
   if (value == "null") {
     mapping.kind = ValueMapping::Kind::Special;
@@ -139,7 +141,6 @@ FieldConfig decodeFieldConfig(const Json& merged, const std::string& panelType) 
     config.min = config.min.value_or(0);
     config.max = config.max.value_or(100);
   }
-  if (config.min && config.max && *config.min > *config.max) std::swap(config.min, config.max);
   config.displayName = jsonText(merged, "displayName");
   config.noValue = jsonText(merged, "noValue");
   config.color = decodeColor(merged, panelType);
@@ -151,6 +152,7 @@ FieldConfig decodeFieldConfig(const Json& merged, const std::string& panelType) 
   config.links = decodeFieldLinks(merged);
   const Json* custom = jsonFind(merged, "custom");
   config.custom = jsonIsObject(custom) ? std::make_shared<const Json>(*custom) : emptyJsonObject();
+  config.merged = emptyJsonObject();
   return config;
 }
 

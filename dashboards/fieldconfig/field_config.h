@@ -20,7 +20,7 @@ struct ThresholdStep {
 };
 struct Thresholds {
   bool percentage = false;
-  std::vector<ThresholdStep> steps;  ///< ascending; the first stands from -inf
+  std::vector<ThresholdStep> steps;  ///< in the file's order, which is ascending; the first stands from -inf
 };
 
 struct ValueMapping {
@@ -30,6 +30,7 @@ struct ValueMapping {
   double to = std::numeric_limits<double>::infinity();
   std::string text;
   std::string color;
+  bool hasText = false;  ///< an empty text is one too; without any the value's own stands
 };
 
 struct FieldColor {
@@ -52,6 +53,7 @@ struct FieldConfig {
   std::vector<ValueMapping> mappings;
   std::vector<Link> links;
   JsonPtr custom;  ///< never null; the panel type's own part, decoded in dashboards/panels
+  JsonPtr merged;  ///< all of it as JSON, as the panel and the data say it; never null once built
 };
 
 /// A field ready to be shown.
@@ -69,13 +71,20 @@ struct DisplayValue {
   FormattedValue formatted;
   Rgba color;
   double numeric = 0;  ///< NaN when there is none
-  double percent = 0;  ///< 0..1 between minimum and maximum
+  double percent = 0;  ///< between minimum (0) and maximum (1); below or above where the value is
   std::string toString() const { return formatted.toString(); }
 };
 
-/// Mappings, unit, decimals, colour of one number (or text). Any thread.
+/// Mappings, unit, decimals, colour of one number (times as ms, booleans as 0 and 1, null as nullNumber) or text. Any
+/// thread.
 DisplayValue displayValue(const DisplayField& field, double value, ThemeKind theme, const std::string& timezone = {});
-DisplayValue displayText(const DisplayField& field, const std::string& text, ThemeKind theme);
+DisplayValue displayText(const DisplayField& field, const std::string& text, ThemeKind theme,
+                         const std::string& timezone = {});
+/// The same for any value; lists are joined.
+DisplayValue displayJson(const DisplayField& field, const Json& value, ThemeKind theme,
+                         const std::string& timezone = {});
+/// One cell of the field: as above by its type; histograms and frames show nothing.
+DisplayValue displayAt(const DisplayField& field, std::size_t row, ThemeKind theme, const std::string& timezone = {});
 /// The colour a whole series has (legend, line).
 Rgba seriesColor(const DisplayField& field, ThemeKind theme);
 /// The colour of the threshold step that `value` falls into.

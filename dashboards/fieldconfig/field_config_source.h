@@ -15,7 +15,8 @@ struct AppliedConfig {
   bool ownRange = false;                      ///< minimum and maximum of this field alone, not of all
 };
 
-/// A panel's field configuration: defaults plus override rules. Fields that the same rules match share one FieldConfig.
+/// A panel's field configuration: what the data say of a field, the panel's defaults below it, override rules above, in
+/// their order; a rule that renames a field counts for the names that later ones look for. Fields that the same rules match share one FieldConfig.
 /// Belongs to one thread; what it gives out is immutable.
 class FieldConfigSource {
  public:
@@ -26,12 +27,13 @@ class FieldConfigSource {
 
   AppliedConfig configFor(const std::vector<Frame>& frames, const FieldNames& names, std::size_t frame,
                           std::size_t field);
-  /// Rules that could not be understood.
+  /// Rules and properties that could not be understood.
   const std::vector<std::string>& notices() const { return notices_; }
 
  private:
   struct Rule;
-  AppliedConfig build(const std::vector<bool>& matched) const;
+  void takeProperties(Rule& rule);
+  AppliedConfig build(const std::vector<bool>& matched, const Json& own) const;
 
   JsonPtr source_;
   std::string panelType_;

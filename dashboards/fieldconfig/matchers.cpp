@@ -57,8 +57,9 @@ FieldMatcher matchByName(const Json& options) {
 }
 
 FieldMatcher matchByRegexp(const Json& options) {
-  return [pattern = Pattern(jsonTextOf(options))](const Frame&, const Field&, const std::string& displayName) {
-    return pattern.matches(displayName);
+  const std::string text = jsonTextOf(options);
+  return [pattern = Pattern(text), any = !text.empty()](const Frame&, const Field&, const std::string& displayName) {
+    return any && pattern.matches(displayName);
   };
 }
 

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "dashboards/format/iso_time.h"
 #include "dashboards/format/time_zone.h"
 #include "dashboards/format/units.h"
 
@@ -42,7 +43,7 @@ struct WeekOfYear {
   int year;
 };
 
-bool isLeapYear(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+bool isLeapYear(int year) { return daysInMonth(year, 2) == 29; }
 
 WeekOfYear weekOfYear(const CalendarTime& t, bool iso) {
   const int weekday = iso ? (t.weekday + 6) % 7 : t.weekday;
@@ -232,11 +233,10 @@ struct HumanSpan {
 };
 
 Timestamp plusMonths(CalendarTime t, long months) {
-  constexpr std::array kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   const long total = t.year * 12L + t.month - 1 + months;
   t.year = static_cast<int>(total / 12);
   t.month = static_cast<int>(total % 12) + 1;
-  t.day = std::min(t.day, kDays[static_cast<std::size_t>(t.month - 1)] + (t.month == 2 && isLeapYear(t.year) ? 1 : 0));
+  t.day = std::min(t.day, daysInMonth(t.year, t.month));
   return fromCalendar(t, "");
 }
 

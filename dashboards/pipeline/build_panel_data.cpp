@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "dashboards/fieldconfig/field_config_source.h"
+#include "dashboards/model/json_access.h"
 #include "dashboards/transform/transformation.h"
 
 namespace oriel::dashboards {
@@ -16,7 +18,9 @@ struct ValueSpan {
 
   void add(const Field& field) {
     if (field.type() != FieldType::Number) return;
-    for (const double value : field.numbers()) {
+    const bool nullIsZero = field.config && jsonText(*field.config, "nullValueMode") == "null as zero";
+    for (double value : field.numbers()) {
+      if (nullIsZero && isNull(value)) value = 0;
       if (std::isnan(value)) continue;
       low = std::min(low, value);
       high = std::max(high, value);
@@ -33,10 +37,40 @@ ValueSpan spanOfAll(const std::vector<Frame>& frames) {
   return span;
 }
 
+// Both ends of the configuration count for any field, else number fields have those of the data.
 void setRange(DisplayField& shown, const ValueSpan& span) {
-  shown.minimum = shown.config->min.value_or(span.empty() ? 0 : span.low);
-  shown.maximum = shown.config->max.value_or(span.empty() ? 100 : span.high);
+  const FieldConfig& config = *shown.config;
+  if (shown.field.type() != FieldType::Number && !(config.min && config.max)) return;
+  shown.minimum = config.min.value_or(span.empty() ? 0 : span.low);
+  shown.maximum = config.max.value_or(span.empty() ? 100 : span.high);
 }
+
+// The span that number fields without a range of their own share. The first field that has both ends set gives it to
+// those after it, as in Grafana.
+class SharedSpan {
+ public:
+  explicit SharedSpan(const std::vector<Frame>& frames) : frames_(frames) {}
+
+  ValueSpan of(const Field& field, const AppliedConfig& applied) {
+    const FieldConfig& config = *applied.config;
+    if (config.min && config.max) {
+      if (!span_) span_ = ValueSpan{*config.min, *config.max};
+      return *span_;
+    }
+    if (field.type() != FieldType::Number) return {};
+    if (applied.ownRange) {
+      ValueSpan own;
+      own.add(field);
+      return own;
+    }
+    if (!span_) span_ = spanOfAll(frames_);
+    return *span_;
+  }
+
+ private:
+  const std::vector<Frame>& frames_;
+  std::optional<ValueSpan> span_;
+};
 
 bool sameStructure(const PanelData& a, const PanelData& b) {
   return std::equal(a.frames.begin(), a.frames.end(), b.frames.begin(), b.frames.end(),
@@ -50,7 +84,7 @@ bool sameStructure(const PanelData& a, const PanelData& b) {
 
 void addFrames(PanelData& data, const std::vector<Frame>& frames, FieldConfigSource& source) {
   const FieldNames names(frames);
-  const ValueSpan all = spanOfAll(frames);
+  SharedSpan spans(frames);
   std::size_t seriesIndex = 0;
   for (std::size_t f = 0; f < frames.size(); ++f) {
     PanelFrame& out = data.frames.emplace_back(PanelFrame{frames[f].name, frames[f].refId, {}});
@@ -64,9 +98,7 @@ void addFrames(PanelData& data, const std::vector<Frame>& frames, FieldConfigSou
       }
       shown.seriesIndex = seriesIndex;
       if (field.type() != FieldType::Time) ++seriesIndex;
-      ValueSpan own;
-      if (applied.ownRange) own.add(field);
-      setRange(shown, applied.ownRange ? own : all);
+      setRange(shown, spans.of(field, applied));
     }
   }
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "dashboards/format/date_text.h"
+#include "dashboards/format/iso_time.h"
 #include "dashboards/format/number_text.h"
 #include "dashboards/format/time_zone.h"
 #include "dashboards/format/value_format.h"
@@ -60,12 +61,6 @@ Error badTime(const std::string& text) {
 }
 
 constexpr std::string_view kRelativeUnits = "smhdwMQy";
-
-int daysInMonth(int year, int month) {
-  constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  return month == 2 && leap ? 29 : kDays[static_cast<std::size_t>(month - 1)];
-}
 
 void addMonths(CalendarTime& t, long months) {
   const long total = t.year * 12L + (t.month - 1) + months;
@@ -173,43 +168,9 @@ bool isEpoch(const std::string& text) {
          text.find_first_not_of("0123456789", first) == std::string::npos;
 }
 
-// `YYYY-MM-DD[ T]hh:mm[:ss[.mmm]][Z|+hh:mm]`, everything after the day may be absent.
-Result<Timestamp> parseAbsolute(const std::string& text, const std::string& zone) {
-  CalendarTime t;
-  int used = 0;
-  if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &t.year, &t.month, &t.day, &used) != 3) return badTime(text);
-  if (t.month < 1 || t.month > 12 || t.day < 1 || t.day > daysInMonth(t.year, t.month)) return badTime(text);
-  auto at = static_cast<std::size_t>(used);
-  if (at == text.size()) {
-    return fromCalendar(t, zone);
-  }
-  if (text[at] != ' ' && text[at] != 'T') return badTime(text);
-  ++at;
-  if (std::sscanf(text.c_str() + at, "%2d:%2d%n", &t.hour, &t.minute, &used) != 2) return badTime(text);
-  at += static_cast<std::size_t>(used);
-  if (at < text.size() && text[at] == ':') {
-    if (std::sscanf(text.c_str() + at, ":%2d%n", &t.second, &used) != 1) return badTime(text);
-    at += static_cast<std::size_t>(used);
-  }
-  if (at < text.size() && text[at] == '.') {
-    int digits = 0, value = 0;
-    for (++at; at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])); ++at, ++digits) {
-      if (digits < 3) value = value * 10 + (text[at] - '0');
-    }
-    for (; digits < 3; ++digits) value *= 10;
-    t.millisecond = value;
-  }
-  if (t.hour > 24 || t.minute > 59 || t.second > 60) return badTime(text);
-  if (at == text.size()) return fromCalendar(t, zone);
-  const Timestamp utc = fromCalendar(t, "utc");
-  if (text.substr(at) == "Z" || text.substr(at) == "z") return utc;
-  int hours = 0, minutes = 0;
-  const char sign = text[at];
-  if ((sign == '+' || sign == '-') && std::sscanf(text.c_str() + at + 1, "%2d:%2d%n", &hours, &minutes, &used) == 2 &&
-      at + 1 + static_cast<std::size_t>(used) == text.size()) {
-    return utc - (sign == '+' ? 1 : -1) * (hours * kHour + minutes * kMinute);
-  }
-  return badTime(text);
+Result<Timestamp> absoluteTime(const std::string& text, const std::string& zone) {
+  const auto time = isoTime(text, zone);
+  return time ? Result<Timestamp>(*time) : badTime(text);
 }
 
 std::string trimmedTimeText(const std::string& text) {
@@ -290,11 +251,11 @@ Result<Timestamp> resolveTime(const std::string& raw, Timestamp now, bool roundU
   const TimeRules rules{timezone, weekStart, fiscalYearStartMonth, roundUp};
   if (text.rfind("now", 0) == 0) return resolveMath(text.substr(3), now, rules);
   if (const std::size_t bars = text.find("||"); bars != std::string::npos) {
-    const auto time = parseAbsolute(text.substr(0, bars), timezone);
+    const auto time = absoluteTime(text.substr(0, bars), timezone);
     return time.ok() ? resolveMath(text.substr(bars + 2), *time, rules) : time;
   }
   if (isEpoch(text)) return static_cast<Timestamp>(std::strtoll(text.c_str(), nullptr, 10));
-  return parseAbsolute(text, timezone);
+  return absoluteTime(text, timezone);
 }
 
 SpanText describeSpan(const std::string& text) {

@@ -25,10 +25,23 @@ function plain(value) {
   return value === undefined ? null : value;
 }
 
+// A colour as red, green, blue and opacity, each 0 to 255.
+function rgba(color) {
+  const {r, g: green, b, a} = require(path.join(folder, 'node_modules', 'tinycolor2'))(color).toRgb();
+  return [r, green, b, Math.round(a * 255)].join(',');
+}
+
+// The package keeps the colours of the theme that it is asked for first; each theme gets a package of its own.
+function freshPackage() {
+  for (const key of Object.keys(require.cache)) delete require.cache[key];
+  delete globalThis.window;
+  return require(path.join(folder, 'shim.cjs'));
+}
+
 function write(name, rows) {
   const file = path.join(__dirname, '..', 'data', 'oracle', name);
   fs.writeFileSync(file, '[\n' + rows.map(row => JSON.stringify(plain(row))).join(',\n') + '\n]\n');
   console.log(`${name}: ${rows.length} lines, ${fs.statSync(file).size} bytes`);
 }
 
-module.exports = {g, write};
+module.exports = {g, write, rgba, freshPackage};
