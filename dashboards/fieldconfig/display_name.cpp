@@ -1,5 +1,6 @@
 #include "dashboards/fieldconfig/display_name.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -63,18 +64,53 @@ std::string calculatedName(const Frame& frame, std::size_t index, bool framesDif
   return text == field.name ? uniqueName(frame, index) : text;
 }
 
+// `a="b", c="d"`: inside of a text the braces are left out.
+std::string plainLabels(const Labels& labels) {
+  const std::string text = labelsText(labels);
+  return text.size() < 2 ? text : text.substr(1, text.size() - 2);
+}
+
+// All values, sorted.
+std::string labelValues(const Labels& labels) {
+  std::vector<std::string> values;
+  for (const LabelView label : labels) values.emplace_back(label.value);
+  std::sort(values.begin(), values.end());
+  std::string text;
+  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + value;
+  return text;
+}
+
+// The name of a series: the frame's, else that of its only value, told from no other frame.
+std::string seriesName(const Frame& frame, const std::string& name) {
+  if (!frame.name.empty()) return frame.name;
+  std::optional<std::size_t> only;
+  for (std::size_t i = 0; i < frame.fields.size(); ++i) {
+    if (frame.fields[i].type() == FieldType::Time) continue;
+    if (only) return frame.refId.empty() ? name : "Series (" + frame.refId + ")";
+    only = i;
+  }
+  return only ? FieldNames({frame}).of(0, *only) : name;
+}
+
 std::optional<std::string> templateValue(const std::string& key, const Frame& frame, const Field& field,
                                          const std::string& name) {
   constexpr std::string_view kLabels = "__field.labels";
   if (key == "__field.name") return field.name;
-  if (key == "__field.displayName" || key == "__series.name") return name;
+  if (key == "__field.displayName") return name;
+  if (key == "__series.name") return seriesName(frame, name);
   if (key == "__frame.name") return frame.name;
+  if (key == "__data.refId") return frame.refId;
+  if (key == "__data.name") return frame.name;
+  if (key == "__field.formattedLabels") return plainLabels(field.labels);
   if (key.rfind(kLabels, 0) != 0) return {};
   std::string label = key.substr(kLabels.size());
-  if (label.empty()) return labelsText(field.labels);
+  if (label.empty()) return plainLabels(field.labels);
+  if (label == ".__values") return labelValues(field.labels);
   if (label.front() == '.') return std::string(field.labels.get(label.substr(1)));
-  if (label.size() > 4 && label.front() == '[') return std::string(field.labels.get(label.substr(2, label.size() - 4)));
-  return {};
+  if (label.front() != '[' || label.back() != ']') return {};
+  label = label.substr(1, label.size() - 2);
+  const bool quoted = label.size() > 1 && label.front() == label.back() && (label.front() == '"' || label.front() == '\'');
+  return std::string(field.labels.get(quoted ? label.substr(1, label.size() - 2) : label));
 }
 
 }  // namespace

@@ -145,7 +145,8 @@ DisplayValue shownValue(const DisplayField& field, ShownInput raw, ThemeKind the
   } else if (isNumber && input.kind != ShownInput::Kind::Boolean) {
     result.formatted = formattedNumber(field, number, timezone);
   } else {
-    result.formatted.text = input.text.empty() ? config.noValue : input.text;
+    const bool nothing = input.text.empty() && input.kind != ShownInput::Kind::Other;
+    result.formatted.text = nothing ? config.noValue : input.text;
   }
   result.numeric = input.kind == ShownInput::Kind::Null ? nullNumber() : number;
   const double scale = isNumber ? number : kLowest;

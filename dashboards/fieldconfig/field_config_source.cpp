@@ -95,8 +95,10 @@ void addDefaults(Json& own, const Json& defaults) {
   }
 }
 
-// Done before the overrides, as in Grafana.
-void orderRange(Json& config) {
+// Done before the overrides, as in Grafana. A colour without a mode is none: thresholds colour.
+void mendConfig(Json& config) {
+  const Json* color = jsonFind(config, "color");
+  if (color && jsonText(*color, "mode").empty()) config["color"] = Json::object();
   const auto min = jsonNumber(config, "min"), max = jsonNumber(config, "max");
   if (min && max && *min > *max) std::swap(config["min"], config["max"]);
 }
@@ -156,27 +158,34 @@ AppliedConfig FieldConfigSource::configFor(const std::vector<Frame>& frames, con
   const Field& ofField = inFrame.fields[field];
   const Json* own = ofField.config && ofField.config->is_object() ? ofField.config.get() : nullptr;
   const Json* defaults = jsonFind(*source_, "defaults");
-  const auto named = [&](const std::string& pattern) {
-    return pattern.empty() ? names.of(frame, field) : fillDisplayName(pattern, inFrame, ofField, names.of(frame, field));
+  const std::string& plain = names.of(frame, field);
+  const auto named = [&](const std::string& pattern, const std::string& before) {
+    const std::string filled = pattern.empty() ? plain : fillDisplayName(pattern, inFrame, ofField, before);
+    return filled.empty() ? plain : filled;
   };
   std::string pattern = own ? jsonText(*own, "displayName") : std::string();
   if (pattern.empty() && defaults) pattern = jsonText(*defaults, "displayName");
-  std::string name = named(pattern);
+  std::string name = named(pattern, plain);
   std::vector<bool> matched(rules_.size());
   for (std::size_t i = 0; i < rules_.size(); ++i) {
     matched[i] = rules_[i]->matches(inFrame, ofField, name);
-    if (matched[i] && rules_[i]->renames) name = named(rules_[i]->displayName);
+    if (matched[i] && rules_[i]->renames) name = named(rules_[i]->displayName, name);
   }
-  if (own) return build(matched, *own);
-  const auto found = built_.find(matched);
-  if (found != built_.end()) return found->second;
-  return built_.emplace(matched, build(matched, Json::object())).first->second;
+  AppliedConfig applied;
+  const auto found = own ? built_.end() : built_.find(matched);
+  if (own) {
+    applied = build(matched, *own);
+  } else {
+    applied = found != built_.end() ? found->second : built_.emplace(matched, build(matched, Json::object())).first->second;
+  }
+  applied.displayName = std::move(name);
+  return applied;
 }
 
 AppliedConfig FieldConfigSource::build(const std::vector<bool>& matched, const Json& own) const {
   Json merged = own;
   if (const Json* defaults = jsonFind(*source_, "defaults")) addDefaults(merged, *defaults);
-  orderRange(merged);
+  mendConfig(merged);
   for (std::size_t i = 0; i < rules_.size(); ++i) {
     if (!matched[i]) continue;
     for (const Json& property : *rules_[i]->properties) {

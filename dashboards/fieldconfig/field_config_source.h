@@ -13,6 +13,7 @@ namespace oriel::dashboards {
 struct AppliedConfig {
   std::shared_ptr<const FieldConfig> config;  ///< never null
   bool ownRange = false;                      ///< minimum and maximum of this field alone, not of all
+  std::string displayName{};                  ///< with its pattern filled in
 };
 
 /// A panel's field configuration: what the data say of a field, the panel's defaults below it, override rules above, in

@@ -92,10 +92,7 @@ void addFrames(PanelData& data, const std::vector<Frame>& frames, FieldConfigSou
     for (std::size_t i = 0; i < frames[f].fields.size(); ++i) {
       const Field& field = frames[f].fields[i];
       const AppliedConfig applied = source.configFor(frames, names, f, i);
-      DisplayField& shown = out.fields.emplace_back(DisplayField{field, applied.config, names.of(f, i)});
-      if (!applied.config->displayName.empty()) {
-        shown.displayName = fillDisplayName(applied.config->displayName, frames[f], field, names.of(f, i));
-      }
+      DisplayField& shown = out.fields.emplace_back(DisplayField{field, applied.config, applied.displayName});
       shown.seriesIndex = seriesIndex;
       if (field.type() != FieldType::Time) ++seriesIndex;
       setRange(shown, spans.of(field, applied));
@@ -112,6 +109,7 @@ std::shared_ptr<PanelData> makePanelData(const Panel& panel, std::vector<Frame> 
   data->range = range;
   data->step = step;
   data->title = panel.title;
+  data->fieldConfig = panel.fieldConfig;
   if (panel.transformations)
     frames = applyTransformations(std::move(frames), *panel.transformations, data->notices, annotations);
   const JsonPtr config = panel.fieldConfig ? panel.fieldConfig : std::make_shared<const Json>(Json::object());

@@ -48,6 +48,7 @@ struct PanelData {
   Duration step = 0;
   std::string timezone;
   std::string title;           ///< variables filled in
+  JsonPtr fieldConfig;         ///< as in the file; may be null
   std::string timeInfo;        ///< "Last 1 hour" when the panel has its own time
   std::optional<Error> error;  ///< of the first target that failed
   std::vector<std::string> notices;

@@ -64,6 +64,29 @@ inline Field oracleField(const std::string& name, const std::string& type, const
   return {name, std::make_shared<const std::vector<std::shared_ptr<const nlohmann::json>>>(std::move(others))};
 }
 
+/// Frames out of such a file: {name, refId, fields: [{name, type, values, labels, config}]}.
+inline std::vector<Frame> oracleFrames(const nlohmann::json& list) {
+  std::vector<Frame> frames;
+  for (const nlohmann::json& item : list) {
+    Frame frame{item.value("name", ""), item.value("refId", ""), {}};
+    for (const nlohmann::json& source : item["fields"]) {
+      Field field = oracleField(source["name"].get<std::string>(), source["type"].get<std::string>(), source["values"]);
+      if (source.contains("labels") && source["labels"].is_object()) {
+        LabelsBuilder builder;
+        for (const auto& [name, value] : source["labels"].items()) builder.set(name, value.get<std::string>());
+        field.labels = builder.labels();
+      }
+      if (source.contains("config") && source["config"].is_object()) {
+        field.displayName = source["config"].value("displayNameFromDS", "");
+        field.config = std::make_shared<const nlohmann::json>(source["config"]);
+      }
+      frame.fields.push_back(std::move(field));
+    }
+    frames.push_back(std::move(frame));
+  }
+  return frames;
+}
+
 /// Bit for bit, except that one NaN is like another and null only like null.
 inline bool sameNumber(double a, double b) {
   if (isNull(a) || isNull(b)) return isNull(a) && isNull(b);
