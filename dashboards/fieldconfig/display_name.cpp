@@ -45,11 +45,13 @@ std::string uniqueName(const Frame& frame, std::size_t index) {
   return before + after == 0 ? name : name + " " + std::to_string(before + 1);
 }
 
+// What the data themselves call a field; empty when they say nothing.
+std::string ownDisplayName(const Field& field) {
+  return field.config ? jsonText(*field.config, "displayName") : std::string();
+}
+
 std::string calculatedName(const Frame& frame, std::size_t index, bool framesDiffer, const std::string& single) {
   const Field& field = frame.fields[index];
-  if (field.config) {
-    if (std::string own = jsonText(*field.config, "displayName"); !own.empty()) return own;
-  }
   if (!field.displayName.empty()) return field.displayName;
   if (field.type() == FieldType::Time && field.labels.empty()) return field.name;
   std::string text;
@@ -109,7 +111,8 @@ std::optional<std::string> templateValue(const std::string& key, const Frame& fr
   if (label.front() == '.') return std::string(field.labels.get(label.substr(1)));
   if (label.front() != '[' || label.back() != ']') return {};
   label = label.substr(1, label.size() - 2);
-  const bool quoted = label.size() > 1 && label.front() == label.back() && (label.front() == '"' || label.front() == '\'');
+  const bool quoted =
+      label.size() > 1 && label.front() == label.back() && (label.front() == '"' || label.front() == '\'');
   return std::string(field.labels.get(quoted ? label.substr(1, label.size() - 2) : label));
 }
 
@@ -130,8 +133,19 @@ FieldNames::FieldNames(const std::vector<Frame>& frames) {
   const bool differ = frameNamesDiffer(frames);
   for (const Frame& frame : frames) {
     auto& names = names_.emplace_back();
-    for (std::size_t i = 0; i < frame.fields.size(); ++i) names.push_back(calculatedName(frame, i, differ, single));
+    for (std::size_t i = 0; i < frame.fields.size(); ++i) {
+      names.push_back(calculatedName(frame, i, differ, single));
+      std::string own = ownDisplayName(frame.fields[i]);
+      if (own.empty()) continue;
+      unnamed_[{names_.size() - 1, i}] = std::move(names.back());
+      names.back() = std::move(own);
+    }
   }
+}
+
+const std::string& FieldNames::unnamed(std::size_t frame, std::size_t field) const {
+  const auto found = unnamed_.find({frame, field});
+  return found == unnamed_.end() ? of(frame, field) : found->second;
 }
 
 std::string fillDisplayName(const std::string& pattern, const Frame& frame, const Field& field,

@@ -94,7 +94,8 @@ constexpr const char* kDateUnits[] = {
     "dateTimeAsLocal", "dateTimeAsLocalNoDateIfToday", "dateTimeFromNow"};
 
 bool isDateUnit(const std::string& unit) {
-  return unit.rfind("time:", 0) == 0 || std::find(std::begin(kDateUnits), std::end(kDateUnits), unit) != std::end(kDateUnits);
+  return unit.rfind("time:", 0) == 0 ||
+         std::find(std::begin(kDateUnits), std::end(kDateUnits), unit) != std::end(kDateUnits);
 }
 
 std::string timeCellText(const Field& field, double value, const std::string& timezone) {
@@ -190,7 +191,8 @@ ShownInput inputOf(const Json& value) {
 Rgba colorBySeries(const DisplayField& field, ThemeKind theme) {
   const std::vector<Json> reduced = reduceField(field.field, {field.config->color.seriesBy});
   const Json& value = reduced.front();
-  if (field.field.type() == FieldType::Boolean) return booleanColor(field, value.is_boolean() && value.get<bool>(), theme);
+  if (field.field.type() == FieldType::Boolean)
+    return booleanColor(field, value.is_boolean() && value.get<bool>(), theme);
   if (value.is_string()) return scaledColor(field, scriptNumber(value.get_ref<const std::string&>()), theme);
   return scaledColor(field, value.is_number() ? value.get<double>() : 0, theme);
 }

@@ -13,8 +13,9 @@ namespace oriel::dashboards {
 namespace {
 
 // The properties that every panel knows; what stands below `custom` is the panel's own.
-constexpr const char* kStandardProperties[] = {"unit",  "min",        "max",      "decimals",   "displayName", "noValue", "links",
-                                               "color", "thresholds", "mappings", "filterable", "fieldMinMax", "description", "actions"};
+constexpr const char* kStandardProperties[] = {"unit",       "min",         "max",         "decimals",   "displayName",
+                                               "noValue",    "links",       "color",       "thresholds", "mappings",
+                                               "filterable", "fieldMinMax", "description", "actions"};
 
 bool isStandardProperty(const std::string& id) {
   return std::find(std::begin(kStandardProperties), std::end(kStandardProperties), id) != std::end(kStandardProperties);
@@ -23,7 +24,7 @@ bool isStandardProperty(const std::string& id) {
 // A property's value as it counts: numbers out of what looks like one, texts out of numbers. Null where it is none.
 Json propertyValue(const std::string& id, const Json& value) {
   if (id == "min" || id == "max" || id == "decimals") {
-    const double number = value.is_number() ? value.get<double>()
+    const double number = value.is_number()   ? value.get<double>()
                           : value.is_string() ? leadingNumber(value.get_ref<const std::string&>())
                                               : std::nan("");
     return std::isnan(number) ? Json() : value.is_number() ? value : Json(number);
@@ -158,7 +159,7 @@ AppliedConfig FieldConfigSource::configFor(const std::vector<Frame>& frames, con
   const Field& ofField = inFrame.fields[field];
   const Json* own = ofField.config && ofField.config->is_object() ? ofField.config.get() : nullptr;
   const Json* defaults = jsonFind(*source_, "defaults");
-  const std::string& plain = names.of(frame, field);
+  const std::string& plain = names.unnamed(frame, field);
   const auto named = [&](const std::string& pattern, const std::string& before) {
     const std::string filled = pattern.empty() ? plain : fillDisplayName(pattern, inFrame, ofField, before);
     return filled.empty() ? plain : filled;
@@ -176,7 +177,8 @@ AppliedConfig FieldConfigSource::configFor(const std::vector<Frame>& frames, con
   if (own) {
     applied = build(matched, *own);
   } else {
-    applied = found != built_.end() ? found->second : built_.emplace(matched, build(matched, Json::object())).first->second;
+    applied =
+        found != built_.end() ? found->second : built_.emplace(matched, build(matched, Json::object())).first->second;
   }
   applied.displayName = std::move(name);
   return applied;

@@ -17,8 +17,8 @@ struct AppliedConfig {
 };
 
 /// A panel's field configuration: what the data say of a field, the panel's defaults below it, override rules above, in
-/// their order; a rule that renames a field counts for the names that later ones look for. Fields that the same rules match share one FieldConfig.
-/// Belongs to one thread; what it gives out is immutable.
+/// their order; a rule that renames a field counts for the names that later ones look for. Fields that the same rules
+/// match share one FieldConfig. Belongs to one thread; what it gives out is immutable.
 class FieldConfigSource {
  public:
   /// `fieldConfig` as in the file; `panelType` decides what stands where nothing is said (colour mode, a gauge's 0 to

@@ -107,7 +107,8 @@ std::optional<Rgba> rowColor(const PanelData& data, const std::string& title, Th
 
 // Returns false when there are enough.
 bool addRows(const DisplayRequest& request, std::size_t frame, std::size_t column, std::vector<FieldDisplay>& out) {
-  const std::size_t limit = request.reduce.limit > 0 ? static_cast<std::size_t>(request.reduce.limit) : kDefaultRowLimit;
+  const std::size_t limit =
+      request.reduce.limit > 0 ? static_cast<std::size_t>(request.reduce.limit) : kDefaultRowLimit;
   DisplayField field = request.data.frames[frame].fields[column];
   std::map<std::string, DisplayValue> shown;
   for (std::size_t row = 0; row < field.field.size(); ++row) {
@@ -118,9 +119,9 @@ bool addRows(const DisplayRequest& request, std::size_t frame, std::size_t colum
                                               : value.dump(-1, ' ', false, Json::error_handler_t::replace);
     const auto known = shown.find(key);
     FieldDisplay& one = out.emplace_back();
-    one.value = known != shown.end() ? known->second
-                                     : shown.emplace(key, displayJson(field, value, request.theme, request.data.timezone))
-                                           .first->second;
+    one.value = known != shown.end()
+                    ? known->second
+                    : shown.emplace(key, displayJson(field, value, request.theme, request.data.timezone)).first->second;
     one.title = rowTitle(request, frame, column, row);
     one.field = field;
     one.frame = frame;
@@ -135,7 +136,8 @@ bool addRows(const DisplayRequest& request, std::size_t frame, std::size_t colum
 void addCalculations(const DisplayRequest& request, std::size_t frame, std::size_t column,
                      std::vector<FieldDisplay>& out) {
   const DisplayField& field = request.data.frames[frame].fields[column];
-  const std::vector<std::string> calcs = request.reduce.calcs.empty() ? std::vector<std::string>{"last"} : request.reduce.calcs;
+  const std::vector<std::string> calcs =
+      request.reduce.calcs.empty() ? std::vector<std::string>{"last"} : request.reduce.calcs;
   const std::vector<Json> results = reduceField(field.field, calcs);
   for (std::size_t i = 0; i < calcs.size(); ++i) {
     FieldDisplay& one = out.emplace_back();

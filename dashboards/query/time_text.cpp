@@ -108,7 +108,8 @@ Timestamp endOfUnit(Timestamp time, char unit, const std::string& zone, int week
   return addUnits(start, 1, unit, zone) - 1;
 }
 
-// How times are read: the zone, the first day of the week (0 Sunday) and the first month of the fiscal year (0 January).
+// How times are read: the zone, the first day of the week (0 Sunday) and the first month of the fiscal year (0
+// January).
 struct TimeRules {
   const std::string& zone;
   int weekStart;
@@ -181,15 +182,13 @@ std::string trimmedTimeText(const std::string& text) {
 }
 
 // The ranges into the future that have names, besides the quick list.
-constexpr QuickRange kNextRanges[] = {{"Next 1 minute", "now", "now+1m"},    {"Next 5 minutes", "now", "now+5m"},
-                                      {"Next 15 minutes", "now", "now+15m"}, {"Next 30 minutes", "now", "now+30m"},
-                                      {"Next 1 hour", "now", "now+1h"},      {"Next 3 hours", "now", "now+3h"},
-                                      {"Next 6 hours", "now", "now+6h"},     {"Next 12 hours", "now", "now+12h"},
-                                      {"Next 24 hours", "now", "now+24h"},   {"Next 2 days", "now", "now+2d"},
-                                      {"Next 7 days", "now", "now+7d"},      {"Next 30 days", "now", "now+30d"},
-                                      {"Next 90 days", "now", "now+90d"},    {"Next 6 months", "now", "now+6M"},
-                                      {"Next 1 year", "now", "now+1y"},      {"Next 2 years", "now", "now+2y"},
-                                      {"Next 5 years", "now", "now+5y"}};
+constexpr QuickRange kNextRanges[] = {
+    {"Next 1 minute", "now", "now+1m"},    {"Next 5 minutes", "now", "now+5m"}, {"Next 15 minutes", "now", "now+15m"},
+    {"Next 30 minutes", "now", "now+30m"}, {"Next 1 hour", "now", "now+1h"},    {"Next 3 hours", "now", "now+3h"},
+    {"Next 6 hours", "now", "now+6h"},     {"Next 12 hours", "now", "now+12h"}, {"Next 24 hours", "now", "now+24h"},
+    {"Next 2 days", "now", "now+2d"},      {"Next 7 days", "now", "now+7d"},    {"Next 30 days", "now", "now+30d"},
+    {"Next 90 days", "now", "now+90d"},    {"Next 6 months", "now", "now+6M"},  {"Next 1 year", "now", "now+1y"},
+    {"Next 2 years", "now", "now+2y"},     {"Next 5 years", "now", "now+5y"}};
 
 std::string namedRange(const std::string& from, const std::string& to) {
   for (const QuickRange& range : kQuickRanges) {

@@ -80,7 +80,8 @@ PanelDataPtr Session::panelData(const std::string& key) const {
 bool Session::setTimeRange(const std::string& from, const std::string& to) {
   const Timestamp now = d_->services.now ? d_->services.now() : 0;
   const Dashboard& dashboard = *d_->dashboard;
-  const auto begin = resolveTime(from, now, false, dashboard.timezone, dashboard.weekStart, dashboard.fiscalYearStartMonth);
+  const auto begin =
+      resolveTime(from, now, false, dashboard.timezone, dashboard.weekStart, dashboard.fiscalYearStartMonth);
   const auto end = resolveTime(to, now, true, dashboard.timezone, dashboard.weekStart, dashboard.fiscalYearStartMonth);
   if (!begin.ok() || !end.ok() || *begin > *end) return false;
   const bool newTexts = from != d_->from || to != d_->to;

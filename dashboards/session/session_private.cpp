@@ -97,8 +97,10 @@ Session::Private::~Private() {
 void Session::Private::resolveRange() {
   scope.reset();
   now = services.now ? services.now() : 0;
-  const auto begin = resolveTime(from, now, false, dashboard->timezone, dashboard->weekStart, dashboard->fiscalYearStartMonth);
-  const auto end = resolveTime(to, now, true, dashboard->timezone, dashboard->weekStart, dashboard->fiscalYearStartMonth);
+  const auto begin =
+      resolveTime(from, now, false, dashboard->timezone, dashboard->weekStart, dashboard->fiscalYearStartMonth);
+  const auto end =
+      resolveTime(to, now, true, dashboard->timezone, dashboard->weekStart, dashboard->fiscalYearStartMonth);
   // A file may hold what cannot be read: the last hour is better than nothing.
   const bool usable = begin.ok() && end.ok() && *begin <= *end;
   range = usable ? TimeRange{*begin, *end} : TimeRange{now - kHour, now};

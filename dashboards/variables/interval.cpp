@@ -58,7 +58,8 @@ std::optional<Duration> parseInterval(const std::string& raw) {
   const std::string text = !raw.empty() && raw.front() == '>' ? raw.substr(1) : raw;
   // A bare number is seconds; of a fraction only the whole part counts, as in Grafana.
   if (const double number = scriptNumber(text); std::isfinite(number) && number > 0) {
-    return static_cast<Duration>(std::min(std::floor(leadingNumber(text.substr(0, text.find_first_of("eExX")))), 1e12)) *
+    return static_cast<Duration>(
+               std::min(std::floor(leadingNumber(text.substr(0, text.find_first_of("eExX")))), 1e12)) *
            kSecond;
   }
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
@@ -76,8 +77,8 @@ std::optional<Duration> parseInterval(const std::string& raw) {
 }
 
 std::string intervalText(Duration interval) {
-  constexpr IntervalUnit kShown[] = {
-      {"y", kYear}, {"d", kDay}, {"h", kHour}, {"m", kMinute}, {"s", kSecond}, {"ms", kMillisecond}};
+  constexpr IntervalUnit kShown[] = {{"y", kYear},   {"d", kDay},    {"h", kHour},
+                                     {"m", kMinute}, {"s", kSecond}, {"ms", kMillisecond}};
   for (const IntervalUnit& row : kShown) {
     if (interval >= row.size) return std::to_string(interval / row.size) + std::string(row.name);
   }

@@ -28,8 +28,12 @@ json wanted(const json& number) { return number.is_object() ? number["n"] == "-0
 
 // Dashes for what the package leaves open: no percentage stands where a mapping gave the colour.
 json shownAs(const DisplayValue& value, bool withPercent) {
-  return {value.formatted.text,  value.formatted.prefix, value.formatted.suffix,
-          colorOf(value.color), withPercent ? numberOf(value.percent) : json(), numberOf(value.numeric)};
+  return {value.formatted.text,
+          value.formatted.prefix,
+          value.formatted.suffix,
+          colorOf(value.color),
+          withPercent ? numberOf(value.percent) : json(),
+          numberOf(value.numeric)};
 }
 
 PanelDataPtr panelOf(const json& field) {

@@ -19,8 +19,8 @@ namespace {
 // What the package keeps of a configuration; empty objects of nobody are as good as absent.
 json configOf(const FieldConfig& config) {
   json kept = json::object();
-  for (const char* key : {"unit", "min", "max", "decimals", "displayName", "noValue", "links", "color", "thresholds", "mappings",
-                          "filterable", "fieldMinMax", "description", "custom"}) {
+  for (const char* key : {"unit", "min", "max", "decimals", "displayName", "noValue", "links", "color", "thresholds",
+                          "mappings", "filterable", "fieldMinMax", "description", "custom"}) {
     if (config.merged->contains(key)) kept[key] = (*config.merged)[key];
   }
   if (kept.contains("color") && kept["color"].empty()) kept.erase("color");
@@ -44,7 +44,8 @@ json fullField(const json& field, const json& plain) {
 
 std::string textsOf(const DisplayField& field) {
   json texts = json::array();
-  for (std::size_t row = 0; row < field.field.size(); ++row) texts.push_back(displayAt(field, row, ThemeKind::Dark, "utc").toString());
+  for (std::size_t row = 0; row < field.field.size(); ++row)
+    texts.push_back(displayAt(field, row, ThemeKind::Dark, "utc").toString());
   return texts.dump();
 }
 
@@ -93,9 +94,10 @@ void OverridesOracleTest::fields() {
 
 void OverridesOracleTest::notices() {
   Panel panel;
-  panel.fieldConfig = std::make_shared<const Json>(
-      Json::parse("{\"overrides\": [{\"matcher\": {\"id\": \"byMoon\"}, \"properties\": []}, {\"matcher\": {\"id\": \"numeric\"}, "
-                  "\"properties\": [{\"id\": \"glow\", \"value\": 1}, {\"id\": \"unit\", \"value\": \"s\"}, {\"id\": \"glow\"}]}]}"));
+  panel.fieldConfig = std::make_shared<const Json>(Json::parse(
+      "{\"overrides\": [{\"matcher\": {\"id\": \"byMoon\"}, \"properties\": []}, {\"matcher\": {\"id\": \"numeric\"}, "
+      "\"properties\": [{\"id\": \"glow\", \"value\": 1}, {\"id\": \"unit\", \"value\": \"s\"}, {\"id\": "
+      "\"glow\"}]}]}"));
   const PanelDataPtr data = buildPanelData(panel, {}, {}, 0, nullptr);
   QCOMPARE(data->notices.size(), std::size_t(2));
   QVERIFY(data->notices[0].find("byMoon") != std::string::npos);

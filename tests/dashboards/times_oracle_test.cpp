@@ -32,8 +32,8 @@ void TimesOracleTest::expressions() {
   test::OracleCases cases;
   for (const json& row : test::oracleFile("times.json")) {
     if (row[0] == "math") {
-      const auto time = resolveTime(at(row, 1), row[2].get<Timestamp>(), row[4].get<bool>(), at(row, 3), row[5].get<int>(),
-                                    row[6].get<int>());
+      const auto time = resolveTime(at(row, 1), row[2].get<Timestamp>(), row[4].get<bool>(), at(row, 3),
+                                    row[5].get<int>(), row[6].get<int>());
       cases.check(row.dump(), timeText(time), row[7].dump());
     } else if (row[0] == "date") {
       cases.check(row.dump(), timeText(resolveTime(at(row, 1), kNow, false, at(row, 2))), row[3].dump());
