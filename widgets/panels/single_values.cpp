@@ -1,6 +1,7 @@
 #include "widgets/panels/single_values.h"
 
 #include "dashboards/pipeline/field_display.h"
+#include "dashboards/transform/reducers.h"
 
 namespace oriel::widgets {
 namespace {
@@ -12,12 +13,20 @@ TimeColumn firstTimes(const dashboards::PanelFrame& frame) {
   return nullptr;
 }
 
+// A calculation that nobody knows would show an empty tile.
+dashboards::ReduceOptions knownCalculations(dashboards::ReduceOptions reduce) {
+  for (std::string& calc : reduce.calcs) {
+    if (!dashboards::findReducer(calc)) calc = "lastNotNull";
+  }
+  return reduce;
+}
+
 }  // namespace
 
 std::vector<SingleValue> singleValues(const dashboards::PanelData& data, const dashboards::ReduceOptions& reduce,
                                       dashboards::ThemeKind theme) {
   std::vector<SingleValue> out;
-  for (dashboards::FieldDisplay& one : dashboards::fieldDisplayValues(data, reduce, theme)) {
+  for (dashboards::FieldDisplay& one : dashboards::fieldDisplayValues(data, knownCalculations(reduce), theme)) {
     // The panel says in its own way that there is nothing.
     if (one.isNoData || one.field.field.size() == 0) continue;
     SingleValue& value = out.emplace_back();
