@@ -43,7 +43,7 @@ struct WeekOfYear {
   int year;
 };
 
-bool isLeapYear(int year) { return daysInMonth(year, 2) == 29; }
+bool isLeapYear(int year) { return lengthOfMonth(year, 2) == 29; }
 
 WeekOfYear weekOfYear(const CalendarTime& t, bool iso) {
   const int weekday = iso ? (t.weekday + 6) % 7 : t.weekday;
@@ -236,7 +236,7 @@ Timestamp plusMonths(CalendarTime t, long months) {
   const long total = t.year * 12L + t.month - 1 + months;
   t.year = static_cast<int>(total / 12);
   t.month = static_cast<int>(total % 12) + 1;
-  t.day = std::min(t.day, daysInMonth(t.year, t.month));
+  t.day = std::min(t.day, lengthOfMonth(t.year, t.month));
   return fromCalendar(t, "");
 }
 

@@ -31,7 +31,7 @@ bool takeClock(const std::string& text, std::size_t& at, CalendarTime& t) {
 
 }  // namespace
 
-int daysInMonth(int year, int month) {
+int lengthOfMonth(int year, int month) {
   constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
   return month == 2 && leap ? 29 : kDays[static_cast<std::size_t>(month - 1)];
@@ -41,7 +41,7 @@ std::optional<Timestamp> isoTime(const std::string& text, const std::string& zon
   CalendarTime t;
   int used = 0;
   if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &t.year, &t.month, &t.day, &used) != 3) return {};
-  if (t.month < 1 || t.month > 12 || t.day < 1 || t.day > daysInMonth(t.year, t.month)) return {};
+  if (t.month < 1 || t.month > 12 || t.day < 1 || t.day > lengthOfMonth(t.year, t.month)) return {};
   auto at = static_cast<std::size_t>(used);
   if (at == text.size()) return fromCalendar(t, zone);
   if (text[at] != ' ' && text[at] != 'T') return {};

@@ -11,6 +11,6 @@ namespace oriel::dashboards {
 /// without an offset it is of the zone. Nothing for any other text. Any thread.
 std::optional<Timestamp> isoTime(const std::string& text, const std::string& zone);
 /// 28 to 31; `month` is 1 to 12.
-int daysInMonth(int year, int month);
+int lengthOfMonth(int year, int month);
 
 }  // namespace oriel::dashboards

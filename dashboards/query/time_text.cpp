@@ -66,7 +66,7 @@ void addMonths(CalendarTime& t, long months) {
   const long total = t.year * 12L + (t.month - 1) + months;
   t.year = static_cast<int>(total >= 0 ? total / 12 : -((11 - total) / 12));
   t.month = static_cast<int>(total - t.year * 12L) + 1;
-  t.day = std::min(t.day, daysInMonth(t.year, t.month));
+  t.day = std::min(t.day, lengthOfMonth(t.year, t.month));
 }
 
 // Days and longer keep the hour of the wall clock, hours and shorter are exact.
