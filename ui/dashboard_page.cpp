@@ -1,17 +1,14 @@
 #include "ui/dashboard_page.h"
 
-#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPushButton>
 #include <QToolButton>
-#include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "dashboards/links/link_target.h"
 #include "dashboards/query/time_text.h"
 #include "ui/dashboard_view.h"
+#include "ui/link_bar.h"
 #include "ui/source_bar.h"
 #include "widgets/controls/refresh_picker.h"
 #include "widgets/controls/time_range_picker.h"
@@ -27,11 +24,6 @@ constexpr std::size_t kMaxUndo = 100;
 
 const widgets::Theme& theme() { return widgets::currentTheme(); }
 
-/// Only addresses a browser opens; never file:, javascript: or what a desktop might run.
-bool isWebLink(const QUrl& url) {
-  return url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
-}
-
 }  // namespace
 
 DashboardPage::DashboardPage(dashboards::DashboardPtr dashboard, QString id, dashboards::SessionServices services,
@@ -44,7 +36,13 @@ DashboardPage::DashboardPage(dashboards::DashboardPtr dashboard, QString id, das
       timePicker_(new widgets::TimeRangePicker(this)),
       refreshPicker_(new widgets::RefreshPicker(this)),
       variableBar_(new widgets::VariableBar(this)),
-      linkBar_(new QWidget(this)),
+      linkBar_(new LinkBar(
+          [this](const dashboards::DashboardLink& link) {
+            const auto scope = session_->scope();
+            const auto known = lookup();
+            return dashboards::dashboardLinkTargets(link, {*scope, *known, session_->dashboard()->uid});
+          },
+          this)),
       sourceBar_(new SourceBar(this)),
       view_(new DashboardView(*session_, this)) {
   auto* layout = new QVBoxLayout(this);
@@ -79,15 +77,9 @@ DashboardPage::DashboardPage(dashboards::DashboardPtr dashboard, QString id, das
   connect(view_, &DashboardView::zoomOutRequested, this, &DashboardPage::zoomOut);
   connect(view_, &DashboardView::rowToggled, this,
           [this](int panelId, bool collapsed) { edit(dashboards::SetRowCollapsed{panelId, collapsed}); });
-  connect(view_, &DashboardView::linkActivated, this, [this](const QString& text) {
-    const QUrl url(text);
-    if (isWebLink(url))
-      QDesktopServices::openUrl(url);
-    else
-      Q_EMIT message(tr("Not opened, because it is no web address: %1").arg(text), true);
-  });
   variableBar_->setVariables(session_->variables());
   connectSources();
+  connectLinks();
   showState();
 }
 
@@ -145,34 +137,7 @@ void DashboardPage::showState() {
   title_->setText(title());
   timePicker_->setRange(session_->from(), session_->to(), session_->dashboard()->timezone);
   refreshPicker_->setInterval(session_->refreshInterval());
-  qDeleteAll(linkBar_->findChildren<QPushButton*>());
-  if (!linkBar_->layout()) {
-    auto* layout = new QHBoxLayout(linkBar_);
-    layout->setContentsMargins(0, 0, 0, 0);
-  }
-  for (const dashboards::DashboardLink& link : session_->dashboard()->links) {
-    if (link.url.empty()) continue;
-    const auto title = dashboards::dashboardLinkTitle(link, *session_->scope());
-    auto* button =
-        new QPushButton(QString::fromStdString(title).replace(QLatin1Char('&'), QLatin1String("&&")), linkBar_);
-    button->setFlat(true);
-    button->setToolTip(QString::fromStdString(link.tooltip).toHtmlEscaped());
-    connect(button, &QPushButton::clicked, view_, [this, link] { followLink(link); });
-    linkBar_->layout()->addWidget(button);
-  }
-}
-
-void DashboardPage::followLink(const dashboards::DashboardLink& link) {
-  // Variables and time as they are now, not as they were when the bar was made.
-  const auto scope = session_->scope();
-  const dashboards::NoDashboards none;
-  for (const auto& target : dashboards::dashboardLinkTargets(link, {*scope, none, session_->dashboard()->uid})) {
-    if (target.kind == dashboards::LinkTarget::Kind::Dashboard) {
-      session_->applyParameters(target.parameters);
-    } else {
-      Q_EMIT view_->linkActivated(QString::fromStdString(target.url));
-    }
-  }
+  showLinks();
 }
 
 void DashboardPage::showEvent(QShowEvent* event) {

@@ -2,8 +2,10 @@
 
 #include <QWidget>
 #include <functional>
+#include <memory>
 #include <vector>
 
+#include "dashboards/links/link_target.h"
 #include "dashboards/model/dashboard.h"
 #include "dashboards/model/edit_command.h"
 #include "dashboards/session/session.h"
@@ -20,6 +22,7 @@ class VariableBar;
 namespace oriel::ui {
 
 class DashboardView;
+class LinkBar;
 class SourceBar;
 
 /// One open dashboard: the bar (title, star, time, refresh), variables and links, panels. Owns the Session. UI thread.
@@ -46,6 +49,12 @@ class DashboardPage : public QWidget {
   bool isKnownText(const std::string& text) const { return !knownText_.empty() && text == knownText_; }
   void setKnownText(std::string text) { knownText_ = std::move(text); }
   void setStarred(bool starred);
+  /// Where links find other dashboards; asked each time a link is shown or followed. Without one they find none.
+  using LookupSource = std::function<std::shared_ptr<const dashboards::DashboardLookup>()>;
+  void setLookup(LookupSource lookup);
+  /// Opens what a link leads to: http(s) in the browser, a dashboard through dashboardRequested(); the rest is refused
+  /// through message().
+  void follow(const dashboards::LinkTarget& target);
 
   /// Applies an edit; an edit that does not fit is said through message().
   void edit(const dashboards::EditCommand& command);
@@ -64,7 +73,8 @@ class DashboardPage : public QWidget {
   void changed();  ///< title or modified state
   void starToggled(bool starred);
   void message(const QString& text, bool error);
-  void fileLinkActivated(const QString& url);
+  /// A link leads to another dashboard, which takes over the parameters.
+  void dashboardRequested(const QString& path, const oriel::dashboards::UrlParameters& parameters);
   void sourcesChosen();  ///< session().sourceChoices() are others now
 
  protected:
@@ -77,7 +87,12 @@ class DashboardPage : public QWidget {
   void zoomTo(Timestamp from, Timestamp to);
   void replace(dashboards::DashboardPtr dashboard);
   void showState();
-  void followLink(const dashboards::DashboardLink& link);
+  void connectLinks();
+  void showLinks();
+  void openWebLink(const QString& text);
+  void followPanelLink(const std::string& key, std::size_t index);
+  void followDataLinks(const std::string& key, std::size_t frame, std::size_t field, std::optional<std::size_t> row);
+  std::shared_ptr<const dashboards::DashboardLookup> lookup() const;
   void updateStar(bool starred);
 
   QString id_;
@@ -87,9 +102,10 @@ class DashboardPage : public QWidget {
   widgets::TimeRangePicker* timePicker_;
   widgets::RefreshPicker* refreshPicker_;
   widgets::VariableBar* variableBar_;
-  QWidget* linkBar_;
+  LinkBar* linkBar_;
   SourceBar* sourceBar_;
   DashboardView* view_;
+  LookupSource lookup_;
   bool modified_ = false;
   std::string knownText_;
   std::vector<dashboards::DashboardPtr> undo_;

@@ -151,6 +151,12 @@ void DashboardView::connectFrame(widgets::PanelFrame* made, const dashboards::Pa
   connect(made, &widgets::PanelFrame::zoomRequested, this, &DashboardView::zoomRequested);
   connect(made, &widgets::PanelFrame::zoomOutRequested, this, &DashboardView::zoomOutRequested);
   connect(made, &widgets::PanelFrame::linkActivated, this, &DashboardView::linkActivated);
+  connect(made, &widgets::PanelFrame::panelLinkRequested, this,
+          [this, key = instance.key](std::size_t index) { Q_EMIT panelLinkRequested(key, index); });
+  connect(made, &widgets::PanelFrame::dataLinksRequested, this,
+          [this, key = instance.key](std::size_t frame, std::size_t field, std::optional<std::size_t> row) {
+            Q_EMIT dataLinksRequested(key, frame, field, row);
+          });
   connect(made, &widgets::PanelFrame::hovered, this,
           [this, made](std::optional<Timestamp> time) { shareCrosshair(made, time); });
   connect(made, &widgets::PanelFrame::rowToggled, this,

@@ -38,6 +38,8 @@ class DashboardView : public QScrollArea {
   void zoomOutRequested();
   void rowToggled(int panelId, bool collapsed);
   void linkActivated(const QString& url);
+  void panelLinkRequested(const std::string& key, std::size_t index);
+  void dataLinksRequested(const std::string& key, std::size_t frame, std::size_t field, std::optional<std::size_t> row);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -201,6 +201,7 @@ void MainWindow::addDashboard(const dashboards::DashboardPtr& dashboard, const Q
   connect(page, &DashboardPage::sourcesChosen, this,
           [this, page] { state_.setSourceChoices(page->id(), page->session().sourceChoices()); });
   page->setStarred(state_.isStarred(id));
+  connectLinks(page);
   connect(page, &DashboardPage::changed, this, [this, page] { updateTab(page); });
   connect(page, &DashboardPage::message, this, &MainWindow::showNotice);
   connect(page, &DashboardPage::starToggled, this, [this, page](bool starred) {
@@ -210,6 +211,7 @@ void MainWindow::addDashboard(const dashboards::DashboardPtr& dashboard, const Q
   const int index = tabs_->addTab(page, page->title());
   tabs_->setTabToolTip(index, id.startsWith(kBundled) ? tr("comes with Oriel") : id);
   tabs_->setCurrentIndex(index);
+  takeLinked(page);
   watchOpenFiles();
 }
 

@@ -3,7 +3,9 @@
 #include <QMainWindow>
 #include <QStringList>
 #include <functional>
+#include <map>
 
+#include "dashboards/links/url_parameters.h"
 #include "dashboards/model/dashboard.h"
 #include "models/base/result.h"
 #include "ui/pages.h"
@@ -48,6 +50,8 @@ class MainWindow : public QMainWindow {
   /// Opens a file as a tab (one that is open already gets the focus). It is read and parsed on the query pool; what
   /// cannot be opened is said in the window. `opened` tells when it is over.
   void openFile(const QString& path);
+  /// The same, and the dashboard takes over what a link to it says.
+  void openLinked(const QString& path, const dashboards::UrlParameters& parameters);
   void openBundled(const QString& uid);
   void showPage(PageId page);
   /// A line in the status bar and on the notice strip until it is closed.
@@ -91,6 +95,8 @@ class MainWindow : public QMainWindow {
   void onDashboard(const std::function<void(DashboardPage&)>& run);
   void fileLoaded(const QString& path, const Result<dashboards::DashboardPtr>& loaded);
   void addDashboard(const dashboards::DashboardPtr& dashboard, const QString& id);
+  void connectLinks(DashboardPage* page);
+  void takeLinked(DashboardPage* page);
   int tabOf(const QString& id) const;
   void updateTab(DashboardPage* page);
   void closeTab(int index);
@@ -143,7 +149,8 @@ class MainWindow : public QMainWindow {
   QMenu* recentMenu_ = nullptr;
   QAction* closeData_ = nullptr;
   QTimer* statusTimer_;
-  QStringList closed_;  ///< ids of closed tabs, newest last
+  std::map<QString, dashboards::UrlParameters> linked_;  ///< of files that are being read
+  QStringList closed_;                                   ///< ids of closed tabs, newest last
 };
 
 }  // namespace oriel::ui

@@ -8,6 +8,7 @@
 
 #include "dashboards/grafana_api/dashboard_service.h"
 #include "dashboards/library/dashboard_file.h"
+#include "dashboards/search/library_lookup.h"
 #include "models/engine/engine.h"
 #include "ui/app_state.h"
 #include "ui/browse_page.h"
@@ -29,6 +30,27 @@ void MainWindow::setLibrary(dashboards::DashboardService& service, const Library
   for (const std::string& notice : service.notices())
     if (notices.size() < kMaxShownNotices) notices << QString::fromStdString(notice);
   if (!notices.isEmpty()) showNotice(notices.join(QLatin1Char('\n')), false);
+}
+
+void MainWindow::connectLinks(DashboardPage* page) {
+  page->setLookup([this] {
+    return std::make_shared<const dashboards::LibraryLookup>(library_ ? library_->library().index() : nullptr);
+  });
+  connect(page, &DashboardPage::dashboardRequested, this, &MainWindow::openLinked);
+}
+
+void MainWindow::openLinked(const QString& path, const dashboards::UrlParameters& parameters) {
+  const QString absolute = QFileInfo(path).absoluteFilePath();
+  linked_[absolute] = parameters;
+  openFile(absolute);
+  if (const int open = tabOf(absolute); open >= 0) takeLinked(static_cast<DashboardPage*>(tabs_->widget(open)));
+}
+
+void MainWindow::takeLinked(DashboardPage* page) {
+  const auto found = linked_.find(page->id());
+  if (found == linked_.end()) return;
+  page->session().applyParameters(found->second);
+  linked_.erase(found);
 }
 
 void MainWindow::watchOpenFiles() {

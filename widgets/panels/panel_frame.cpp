@@ -49,6 +49,7 @@ void PanelFrame::buildContent() {
   connect(content_, &PanelWidget::hovered, this, &PanelFrame::hovered);
   connect(content_, &PanelWidget::rowToggled, this, &PanelFrame::rowToggled);
   connect(content_, &PanelWidget::linkActivated, this, &PanelFrame::linkActivated);
+  connect(content_, &PanelWidget::dataLinksRequested, this, &PanelFrame::dataLinksRequested);
 }
 
 void PanelFrame::buildMenu() {
@@ -63,11 +64,24 @@ void PanelFrame::buildMenu() {
     connect(menu, &QMenu::aboutToShow, legend,
             [legend, graph] { legend->setText(graph->showsLegend() ? tr("Hide legend") : tr("Show legend")); });
   }
+  addLinks(*menu);
   menu_->setMenu(menu);
   // Leaving the frame for its own menu must not take the button away.
   connect(menu, &QMenu::aboutToHide, this, [this] {
     if (!underMouse()) menu_->setVisible(false);
   });
+}
+
+void PanelFrame::addLinks(QMenu& menu) {
+  if (panel_.links.empty()) return;
+  menu.addSeparator();
+  for (std::size_t i = 0; i < panel_.links.size(); ++i) {
+    const dashboards::Link& link = panel_.links[i];
+    // No mnemonics: titles come from strangers.
+    const QString title = QString::fromStdString(link.title.empty() ? link.url : link.title);
+    menu.addAction(QString(title).replace(QLatin1Char('&'), QLatin1String("&&")), this,
+                   [this, i] { Q_EMIT panelLinkRequested(i); });
+  }
 }
 
 bool PanelFrame::isBare() const { return panel_.type == "row"; }
@@ -85,6 +99,7 @@ void PanelFrame::setPanel(const dashboards::Panel& panel) {
   setAccessibleName(title_);
   content_->setPanel(panel_);
   if (data_) content_->setData(data_);
+  buildMenu();
   showState();
 }
 

@@ -8,6 +8,7 @@
 #include "dashboards/pipeline/panel_data.h"
 #include "widgets/theme/theme.h"
 
+class QMenu;
 class QToolButton;
 
 namespace oriel::widgets {
@@ -38,6 +39,8 @@ class PanelFrame : public QWidget {
   void hovered(std::optional<Timestamp> time);
   void rowToggled(bool collapsed);
   void linkActivated(const QString& url);
+  void panelLinkRequested(std::size_t index);  ///< of Panel::links
+  void dataLinksRequested(std::size_t frame, std::size_t field, std::optional<std::size_t> row);
   void viewRequested();
   void inspectRequested();
 
@@ -54,6 +57,7 @@ class PanelFrame : public QWidget {
   void layoutContent();
   void buildContent();
   void buildMenu();
+  void addLinks(QMenu& menu);
   void showState();
   QString headerTip(const QPoint& position) const;
   QRect infoRect() const;

@@ -37,6 +37,8 @@ class PanelWidget : public QWidget {
   void hovered(std::optional<Timestamp> time);
   void rowToggled(bool collapsed);
   void linkActivated(const QString& url);
+  /// A value with links was clicked; positions in PanelData::frames.
+  void dataLinksRequested(std::size_t frame, std::size_t field, std::optional<std::size_t> row);
 
  private:
   ThemeKind theme_;

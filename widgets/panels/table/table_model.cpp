@@ -1,5 +1,6 @@
 #include "widgets/panels/table/table_model.h"
 
+#include <QFont>
 #include <algorithm>
 #include <limits>
 
@@ -18,8 +19,9 @@ void TableModel::setFrame(const dashboards::PanelFrame& frame, const std::string
   columns_.clear();
   cells_.clear();
   rows_ = std::min(frame.rows(), kMaxRows);
-  for (const dashboards::DisplayField& field : frame.fields) {
-    TableColumn column{field, dashboards::decodeTableField(*field.config->custom)};
+  for (std::size_t i = 0; i < frame.fields.size(); ++i) {
+    const dashboards::DisplayField& field = frame.fields[i];
+    TableColumn column{field, dashboards::decodeTableField(*field.config->custom), i};
     if (column.options.hidden || field.field.size() < rows_) continue;
     std::vector<Cell> cells;
     cells.reserve(rows_);
@@ -89,6 +91,12 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole: return cell.text;
     case Qt::ToolTipRole: return cell.text.toHtmlEscaped();
+    case Qt::FontRole: {
+      if (column.field.config->links.empty()) return {};
+      QFont font;
+      font.setUnderline(true);
+      return font;
+    }
     case Qt::TextAlignmentRole: return QVariant(alignment(column));
     case Qt::ForegroundRole:
       if (column.options.cellType == "color-text" && cell.color.isValid()) return cell.color;

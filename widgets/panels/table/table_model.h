@@ -13,6 +13,7 @@ namespace oriel::widgets {
 struct TableColumn {
   dashboards::DisplayField field;
   dashboards::TableFieldOptions options;
+  std::size_t fieldIndex = 0;  ///< in its frame
 };
 
 /// A frame as a Qt model: formatted texts, colours and sort keys. Hidden columns are left out. UI thread.

@@ -54,6 +54,7 @@ TablePanel::TablePanel(ThemeKind theme, QWidget* parent)
   frames_->setAccessibleName(tr("Series"));
   frames_->hide();
   connect(frames_, &QComboBox::currentIndexChanged, this, &TablePanel::showFrame);
+  connect(view_, &QTableView::clicked, this, &TablePanel::cellClicked);
 }
 
 void TablePanel::setPanel(const dashboards::Panel& panel) {
@@ -91,6 +92,15 @@ void TablePanel::showFrame(int index) {
   const dashboards::PanelFrame none;
   const bool there = index < static_cast<int>(data_->frames.size());
   model_->setFrame(there ? data_->frames[static_cast<std::size_t>(index)] : none, data_->timezone);
+}
+
+void TablePanel::cellClicked(const QModelIndex& index) {
+  const QModelIndex source = sorted_->mapToSource(index);
+  if (!source.isValid()) return;
+  const TableColumn& column = model_->columns()[static_cast<std::size_t>(source.column())];
+  if (column.field.config->links.empty()) return;
+  Q_EMIT dataLinksRequested(static_cast<std::size_t>(std::max(0, frames_->currentIndex())), column.fieldIndex,
+                            static_cast<std::size_t>(source.row()));
 }
 
 void TablePanel::applySort() {

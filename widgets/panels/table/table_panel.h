@@ -4,6 +4,7 @@
 #include "widgets/panels/panel_widget.h"
 
 class QComboBox;
+class QModelIndex;
 class QSortFilterProxyModel;
 class QTableView;
 
@@ -27,6 +28,7 @@ class TablePanel : public PanelWidget {
   void showFrame(int index);
   void sizeColumns();
   void applySort();
+  void cellClicked(const QModelIndex& index);
 
   dashboards::TableOptions options_;
   dashboards::PanelDataPtr data_;
