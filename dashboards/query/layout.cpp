@@ -1,8 +1,10 @@
 #include "dashboards/query/layout.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
+#include "dashboards/model/condition.h"
 #include "dashboards/query/grid_compaction.h"
 
 namespace oriel::dashboards {
@@ -34,6 +36,19 @@ std::string instanceKey(const Panel& panel, const Scoped& scoped) {
   std::string key = std::to_string(panel.id);
   for (const auto& [name, option] : scoped) key += "/" + name + "=" + option.value;
   return key;
+}
+
+// A condition of the v2 form, as far as variables and time decide it; what data decide is not known here.
+bool isShownIn(const Panel& panel, const Scope& scope) {
+  if (!panel.condition) return true;
+  ConditionInput input;
+  input.values = [&scope](const std::string& name) -> std::optional<std::vector<std::string>> {
+    const auto found = scope.variables.find(name);
+    if (found == scope.variables.end()) return {};
+    return found->second.values;
+  };
+  input.range = scope.range.to - scope.range.from;
+  return isShown(*panel.condition, input);
 }
 
 // Collects instances; rows of cells that repetition adds push down what stands below.
@@ -145,6 +160,7 @@ class Layouter {
     // Most panels are not repeated, and a scope is dear to copy.
     const Scope own = scoped.empty() ? Scope() : instanceScope(scope_, instance);
     const Scope& scope = scoped.empty() ? scope_ : own;
+    if (!isShownIn(panel, scope)) return;
     instance.panel.title = interpolate(panel.title, scope, DefaultFormat::Text);
     instance.panel.description = interpolate(panel.description, scope, DefaultFormat::Text);
     if (panel.type == "text") instance.panel.options = interpolateJson(panel.options, scope, DefaultFormat::Html);
@@ -192,7 +208,15 @@ Scope instanceScope(const Scope& scope, const PanelInstance& instance) {
 
 std::vector<PanelInstance> layOutPanels(const Dashboard& dashboard, const Scope& scope) {
   Layouter layouter(scope);
-  for (const LayoutSection& section : layoutSections(dashboard)) layouter.addSection(section);
+  std::optional<int> hiddenLevel;  // of a row that is not shown; what stands in it is not shown either
+  for (const LayoutSection& section : layoutSections(dashboard)) {
+    if (section.row && hiddenLevel && section.row->level > *hiddenLevel) continue;
+    hiddenLevel.reset();
+    if (section.row && !isShownIn(*section.row, scope))
+      hiddenLevel = section.row->level;
+    else
+      layouter.addSection(section);
+  }
   return layouter.take();
 }
 

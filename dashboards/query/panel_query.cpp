@@ -173,7 +173,8 @@ class PanelPlanner {
       if (!values.empty()) instance.scoped = {{other->repeat, values.front()}};
     }
     const Scope scope = instanceScope(place.scope, instance);
-    const TimeRange range = panelTime(*other, scope, input_.range, input_.now, input_.weekStart).range;
+    const TimeRange range =
+        panelTime(*other, scope, input_.range, input_.now, input_.weekStart, input_.fiscalYear).range;
     PlanPart part;
     part.kind = PlanPart::Kind::Panel;
     part.refId = place.target.refId;
@@ -237,7 +238,7 @@ PanelPlan planPanel(const PlanInput& input) {
   plan.titled = input.instance.notices;
   plan.dashboard = input.dashboard;
   Scope scope = instanceScope(input.scope, input.instance);
-  const PanelTime time = panelTime(plan.panel, scope, input.range, input.now, input.weekStart);
+  const PanelTime time = panelTime(plan.panel, scope, input.range, input.now, input.weekStart, input.fiscalYear);
   plan.range = time.range;
   plan.timeInfo = time.info;
   scope.range = plan.range;

@@ -67,6 +67,7 @@ struct PlanInput {
   std::shared_ptr<const Dashboard> dashboard{};  ///< for results of other panels and annotations; may be null
   std::function<int(int)> widthOf{};             ///< of another panel by its id; 0 when it is not on the screen
   std::shared_ptr<EventSource> events{};         ///< stored events and changes of alerts; may be null
+  int fiscalYear = 0;                            ///< the month in which it begins; 0 is January
 };
 
 /// Asks the source; on the query pool, blocks.

@@ -22,10 +22,11 @@ bool isRelative(const Scope& scope) {
   return scope.fromText.empty() || relative(scope.fromText) || relative(scope.toText);
 }
 
-void applyOwnRange(const std::string& text, const Scope& scope, Timestamp now, int weekStart, PanelTime& time) {
+void applyOwnRange(const std::string& text, const Scope& scope, Timestamp now, int weekStart, int fiscalYear,
+                   PanelTime& time) {
   const OwnRange own = ownRange(text);
-  const auto from = resolveTime(own.from, now, false, scope.timezone, weekStart);
-  const auto to = resolveTime(own.to, now, true, scope.timezone, weekStart);
+  const auto from = resolveTime(own.from, now, false, scope.timezone, weekStart, fiscalYear);
+  const auto to = resolveTime(own.to, now, true, scope.timezone, weekStart, fiscalYear);
   if (!from.ok() || !to.ok()) {
     time.info = "invalid time override";
     return;
@@ -35,9 +36,9 @@ void applyOwnRange(const std::string& text, const Scope& scope, Timestamp now, i
   time.info = describeTimeRange(own.from, own.to, scope.timezone);
 }
 
-void applyShift(const std::string& text, const Scope& scope, int weekStart, PanelTime& time) {
-  const auto from = resolveTime("now-" + text, time.range.from, false, scope.timezone, weekStart);
-  const auto to = resolveTime("now-" + text, time.range.to, true, scope.timezone, weekStart);
+void applyShift(const std::string& text, const Scope& scope, int weekStart, int fiscalYear, PanelTime& time) {
+  const auto from = resolveTime("now-" + text, time.range.from, false, scope.timezone, weekStart, fiscalYear);
+  const auto to = resolveTime("now-" + text, time.range.to, true, scope.timezone, weekStart, fiscalYear);
   if (!from.ok() || !to.ok()) {
     time.info = "invalid timeshift";
     return;
@@ -48,12 +49,13 @@ void applyShift(const std::string& text, const Scope& scope, int weekStart, Pane
 
 }  // namespace
 
-PanelTime panelTime(const Panel& panel, const Scope& scope, TimeRange range, Timestamp now, int weekStart) {
+PanelTime panelTime(const Panel& panel, const Scope& scope, TimeRange range, Timestamp now, int weekStart,
+                    int fiscalYear) {
   PanelTime time{range, {}};
   const std::string from = interpolate(panel.timeFrom, scope, DefaultFormat::Glob);
-  if (!from.empty()) applyOwnRange(from, scope, now, weekStart, time);
+  if (!from.empty()) applyOwnRange(from, scope, now, weekStart, fiscalYear, time);
   const std::string shift = interpolate(panel.timeShift, scope, DefaultFormat::Glob);
-  if (!shift.empty()) applyShift(shift, scope, weekStart, time);
+  if (!shift.empty()) applyShift(shift, scope, weekStart, fiscalYear, time);
   if (panel.hideTimeOverride) time.info.clear();
   return time;
 }

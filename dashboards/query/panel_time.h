@@ -15,6 +15,7 @@ struct PanelTime {
 
 /// `range` is the dashboard's. A time of the panel's own counts only while the dashboard's is relative to now; an
 /// override that cannot be read is told in `info` and leaves the range alone. Any thread.
-PanelTime panelTime(const Panel& panel, const Scope& scope, TimeRange range, Timestamp now, int weekStart);
+PanelTime panelTime(const Panel& panel, const Scope& scope, TimeRange range, Timestamp now, int weekStart,
+                    int fiscalYear = 0);
 
 }  // namespace oriel::dashboards

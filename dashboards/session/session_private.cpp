@@ -260,8 +260,8 @@ void Session::Private::ask(const std::string& key) {
       const auto width = widths.find(id);
       return width == widths.end() ? 0 : width->second;
     };
-    return planPanel(
-        {instance, *scope, sources, range, now, dashboard->weekStart, widthPx, dashboard, widthOfPanel, events});
+    return planPanel({instance, *scope, sources, range, now, dashboard->weekStart, widthPx, dashboard, widthOfPanel,
+                      events, dashboard->fiscalYearStartMonth});
   };
   run.running = true;
   run.pending = false;

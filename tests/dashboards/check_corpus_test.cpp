@@ -61,16 +61,18 @@ class CheckCorpusTest : public oriel::test::TestCase {
   void corpusIsUnderstood() {
     ORIEL_NEED_SHARED();
     const CorpusFigures figures = measure(oriel::test::sharedDir() + "/corpus/dashboards");
-    qInfo("FIGURE: real dashboards: %d files, %d passed; %d panels, %d understood (%.2f %%); %d parts lost",
-          figures.files, figures.passed, figures.panels, figures.understood,
-          100.0 * figures.understood / std::max(1, figures.panels), figures.lost);
+    qInfo("FIGURE: %d files, %d passed; %d panels, %d understood (%.2f %%); %d parts lost", figures.files,
+          figures.passed, figures.panels, figures.understood, 100.0 * figures.understood / std::max(1, figures.panels),
+          figures.lost);
     if (qEnvironmentVariableIsSet("ORIEL_VERBOSE")) {
       for (const auto& [reason, count] : figures.reasons) qInfo("  %6d  %s", count, reason.c_str());
     }
     for (const std::string& panel : figures.named) qInfo("  not understood: %s", panel.c_str());
     QCOMPARE(figures.files, 586);
     QCOMPARE(figures.lost, 0);
-    QVERIFY(figures.understood >= 0.995 * figures.panels);
+    QCOMPARE(figures.panels, 12668);
+    QVERIFY(figures.passed >= 570);
+    QVERIFY(figures.understood >= 12618);  // 99.61 %; at least 99.5 % are wanted
   }
 };
 

@@ -164,8 +164,8 @@ class CorpusQueriesTest : public oriel::test::TestCase {
   }
 
   void print(qint64 ms) const {
-    qInfo("%d files, %d panels with data, %d expressions: %d parsed, %d ran, %d with an answer; %lld ms", files_,
-          panels_, expressions_, parsed_, ran_, found_, static_cast<long long>(ms));
+    qInfo("FIGURE: %d files, %d panels with data, %d expressions: %d parsed, %d ran, %d with an answer; %lld ms",
+          files_, panels_, expressions_, parsed_, ran_, found_, static_cast<long long>(ms));
     const auto list = [](const char* title, const std::map<std::string, int>& counts) {
       for (const auto& [name, count] : counts) qInfo("%s %d %s", title, count, name.c_str());
     };

@@ -41,9 +41,9 @@ PanelDataPtr panelOf(const json& field) {
   panel.type = "stat";
   panel.fieldConfig = std::make_shared<const Json>(Json{{"defaults", field["config"]}, {"overrides", Json::array()}});
   Frame frame;
-  const int before = field["before"].is_number() ? field["before"].get<int>() : 0;
+  const int before = field.value("before", 0);
   for (int i = 0; i < before; ++i) frame.fields.push_back(textField("spare" + std::to_string(i), {}));
-  const std::string name = field["name"].is_string() ? field["name"].get<std::string>() : "v";
+  const std::string name = field.value("name", "v");
   frame.fields.push_back(test::oracleField(name, field["type"].get<std::string>(), field["values"]));
   return buildPanelData(panel, {frame}, {}, 0, nullptr);
 }

@@ -1,6 +1,7 @@
 #include "dashboards/query/layout.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <random>
 
 #include "dashboards/model/json_access.h"
@@ -66,6 +67,32 @@ std::vector<std::string> letters(int count) {
 class LayoutTest : public oriel::test::TestCase {
   Q_OBJECT
  private Q_SLOTS:
+  void conditionsHide() {
+    const auto wants = [](const std::string& value) {
+      return std::make_shared<const Json>(
+          Json{{"kind", "ConditionalRenderingGroup"},
+               {"spec",
+                {{"visibility", "show"},
+                 {"condition", "and"},
+                 {"items",
+                  {{{"kind", "ConditionalRenderingVariable"},
+                    {"spec", {{"variable", "v"}, {"operator", "equals"}, {"value", value}}}}}}}}});
+    };
+    std::vector<Panel> panels{panelAt(1, {0, 0, 12, 8}),
+                              panelAt(2, {12, 0, 12, 8}),
+                              rowAt(3, 8),
+                              panelAt(4, {0, 9, 24, 4}),
+                              rowAt(5, 13),
+                              panelAt(6, {0, 14, 24, 4}),
+                              rowAt(7, 18)};
+    panels[1].condition = wants("b");  // a panel
+    panels[2].condition = wants("b");  // a row with a row inside
+    panels[4].level = 1;
+    const QStringList hidden{"1@0,0 12x8", "7@0,8 24x1"};
+    QCOMPARE(layOut(panels, scopeWith("v", {"a"})), hidden);
+    QCOMPARE(layOut(panels, scopeWith("v", {"b"})).size(), 7);
+  }
+
   void acrossARow_data() {
     QTest::addColumn<int>("values");
     QTest::addColumn<int>("maxPerRow");

@@ -86,8 +86,8 @@ class LibraryEditCorpusTest : public oriel::test::TestCase {
       ++number;
     }
     for (const auto& [name, count] : done_)
-      qInfo("%-12s %4d done, %4d taken back byte for byte, %4d not in this layout", name.c_str(), count, back_[name],
-            refused_[name]);
+      qInfo("FIGURE: edit %-12s %4d done, %4d taken back byte for byte, %4d not in this layout", name.c_str(), count,
+            back_[name], refused_[name]);
     QVERIFY(number >= 586);
     for (const auto& [name, count] : done_) QVERIFY2(count >= (all ? 400 : 50) || name == "fold", name.c_str());
   }

@@ -219,7 +219,8 @@ class LibraryFormsTest : public oriel::test::TestCase {
       }
     }
     qInfo(
-        "%d files: %d panels, %d queries, %d variables, %d annotations, %d links, %d transformations, %d overrides; %d "
+        "FIGURE: %d files: %d panels, %d queries, %d variables, %d annotations, %d links, %d transformations, %d "
+        "overrides; %d "
         "losses",
         files, sum.panels, sum.queries, sum.variables, sum.annotations, sum.links, sum.transformations, sum.overrides,
         losses);

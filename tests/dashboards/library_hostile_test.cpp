@@ -83,7 +83,7 @@ class LibraryHostileTest : public oriel::test::TestCase {
         QVERIFY2(edited.ok() || edited.error().code != oriel::ErrorCode::Internal, pointer.to_string().c_str());
       }
     }
-    qInfo("%zu places: %d loaded, %d refused", pointers.size(), loaded, refused);
+    qInfo("FIGURE: wrong types at %zu places: %d loaded, %d refused", pointers.size(), loaded, refused);
     QVERIFY(loaded + refused == static_cast<int>(pointers.size() * std::size(others)));
     QVERIFY(loaded > refused || name == "config_map.json");
   }
@@ -191,7 +191,7 @@ class LibraryHostileTest : public oriel::test::TestCase {
 
   void memory() {
     const long megabytes = mostMemory() / 1024;
-    qInfo("most memory of all of the above: %ld MB", megabytes);
+    qInfo("FIGURE: most memory of all of the above: %ld MB", megabytes);
 #ifndef __SANITIZE_ADDRESS__  // which keeps what was freed
     QVERIFY2(megabytes < 512, std::to_string(megabytes).c_str());
 #endif

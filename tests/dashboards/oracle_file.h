@@ -117,7 +117,7 @@ class OracleCases {
 /// Ends a test over such cases: at least `least` of them, none different.
 #define ORIEL_ORACLE_DONE(cases, least)                                                              \
   do {                                                                                               \
-    qInfo("%d cases, %d differ", (cases).count(), (cases).different());                              \
+    qInfo("FIGURE: %d cases, %d differ", (cases).count(), (cases).different());                      \
     QVERIFY2((cases).count() >= (least), qPrintable(QString("only %1 cases").arg((cases).count()))); \
     QCOMPARE((cases).different(), 0);                                                                \
   } while (false)

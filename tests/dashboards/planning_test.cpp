@@ -4,6 +4,7 @@
 #include "dashboards/model/json_access.h"
 #include "dashboards/query/panel_answer.h"
 #include "dashboards/query/panel_query.h"
+#include "dashboards/query/panel_time.h"
 #include "tests/dashboards/fake_source.h"
 #include "tests/support/test_case.h"
 
@@ -18,6 +19,7 @@ class PlanningTest : public oriel::test::TestCase {
   void steps();
   void panelTimes_data();
   void panelTimes();
+  void fiscalYear();
   void alignsInTheZoneOfTheDashboard();
   void rangeAndInstant();
   void legendsTakeVariables();
@@ -204,6 +206,16 @@ void PlanningTest::panelTimes() {
   QCOMPARE(qint64(kNow - planned.range.from), begin);
   QCOMPARE(qint64(kNow - planned.range.to), end);
   QCOMPARE(test::text(planned.timeInfo), info);
+}
+
+void PlanningTest::fiscalYear() {
+  Panel panel;
+  panel.timeFrom = "now/fy";
+  Scope scope;
+  scope.timezone = "utc";
+  const TimeRange range{kNow - kHour, kNow};
+  QCOMPARE(panelTime(panel, scope, range, kNow, 1, 9).range.from, Timestamp{1790812800000});  // begins in October 2026
+  QCOMPARE(panelTime(panel, scope, range, kNow, 1, 0).range.from, Timestamp{1767225600000});
 }
 
 void PlanningTest::alignsInTheZoneOfTheDashboard() {

@@ -77,7 +77,7 @@ void TransformsOracleTest::answersAreEqual() {
       qInfo().noquote() << test::text(line["set"].get<std::string>() + " " + line["list"].dump()) << "\n   " << found;
     }
   }
-  qInfo() << cases << "cases of" << casesOf.size() << "ids, different:" << different;
+  qInfo() << "FIGURE:" << cases << "cases of" << casesOf.size() << "ids, different:" << different;
   QVERIFY2(cases >= kFewestCases, "the file of answers is short");
   for (const auto& [id, count] : casesOf) QVERIFY2(count >= kFewestOfEach || id == "unknownOne", id.c_str());
   QCOMPARE(different, 0);

@@ -138,7 +138,7 @@ void VariablesCorpusTest::references() {
       }
     });
   }
-  qInfo("%d queries with %d references, %d of them name nothing", queries, references, left);
+  qInfo("FIGURE: %d queries with %d references, %d of them name nothing", queries, references, left);
   for (const auto& [name, where] : unknown)
     qInfo("  $%s in %zu files: %s", name.c_str(), where.size(), where.begin()->c_str());
   QVERIFY(queries > 15000 && references > 20000);
@@ -171,8 +171,8 @@ void VariablesCorpusTest::links() {
       for (const Link& link : panel.links) take(panelLinkTarget(link, context));
     });
   }
-  qInfo("%d links for the browser, %d to dashboards, %d to their own, %d refused; %d by tags", browser, library, own,
-        refused, byTags);
+  qInfo("FIGURE: %d links for the browser, %d to dashboards, %d to their own, %d refused; %d by tags", browser, library,
+        own, refused, byTags);
   for (const QString& line : told.mid(0, 20)) qInfo("  %s", qPrintable(line.left(200)));
   QVERIFY(count > 200 && byTags > 50);
   QVERIFY2(refused * 10 < count, "more than a tenth of all links is refused");

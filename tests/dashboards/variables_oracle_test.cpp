@@ -188,7 +188,7 @@ void VariablesOracleTest::run(const std::string& kind, int atLeast) {
       different << QString();
     }
   }
-  qInfo("%s: %d cases, %d differ", kind.c_str(), ran, int(different.size()));
+  qInfo("FIGURE: %s: %d cases, %d differ", kind.c_str(), ran, int(different.size()));
   QVERIFY2(ran >= atLeast, "the file of expected answers is short");
   QVERIFY2(different.isEmpty(), qPrintable(different.mid(0, 20).join('\n')));
 }

@@ -18,6 +18,8 @@ inline std::string cellText(const Field& field, std::size_t row) {
       const auto& histogram = (*std::get<HistogramColumn>(field.values))[row];
       return histogram ? histogram->toString() : "null";
     }
+    case FieldType::Frames: return "frames";
+    case FieldType::Json: return "json";
   }
   return {};
 }

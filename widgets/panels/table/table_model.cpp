@@ -32,6 +32,18 @@ void TableModel::setFrame(const dashboards::PanelFrame& frame, const std::string
   endResetModel();
 }
 
+namespace {
+
+/// The number beside the series of a trend (its frame "value"); null when the frames are something else.
+double trendValue(const std::shared_ptr<const std::vector<Frame>>& frames) {
+  if (!frames || frames->empty() || frames->back().name != "value" || frames->back().fields.empty())
+    return nullNumber();
+  const Field& field = frames->back().fields.front();
+  return field.type() == FieldType::Number && field.size() > 0 ? field.numbers().front() : nullNumber();
+}
+
+}  // namespace
+
 TableModel::Cell TableModel::makeCell(const TableColumn& column, std::size_t row) const {
   const Field& field = column.field.field;
   Cell cell;
@@ -50,12 +62,13 @@ TableModel::Cell TableModel::makeCell(const TableColumn& column, std::size_t row
       cell.number = field.numbers()[row];
       take(dashboards::displayValue(column.field, cell.number, theme_, timezone_));
       break;
-    case FieldType::Text: take(dashboards::displayText(column.field, field.texts()[row], theme_)); break;
-    case FieldType::Boolean: {
-      const auto value = (*std::get<BooleanColumn>(field.values))[row];
-      cell.text = value == 2 ? QString() : value ? QStringLiteral("true") : QStringLiteral("false");
+    case FieldType::Text:
+    case FieldType::Boolean:
+    case FieldType::Json: take(dashboards::displayAt(column.field, row, theme_, timezone_)); break;
+    case FieldType::Frames:
+      cell.number = trendValue((*std::get<FrameColumn>(field.values))[row]);
+      if (!isNull(cell.number)) take(dashboards::displayValue(column.field, cell.number, theme_, timezone_));
       break;
-    }
     case FieldType::Histogram: {
       const auto& histogram = (*std::get<HistogramColumn>(field.values))[row];
       if (histogram) cell.text = QString::fromStdString(histogram->toString());
