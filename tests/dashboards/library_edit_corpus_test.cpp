@@ -85,6 +85,7 @@ class LibraryEditCorpusTest : public oriel::test::TestCase {
       if (QTest::currentTestFailed()) return;
       ++number;
     }
+    qInfo("FIGURE: saved without edits: %d of %d files byte for byte", number, number);
     for (const auto& [name, count] : done_)
       qInfo("FIGURE: edit %-12s %4d done, %4d taken back byte for byte, %4d not in this layout", name.c_str(), count,
             back_[name], refused_[name]);
