@@ -12,6 +12,7 @@ namespace {
 constexpr int kFlowWidth = 12;
 constexpr int kFlowHeight = 8;
 constexpr int kGridWidth = 24;
+constexpr int kMostFlowRows = 100'000;
 
 bool isRow(const Json& panel) { return jsonText(panel, "type") == "row"; }
 
@@ -96,8 +97,8 @@ int fillPositions(Json& owner, int top) {
   int below = top;
   for (const Json& panel : owner["panels"]) {
     if (const Json* grid = jsonFind(panel, "gridPos"); jsonIsObject(grid)) {
-      below = std::max(below,
-                       std::clamp(jsonInt(*grid, "y", 0), 0, 100'000) + std::clamp(jsonInt(*grid, "h", 8), 1, 100'000));
+      below = std::max(below, std::clamp(jsonInt(*grid, "y", 0), 0, kMostFlowRows) +
+                                  std::clamp(jsonInt(*grid, "h", 8), 1, kMostFlowRows));
     }
   }
   Flow flow(below);
@@ -107,7 +108,7 @@ int fillPositions(Json& owner, int top) {
       flow.place(panel);
       ++placed;
     }
-    placed += fillPositions(panel, jsonInt(panel["gridPos"], "y", 0) + 1);
+    placed += fillPositions(panel, std::clamp(jsonInt(panel["gridPos"], "y", 0), 0, kMostFlowRows) + 1);
   }
   return placed;
 }

@@ -29,7 +29,7 @@ class DashboardFuzzSeedsTest : public oriel::test::TestCase {
         qEnvironmentVariableIsSet("ORIEL_SEED") ? qEnvironmentVariable("ORIEL_SEED").toUInt() : 20261121u;
     qInfo("seed %u", seed);
     std::mt19937 random(seed);
-    const QByteArray spice("{}[]\",:0-e.nulltrue\\ /~#|>\n\r\t\xff\xc3", 34);
+    const QByteArray spice("{}[]\",:0-e.nulltrue\\ /~#|>\n\r\t\xff\xc3");
     for (int i = 0; i < 400; ++i) {
       QByteArray damaged = text;
       for (auto n = 1 + random() % 3; n > 0; --n) {
