@@ -117,25 +117,6 @@ json configJson(const FieldConfig& config) {
   return out;
 }
 
-DisplayValue shownAt(const DisplayField& shown, std::size_t row, dashboards::ThemeKind theme,
-                     const std::string& timezone) {
-  const Field& field = shown.field;
-  const bool missing = isMissing(field, row);
-  const auto number = [&](double value) {
-    return dashboards::displayValue(shown, missing ? nullNumber() : value, theme, timezone);
-  };
-  switch (field.type()) {
-    case FieldType::Time: return number(static_cast<double>(field.times()[row]));
-    case FieldType::Number: return number(field.numbers()[row]);
-    case FieldType::Text: return missing ? number(0) : dashboards::displayText(shown, field.texts()[row], theme);
-    case FieldType::Boolean: {
-      const auto value = (*std::get<BooleanColumn>(field.values))[row];
-      return number(value == 2 ? nullNumber() : value);
-    }
-    default: return {};
-  }
-}
-
 json shownJson(const DisplayValue& shown) {
   json out{{"text", shown.toString()}, {"color", hexColor(shown.color)}};
   if (!shown.formatted.prefix.empty()) out["prefix"] = shown.formatted.prefix;
@@ -147,7 +128,7 @@ json shownJson(const DisplayValue& shown) {
 json displaysJson(const DisplayField& field, dashboards::ThemeKind theme, const std::string& timezone) {
   json out = json::array();
   for (std::size_t i = 0; i < field.field.size(); ++i) {
-    out.push_back(shownJson(shownAt(field, i, theme, timezone)));
+    out.push_back(shownJson(dashboards::displayAt(field, i, theme, timezone)));
   }
   return out;
 }

@@ -9,6 +9,7 @@
 #include "dashboards/library/json_text.h"
 #include "dashboards/model/decode.h"
 #include "dashboards/model/json_access.h"
+#include "dashboards/transform/transformation.h"
 
 namespace oriel::dashboards {
 namespace {
@@ -16,51 +17,6 @@ namespace {
 /// What the window paints.
 constexpr std::string_view kPaintedTypes[] = {"timeseries", "stat",  "gauge", "bargauge",
                                               "heatmap",    "table", "text",  "row"};
-
-/// What Grafana has. Whether Oriel does one is known to dashboards/transform, which says so beside the panel.
-constexpr std::string_view kTransformations[] = {"noop",
-                                                 "filterFields",
-                                                 "filterFieldsByName",
-                                                 "filterFrames",
-                                                 "filterByRefId",
-                                                 "filterByValue",
-                                                 "formatString",
-                                                 "formatTime",
-                                                 "order",
-                                                 "organize",
-                                                 "reduce",
-                                                 "concatenate",
-                                                 "calculateField",
-                                                 "joinByField",
-                                                 "seriesToColumns",
-                                                 "seriesToRows",
-                                                 "rename",
-                                                 "labelsToFields",
-                                                 "ensureColumns",
-                                                 "groupBy",
-                                                 "sortBy",
-                                                 "merge",
-                                                 "renameByRegex",
-                                                 "histogram",
-                                                 "convertFieldType",
-                                                 "convertFrameType",
-                                                 "groupingToMatrix",
-                                                 "limit",
-                                                 "groupToNestedTable",
-                                                 "transpose",
-                                                 "timeSeriesTable",
-                                                 "extractFields",
-                                                 "configFromData",
-                                                 "prepareTimeSeries",
-                                                 "joinByLabels",
-                                                 "partitionByValues",
-                                                 "rowsToFields",
-                                                 "fieldLookup",
-                                                 "heatmap",
-                                                 "spatial",
-                                                 "regression",
-                                                 "smoothing",
-                                                 "append"};
 
 template <std::size_t N>
 bool isOneOf(const std::string& text, const std::string_view (&known)[N]) {
@@ -103,7 +59,7 @@ class UnsupportedNotes {
     if (const Json* steps = jsonFind(json, "transformations"); jsonIsArray(steps)) {
       for (const Json& step : *steps) {
         const auto id = jsonText(step, "id");
-        if (!isOneOf(id, kTransformations)) note(fmt::format("transformation {} is unknown", id), place);
+        if (!findTransformation(id)) note(fmt::format("transformation {} is unknown", id), place);
       }
     }
     source(decodeDatasource(jsonFind(json, "datasource")), place);

@@ -89,7 +89,7 @@ int naturalOrder(std::string_view a, std::string_view b) {
   return accents;
 }
 
-std::u32string lowered(std::string_view text) {
+std::u32string lowerCharacters(std::string_view text) {
   std::u32string result;
   for (std::size_t at = 0; at < text.size();) result += lowerCharacter(nextCharacter(text, at));
   return result;
@@ -102,7 +102,7 @@ void sortOptions(std::vector<VariableOption>& options, int sort) {
   switch ((sort + 1) / 2) {
     case 1: by([](const auto& a, const auto& b) { return a.text < b.text; }); break;
     case 2: by([](const auto& a, const auto& b) { return firstNumber(a.text) < firstNumber(b.text); }); break;
-    case 3: by([](const auto& a, const auto& b) { return lowered(a.text) < lowered(b.text); }); break;
+    case 3: by([](const auto& a, const auto& b) { return lowerCharacters(a.text) < lowerCharacters(b.text); }); break;
     case 4: by([](const auto& a, const auto& b) { return naturalOrder(a.text, b.text) < 0; }); break;
     default: return;
   }
